@@ -1,0 +1,15 @@
+//! Text to circuits: a small language of assignments that a line of a NumPy lecture already speaks.
+//!
+//! The way through the crate is `text -> tokens -> syntax tree -> circuit`. The first two arrows are the
+//! module [`syntax`]: a lexer, a parser and a printer over one flat arena, in which children stand before
+//! their parents. That order is what keeps every later pass a plain loop: nothing in this crate recurses
+//! over the depth or the length of what was typed. Mistakes are [`Error`]s that show the place.
+
+mod error;
+mod excerpt;
+mod suggest;
+pub mod syntax;
+
+pub use error::Error;
+pub use suggest::closest;
+pub use syntax::{Ast, Span};

@@ -1,0 +1,121 @@
+//! What people type that the notation does not have, and what to write instead: one line an entry.
+
+/// A message and an advice.
+pub(crate) type Refusal = (&'static str, &'static str);
+
+const LOOP: Refusal = (
+    "loops are not part of the notation",
+    "write the operation on whole arrays: `y = np.exp(x).sum(axis=0)`",
+);
+const FUNCTION: Refusal =
+    ("functions cannot be defined here", "write the body as statements: `h = x * w + b`");
+const IMPORT: Refusal = (
+    "nothing is imported here",
+    "leave the line out: `np.`, `numpy.` and `math.` are understood as they stand",
+);
+const BRANCH: Refusal = (
+    "branches are not part of the notation",
+    "write `np.where(condition, a, b)`, which takes `a` or `b` by element",
+);
+const RETURN: Refusal = ("nothing is returned here", "leave the word out: the last statement is the output");
+const OTHER: Refusal = (
+    "this word of Python is not part of the notation",
+    "a statement is an assignment or an expression: `y = w * x + b`",
+);
+
+/// The refusal of a reserved word, or `None` for a word that is free to be a name.
+pub(crate) fn word(word: &str) -> Option<Refusal> {
+    Some(match word {
+        "for" | "while" => LOOP,
+        "def" | "lambda" | "class" => FUNCTION,
+        "import" | "from" => IMPORT,
+        "if" | "elif" | "else" => BRANCH,
+        "return" | "yield" => RETURN,
+        "and" => ("`and` is not an operator here", "multiply the masks: `(x > 0) * (y > 0)`"),
+        "or" => ("`or` is not an operator here", "take the larger mask: `np.maximum(x > 0, y > 0)`"),
+        "not" => ("`not` is not an operator here", "subtract the mask from 1: `1 - (x > 0)`"),
+        "in" | "is" => ("this comparison is not part of the notation", "compare with `==`, `<` or `>`"),
+        "as" | "assert" | "async" | "await" | "break" | "continue" | "del" | "except" | "finally"
+        | "global" | "nonlocal" | "pass" | "raise" | "try" | "with" => OTHER,
+        _ => return None,
+    })
+}
+
+/// Spellings with an advice of their own. A longer one stands before its own beginning.
+const SPELLINGS: &[(&str, &str)] = &[
+    (">>>", "leave out the prompt of the Python shell"),
+    (">>", "multiply by a power of two: `x * 2**-n`"),
+    ("<<", "multiply by a power of two: `x * 2**n`"),
+    ("//", "write `np.floor(a / b)`"),
+    (":=", "give the value a statement of its own: `h = x + y`"),
+    ("->", "a statement is an assignment or an expression: `y = w * x + b`"),
+    ("^", "write `**` for a power: `x**2`"),
+    ("%", "write `a - b * np.floor(a / b)` for a remainder"),
+    ("&", "multiply the masks: `(x > 0) * (y > 0)`"),
+    ("|", "take the larger mask: `np.maximum(x > 0, y > 0)`; an absolute value is `np.abs(x)`"),
+    ("~", "subtract the mask from 1: `1 - (x > 0)`"),
+    ("!", "write `!=` for a comparison; there is no factorial"),
+    ("{", "group with `(`, and write lists with `[`"),
+    ("}", "group with `)`, and end lists with `]`"),
+    ("'", "text is no value here; the transpose of `W` is `W.T`"),
+    ("\"", "text is no value here: write names and numbers"),
+    ("`", "leave the quotation marks out"),
+    ("$", "leave the dollar signs of LaTeX out"),
+    ("\\", "leave the backslash out: names are written as they stand, and brackets may span lines"),
+    ("−", "write the hyphen `-` for a minus"),
+    ("–", "write the hyphen `-` for a minus"),
+    ("—", "write the hyphen `-` for a minus"),
+    ("×", "write `*` by element, `@` for a matrix product"),
+    ("·", "write `*` by element, `@` for a matrix product"),
+    ("⋅", "write `*` by element, `@` for a matrix product"),
+    ("∗", "write the asterisk `*`"),
+    ("⊙", "write `*` for a product by element"),
+    ("÷", "write `/`"),
+    ("≤", "write `<=`"),
+    ("≥", "write `>=`"),
+    ("≠", "write `!=`"),
+    ("²", "write `**2`"),
+    ("³", "write `**3`"),
+    ("¹", "write a power with `**`: `x**-1`"),
+    ("⁻", "write a power with `**`: `x**-1`"),
+    ("ⁿ", "write a power with `**`: `x**n`"),
+    ("ᵀ", "write `W.T` for a transpose"),
+    ("√", "write `np.sqrt(x)`"),
+    ("∑", "write `np.sum(x)`"),
+    ("∏", "write `np.prod(x)`"),
+    ("∞", "write `inf`"),
+    ("‖", "write `np.linalg.norm(x)`"),
+    ("∂", "write the formula alone: its gradients are computed from it"),
+    ("∇", "write the formula alone: its gradients are computed from it"),
+    ("‘", "text is no value here: write names and numbers"),
+    ("’", "text is no value here; the transpose of `W` is `W.T`"),
+    ("“", "text is no value here: write names and numbers"),
+    ("”", "text is no value here: write names and numbers"),
+];
+
+/// What stands at the start of `rest`, which no token starts with: its length in bytes, a message and an advice.
+pub(crate) fn spelling(rest: &str) -> (usize, String, Option<&'static str>) {
+    if let Some((found, advice)) = SPELLINGS.iter().find(|(found, _)| rest.starts_with(found)) {
+        return (found.len(), format!("`{found}` is not part of the notation"), Some(advice));
+    }
+    let Some(found) = rest.chars().next() else { return (0, "the text ends here".into(), None) };
+    let shown = if found.is_control() { String::new() } else { format!("`{found}` ") };
+    (
+        found.len_utf8(),
+        format!("the character {shown}(U+{:04X}) is not part of the notation", found as u32),
+        None,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_can_be_reached() {
+        for (index, (found, _)) in SPELLINGS.iter().enumerate() {
+            let first = SPELLINGS.iter().position(|(earlier, _)| found.starts_with(earlier));
+            assert_eq!(first, Some(index), "{found} stands behind its own beginning");
+        }
+    }
+}

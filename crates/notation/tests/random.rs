@@ -1,0 +1,114 @@
+//! Random texts: no text panics, every tree is printed as a text of the same tree.
+
+mod common;
+
+use backflow_notation::syntax::parse;
+use common::outline;
+use proptest::prelude::*;
+
+/// A text and what must hold for it whatever it is.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    match parse(text) {
+        Ok(ast) => {
+            let printed = ast.to_string();
+            let again =
+                parse(&printed).map_err(|error| TestCaseError::fail(format!("{printed}\n{error}")))?;
+            prop_assert_eq!(outline(&ast), outline(&again), "printed as {}", &printed);
+            prop_assert_eq!(&printed, &again.to_string());
+            for statement in ast.statements() {
+                for id in ast.nodes_of(statement) {
+                    let (span, focus) = (ast.span(id), ast.focus(id));
+                    prop_assert!(span.start <= focus.start && focus.end <= span.end && span.start < span.end);
+                    prop_assert!(statement.span.start <= span.start && span.end <= statement.span.end);
+                }
+            }
+        }
+        Err(error) => {
+            let range = error.span().range();
+            prop_assert!(text.get(range.clone()).is_some(), "{:?} is no part of the text", range);
+            let shown = error.render(true, "formula");
+            prop_assert!(shown.contains('^') && shown.len() < 4_000, "{}", shown);
+            prop_assert_eq!(error.to_string(), error.render(false, "notation"));
+        }
+    }
+    Ok(())
+}
+
+/// An expression of the notation, with parentheses where the flags say so and where they are needed anyway.
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        "[a-zσ]_?[0-9₀]?"
+            .prop_filter("a word of Python", |word| !["if", "in", "is", "or", "as"].contains(&word.as_str())),
+        "[0-9]{1,3}",
+        "[0-9]{0,2}\\.[0-9]{1,2}(e-?[0-9])?",
+        Just("np.pi".to_string()),
+        Just("inf".to_string()),
+        Just("np".to_string()),
+        Just("nan".to_string()),
+        Just("[]".to_string()),
+        Just("None".to_string()),
+    ];
+    leaf.prop_recursive(6, 40, 4, |inner| {
+        let infix = prop::sample::select(vec!["+", "-", "*", "/", "@", "**", "<", "<=", ">", ">=", "==", "!="]);
+        let item = (inner.clone(), 0..5usize).prop_map(|(x, kind)| match kind {
+            0 => format!("{x}:"),
+            1 => format!(":{x}"),
+            2 => format!("::{x}"),
+            3 => ":, ...".to_string(),
+            _ => x,
+        });
+        prop_oneof![
+            4 => (inner.clone(), infix, inner.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            2 => (inner.clone(), prop::bool::ANY).prop_map(|(x, minus)| format!("({}{x})", if minus { "-" } else { "+" })),
+            1 => inner.clone().prop_map(|x| format!("({x})")),
+            1 => (inner.clone(), inner.clone()).prop_map(|(x, y)| format!("np.exp({x}, k={y})")),
+            1 => (inner.clone(), inner.clone()).prop_map(|(x, y)| format!("({x}).dot({y})")),
+            1 => inner.clone().prop_map(|x| format!("({x}).T")),
+            1 => (inner.clone(), prop::collection::vec(item, 1..3))
+                .prop_map(|(x, items)| format!("({x})[{}]", items.join(", "))),
+            1 => prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
+            1 => prop::collection::vec(inner, 2..4).prop_map(|items| format!("({})", items.join(", "))),
+        ]
+    })
+}
+
+/// Pieces that are mostly tokens, in any order.
+fn soup() -> impl Strategy<Value = String> {
+    let pieces = [
+        "x", "np", "np.", "exp", "(", ")", "[", "]", ",", ":", ".", "...", "=", "==", "+", "-", "*", "**",
+        "@", "<", "+=", "\n", ";", "#", "\\\n", "1", "2.5", "1e", "_", "True", "None", "inf", "for", "if",
+        "lambda", "^", "//", "'", "²", "−", "w₀", "\t", "\r\n", "f(", "x[", ".T", ".sum(", "axis=", "\u{7}",
+        "🦀",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..25)
+        .prop_map(|pieces| pieces.join(if pieces.len() % 2 == 0 { "" } else { " " }))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_or_refused(text in any::<String>()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_tokens_are_read_or_refused(text in soup()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn expressions_are_printed_as_themselves(text in expression()) {
+        let ast = parse(&format!("f = {text}")).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        check(&text)?;
+        let count = |text: &str| text.matches('(').count();
+        prop_assert!(count(&ast.to_string()) <= count(&text), "{} became {}", text, ast);
+    }
+
+    #[test]
+    fn a_text_cut_anywhere_is_read_or_refused(text in expression(), cut in 0.0..1.0) {
+        let at = text.floor_char_boundary((text.len() as f64 * cut) as usize);
+        check(&text[..at])?;
+        check(&text[at..])?;
+    }
+}
