@@ -1,0 +1,300 @@
+//! Comma-separated text, plain or gzip-compressed: one example a line, one column the label, every other column a feature.
+//!
+//! Features are finite real numbers. Labels are any text. Unless the classes are given, they are the labels that occur, in
+//! numerical order when all of them are numbers and in alphabetical order otherwise. Fields may be quoted, spaces around a field
+//! do not count, empty lines are skipped. Compression is told by the file's first bytes. Lines and columns count from 1.
+
+use std::path::Path;
+
+use ::csv::{ByteRecord, ReaderBuilder, Trim};
+
+use crate::{Dataset, Error, Result, file};
+
+mod label;
+mod line;
+
+use label::Labels;
+use line::LineCounter;
+
+/// Whether the first line holds the names of the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Header {
+    /// It does.
+    Present,
+    /// It holds the first example.
+    Absent,
+}
+
+/// Which column holds the label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelColumn {
+    /// The column with this name in the header.
+    Name(String),
+    /// The column with this number, counted from 1.
+    Number(usize),
+    /// The last column.
+    Last,
+}
+
+/// How a CSV file is to be read. The default: a header, the label last, commas, one-dimensional examples, classes from the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvFormat {
+    /// Whether there is a header.
+    pub header: Header,
+    /// Where the label is.
+    pub label: LabelColumn,
+    /// What stands between two fields, an ASCII character such as `b','`, `b';'` or `b'\t'`.
+    pub delimiter: u8,
+    /// The shape of one example; `None` is `[number of features]`.
+    pub shape: Option<Vec<usize>>,
+    /// The classes in their order; any other label is an error. A test file must be read with the training file's classes.
+    pub classes: Option<Vec<String>>,
+}
+
+impl Default for CsvFormat {
+    fn default() -> Self {
+        Self {
+            header: Header::Present,
+            label: LabelColumn::Last,
+            delimiter: b',',
+            shape: None,
+            classes: None,
+        }
+    }
+}
+
+/// Reads a CSV file, `.gz` or not. The data set is named after the file, without its extensions.
+///
+/// # Errors
+/// As [`parse`], with the file named; a file that cannot be read or is larger than [`MAX_BYTES`](crate::MAX_BYTES).
+pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
+    let path = path.as_ref();
+    let file_name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = file_name.strip_suffix(".gz").unwrap_or(&file_name);
+    let name = name.strip_suffix(".csv").unwrap_or(name);
+    file::parse(path, |bytes| parse(name, bytes, format))
+}
+
+/// Reads CSV text, gzip-compressed or not, as a data set called `name`.
+///
+/// # Errors
+/// Lines with different numbers of columns, a feature that is no finite number, an empty field, text that is not UTF-8, a label
+/// column that does not exist, a label outside the given classes, a shape that does not hold a line's features, no examples,
+/// damaged compression. Each names the line and the column.
+///
+/// ```
+/// use backflow_data::csv::{CsvFormat, LabelColumn, parse};
+///
+/// let text = b"kind,length,width\nrose,1.5,2\nlily,4,0.5\nrose,1.25,2\n";
+/// let format = CsvFormat { label: LabelColumn::Name("kind".into()), ..CsvFormat::default() };
+/// let flowers = parse("flowers", text, &format)?;
+/// assert_eq!(flowers.classes(), ["lily", "rose"]);
+/// assert_eq!(flowers.labels(), [1, 0, 1]);
+/// assert_eq!(flowers.example(0)?.features, [1.5, 2.0]);
+///
+/// let mistake = parse("flowers", b"length,kind\n1.5,rose\nlong,lily\n", &format).unwrap_err();
+/// assert_eq!(
+///     mistake.to_string(),
+///     "line 3, column 1: \"long\" in column `length` is no number; a feature is a finite real such as 0.5"
+/// );
+/// # Ok::<(), backflow_data::Error>(())
+/// ```
+pub fn parse(name: &str, bytes: &[u8], format: &CsvFormat) -> Result<Dataset> {
+    check_format(format)?;
+    let text = file::unpacked(bytes)?;
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(format.delimiter)
+        .from_reader(&*text);
+    let mut lines = LineCounter::new(&text);
+    let mut columns: Option<Columns> = None;
+    let mut features = Vec::new();
+    let mut labels = Labels::new(format.classes.as_deref());
+    let mut record = ByteRecord::new();
+    loop {
+        let line = lines.line_of_record_at(reader.position().byte());
+        let read = reader.read_byte_record(&mut record);
+        if !read.map_err(|e| Error::Csv { line, column: None, problem: e.to_string() })? {
+            break;
+        }
+        let columns = match &mut columns {
+            Some(columns) => &*columns,
+            none => {
+                let found = Columns::new(&record, line, format)?;
+                let found = none.insert(found);
+                if format.header == Header::Present {
+                    continue;
+                }
+                &*found
+            }
+        };
+        columns.check_count(&record, line)?;
+        for (index, field) in record.iter().enumerate() {
+            let place = Place { line, index, columns };
+            let text = place.text(field)?;
+            if index == columns.label {
+                labels.push(text).map_err(|problem| place.error(problem))?;
+            } else {
+                features.push(place.number(text)?);
+            }
+        }
+    }
+    let Some(columns) = columns else { return Err(Error::EmptySet { name: name.to_string() }) };
+    let (labels, classes) = labels.finish()?;
+    if labels.is_empty() {
+        return Err(Error::EmptySet { name: name.to_string() });
+    }
+    let shape = format.shape.clone().unwrap_or_else(|| vec![columns.count - 1]);
+    Dataset::new(name, shape, features, labels, classes)
+}
+
+fn check_format(format: &CsvFormat) -> Result<()> {
+    let wrong = |problem: &str| Err(Error::CsvFormat(problem.to_string()));
+    match (&format.label, format.header) {
+        (LabelColumn::Name(name), Header::Absent) => wrong(&format!(
+            "the label column is given by its name `{name}`, but the file is said to have no header; give its number"
+        )),
+        (LabelColumn::Number(0), _) => wrong("there is no column 0: columns count from 1"),
+        _ if !format.delimiter.is_ascii() || matches!(format.delimiter, b'"' | b'\n' | b'\r') => {
+            wrong("fields cannot be separated by this character; a comma, a semicolon or a tab would do")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the first line says about all lines.
+struct Columns {
+    count: usize,
+    /// The index of the label, counted from 0.
+    label: usize,
+    /// Their names, when there is a header.
+    names: Vec<String>,
+    /// The line that fixed all this.
+    line: u64,
+}
+
+impl Columns {
+    fn new(first: &ByteRecord, line: u64, format: &CsvFormat) -> Result<Self> {
+        let error = |problem: String| Error::Csv { line, column: None, problem };
+        let count = first.len();
+        let names: Vec<String> = match format.header {
+            Header::Present => first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect(),
+            Header::Absent => Vec::new(),
+        };
+        let label = match &format.label {
+            LabelColumn::Last => count.saturating_sub(1),
+            LabelColumn::Number(number) if *number <= count => number - 1,
+            LabelColumn::Number(number) => {
+                return Err(error(format!(
+                    "column {number} is to be the label, but there are {count} columns"
+                )));
+            }
+            LabelColumn::Name(wanted) => {
+                let mut places = (0..count).filter(|&index| names[index] == *wanted);
+                match (places.next(), places.next()) {
+                    (Some(index), None) => index,
+                    (None, _) => return Err(error(no_such_column(wanted, &names))),
+                    (Some(first), Some(second)) => {
+                        let (first, second) = (first + 1, second + 1);
+                        return Err(error(format!(
+                            "columns {first} and {second} are both called `{wanted}`; give the label's number"
+                        )));
+                    }
+                }
+            }
+        };
+        if count < 2 {
+            return Err(error(format!(
+                "{count} column, where a label and at least one feature are needed; are the fields separated by another character?"
+            )));
+        }
+        let columns = Self { count, label, names, line };
+        columns.check_shape(format.shape.as_deref()).map_err(error)?;
+        Ok(columns)
+    }
+
+    fn check_shape(&self, shape: Option<&[usize]>) -> std::result::Result<(), String> {
+        let features = self.count - 1;
+        let Some(shape) = shape else { return Ok(()) };
+        match shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size)) {
+            Some(product) if product == features => Ok(()),
+            _ => {
+                Err(format!("{features} features beside the label do not fill an example of shape {shape:?}"))
+            }
+        }
+    }
+
+    fn check_count(&self, record: &ByteRecord, line: u64) -> Result<()> {
+        let (found, needed) = (record.len(), self.count);
+        if found == needed {
+            return Ok(());
+        }
+        let problem = format!("{found} columns, where line {} has {needed}", self.line);
+        Err(Error::Csv { line, column: None, problem })
+    }
+}
+
+fn no_such_column(wanted: &str, names: &[String]) -> String {
+    // A file can have thousands of columns; the first few show what kind of names they are.
+    const SHOWN: usize = 20;
+    let mut known: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if names.len() > SHOWN {
+        known.push(format!("… ({} in all)", names.len()));
+    }
+    format!("no column is called `{wanted}`; there are {}", known.join(", "))
+}
+
+/// One field's place, for the errors about it.
+struct Place<'a> {
+    line: u64,
+    index: usize,
+    columns: &'a Columns,
+}
+
+impl Place<'_> {
+    fn error(&self, problem: String) -> Error {
+        Error::Csv { line: self.line, column: Some(self.index + 1), problem }
+    }
+
+    fn text<'t>(&self, field: &'t [u8]) -> Result<&'t str> {
+        match std::str::from_utf8(field) {
+            Ok("") => {
+                Err(self.error(format!("an empty field{}; every field needs a value", self.of_column())))
+            }
+            Ok(text) => Ok(text),
+            Err(_) => Err(self.error("the field is not UTF-8 text".to_string())),
+        }
+    }
+
+    fn number(&self, text: &str) -> Result<f32> {
+        let fit = "a feature is a finite real such as 0.5";
+        let (shown, of_column) = (shortened(text), self.of_column());
+        match text.parse::<f32>() {
+            Ok(value) if value.is_finite() => Ok(value),
+            Ok(_) if text.bytes().any(|b| b.is_ascii_digit()) => {
+                Err(self.error(format!("{shown}{of_column} is larger than an f32 can hold; {fit}")))
+            }
+            Ok(_) => Err(self.error(format!("{shown}{of_column} is not finite; {fit}"))),
+            Err(_) => {
+                let header = self.columns.names.is_empty() && self.line == self.columns.line;
+                let hint = if header { " (is this line a header?)" } else { "" };
+                Err(self.error(format!("{shown}{of_column} is no number; {fit}{hint}")))
+            }
+        }
+    }
+
+    fn of_column(&self) -> String {
+        self.columns.names.get(self.index).map(|name| format!(" in column `{name}`")).unwrap_or_default()
+    }
+}
+
+/// A field as an error shows it: quoted, escaped, and no longer than a line can bear.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 40;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}

@@ -1,0 +1,68 @@
+//! NumPy's archives of arrays (`.npz`): ZIP files whose members are NPY files, stored or deflated, as `np.savez` and
+//! `np.savez_compressed` write them.
+
+use std::path::Path;
+
+use crate::npy::{self, NpyArray};
+use crate::{Error, Result, file};
+
+mod zip;
+
+use zip::Archive;
+
+/// Reads one array of an NPZ file by its name, the keyword given to `np.savez` (`arr_0`, `arr_1`, … without one).
+///
+/// # Errors
+/// As [`parse`], with the file named; a file that cannot be read or is larger than [`MAX_BYTES`](crate::MAX_BYTES).
+pub fn read(path: impl AsRef<Path>, name: &str) -> Result<NpyArray> {
+    file::parse(path.as_ref(), |bytes| parse(bytes, name))
+}
+
+/// The names of the arrays in an NPZ file, in the order in which they were saved.
+///
+/// # Errors
+/// A file that cannot be read, is larger than [`MAX_BYTES`](crate::MAX_BYTES), or is no NPZ archive.
+pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
+    file::parse(path.as_ref(), names_in)
+}
+
+/// Reads one array by its name from the bytes of an NPZ file.
+///
+/// # Errors
+/// Bytes that are no ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4 GiB; a name that
+/// is not there, with those that are; an array that [`npy::parse`] refuses, with its name.
+pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
+    let archive = Archive::open(bytes)?;
+    let member = format!("{name}.npy");
+    let mut found = archive.members.iter().filter(|m| m.name == member);
+    let Some(member) = found.next() else {
+        return Err(Error::NoSuchArray { name: name.to_string(), known: known(&array_names(&archive)) });
+    };
+    if found.next().is_some() {
+        return Err(Error::Npz(format!("it holds two arrays called `{name}`")));
+    }
+    npy::parse(&archive.unpack(member)?).map_err(|error| Error::Npz(format!("array `{name}`: {error}")))
+}
+
+/// The names of the arrays in the bytes of an NPZ file.
+///
+/// # Errors
+/// Bytes that are no NPZ archive.
+pub fn names_in(bytes: &[u8]) -> Result<Vec<String>> {
+    Ok(array_names(&Archive::open(bytes)?))
+}
+
+fn array_names(archive: &Archive<'_>) -> Vec<String> {
+    archive.members.iter().filter_map(|member| member.name.strip_suffix(".npy")).map(str::to_string).collect()
+}
+
+fn known(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut known: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0 => return "none".to_string(),
+        all if all > SHOWN => known.push(format!("… ({all} in all)")),
+        _ => {}
+    }
+    known.join(", ")
+}
