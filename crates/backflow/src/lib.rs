@@ -1,0 +1,1 @@
+//! Automatic differentiation and neural-network training that shows its work.

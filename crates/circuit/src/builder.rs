@@ -1,0 +1,302 @@
+//! Building circuits.
+//!
+//! The builder keeps the first mistake instead of returning it from every operator, so that mathematics can be written as mathematics; [`Builder::finish`] returns
+//! it. After a mistake, expressions go on as *poison*, which fits everywhere and makes no nodes.
+
+use std::cell::{Cell, RefCell};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::panic::Location;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use smallvec::SmallVec;
+
+use crate::circuit::Circuit;
+use crate::error::{Error, Problem};
+use crate::expr::Expr;
+use crate::gate::{Gate, GateRef};
+use crate::gates::{Constant, Input, State};
+use crate::node::{Node, NodeId, Origin, Place};
+use crate::shape::IntoShape;
+use crate::tensor::{Kind, Tensor, Type};
+
+/// A circuit in the making.
+#[derive(Debug, Default)]
+pub struct Builder {
+    pub(crate) circuit: RefCell<Circuit>,
+    interned: RefCell<HashTable<NodeId>>,
+    hasher: DefaultHashBuilder,
+    error: RefCell<Option<Error>>,
+    scope: Cell<Scope>,
+}
+
+/// What the nodes that are being made have in common.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope {
+    place: Option<Place>,
+    backward_of: Option<NodeId>,
+}
+
+impl Builder {
+    /// An empty one. Most users want [`Circuit::build`].
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// Goes on from a finished circuit.
+    pub fn from_circuit(circuit: Circuit) -> Builder {
+        let builder = Builder { circuit: RefCell::new(circuit), ..Builder::default() };
+        let circuit = builder.circuit.borrow();
+        for id in circuit.ids() {
+            builder.intern(&circuit, id);
+        }
+        drop(circuit);
+        builder
+    }
+
+    /// The circuit, or the first mistake.
+    ///
+    /// # Errors
+    /// The first mistake that was made while building.
+    pub fn finish(self) -> Result<Circuit, Error> {
+        match self.error.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(self.circuit.into_inner()),
+        }
+    }
+
+    /// A value given from outside before each run.
+    #[track_caller]
+    pub fn input(&self, name: &str, shape: impl IntoShape) -> Expr<'_> {
+        self.source(name, Kind::Real, shape, Location::caller().into())
+    }
+
+    /// Indices (labels, positions) given from outside before each run.
+    #[track_caller]
+    pub fn index_input(&self, name: &str, shape: impl IntoShape) -> Expr<'_> {
+        self.source(name, Kind::Index, shape, Location::caller().into())
+    }
+
+    /// A value that training carries from run to run.
+    #[track_caller]
+    pub fn state(&self, name: &str, shape: impl IntoShape) -> Expr<'_> {
+        let place = Location::caller().into();
+        match shape.into_shape() {
+            Ok(shape) => {
+                let state =
+                    self.push(Arc::new(State { name: name.into(), ty: Type::real(shape) }), &[], place);
+                self.record(state, |circuit, id| circuit.states.push(id));
+                self.name_at(state, name, place)
+            }
+            Err(error) => self.fail(Error::new(error, place)),
+        }
+    }
+
+    /// A number or an array that never changes.
+    #[track_caller]
+    pub fn constant(&self, value: impl Into<Tensor>) -> Expr<'_> {
+        self.push(Arc::new(Constant::new(value.into())), &[], Location::caller().into())
+    }
+
+    /// A node of any gate, built-in or the user's own.
+    #[track_caller]
+    pub fn apply<'c>(&'c self, gate: impl Gate, inputs: &[Expr<'c>]) -> Expr<'c> {
+        self.push(Arc::new(gate), inputs, Location::caller().into())
+    }
+
+    /// A node of a shared gate.
+    #[track_caller]
+    pub fn apply_ref<'c>(&'c self, gate: GateRef, inputs: &[Expr<'c>]) -> Expr<'c> {
+        self.push(gate, inputs, Location::caller().into())
+    }
+
+    /// Names a node and makes it an output.
+    #[track_caller]
+    pub fn output<'c>(&'c self, name: &str, value: Expr<'c>) {
+        let value = self.name_at(value, name, Location::caller().into());
+        self.record(value, |circuit, id| circuit.outputs.push((name.into(), id)));
+    }
+
+    /// Names a node, for messages, pictures and [`Circuit::find`]. A node may have several names; a name has one node.
+    #[track_caller]
+    pub fn name<'c>(&'c self, value: Expr<'c>, name: &str) -> Expr<'c> {
+        self.name_at(value, name, Location::caller().into())
+    }
+
+    /// Lets a state take a value when a run ends. All updates of a run happen at once, after everything else has been computed.
+    #[track_caller]
+    pub fn update<'c>(&'c self, state: Expr<'c>, value: Expr<'c>) {
+        let place = Location::caller().into();
+        let wrong = {
+            let circuit = self.circuit.borrow();
+            if state.is_poison() || value.is_poison() {
+                None
+            } else if !circuit.states.contains(&state.id()) {
+                Some(format!("{} is no state, so it cannot be updated", circuit.label(state.id())))
+            } else if circuit.updates.iter().any(|&(s, _)| s == state.id()) {
+                Some(format!("the state {:?} is updated twice", circuit.label(state.id())))
+            } else if state.ty() != value.ty() {
+                let name = circuit.label(state.id());
+                Some(format!(
+                    "the state {name:?} of shape {} cannot take a value of shape {}",
+                    state.ty(),
+                    value.ty()
+                ))
+            } else {
+                None
+            }
+        };
+        match wrong {
+            Some(wrong) => _ = self.fail(Error::new(Problem::Update(wrong), place)),
+            None => self.record(state, |circuit, id| circuit.updates.push((id, value.id()))),
+        }
+    }
+
+    /// The node of a name as an expression.
+    pub fn find(&self, name: &str) -> Option<Expr<'_>> {
+        self.circuit.borrow().find(name).map(|id| self.expr(id))
+    }
+
+    /// A node of the circuit as an expression. The id must be one of this circuit's.
+    pub fn expr(&self, id: NodeId) -> Expr<'_> {
+        debug_assert!(id == Expr::POISON || id.index() < self.len(), "the node {id} is of another circuit");
+        Expr::new(self, id)
+    }
+
+    /// The number of nodes so far.
+    pub fn len(&self) -> usize {
+        self.circuit.borrow().nodes.len()
+    }
+
+    /// Whether there are no nodes yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first mistake so far.
+    pub fn error(&self) -> Option<Error> {
+        self.error.borrow().clone()
+    }
+
+    /// Keeps a mistake, if it is the first, and goes on with poison.
+    pub fn fail(&self, error: Error) -> Expr<'_> {
+        self.error.borrow_mut().get_or_insert(error);
+        Expr::new(self, Expr::POISON)
+    }
+
+    /// Lets every node made inside `f` carry this place instead of the line of Rust that makes it.
+    pub fn at_place<R>(&self, place: Place, f: impl FnOnce() -> R) -> R {
+        self.in_scope(Scope { place: Some(place), ..self.scope.get() }, f)
+    }
+
+    /// Lets every node made inside `f` be a backward node of `forward`, with its place.
+    pub(crate) fn backward_of<R>(&self, forward: NodeId, f: impl FnOnce() -> R) -> R {
+        let place = self.circuit.borrow().node(forward).origin.place;
+        self.in_scope(Scope { place: Some(place), backward_of: Some(forward) }, f)
+    }
+
+    /// Lets every node made inside `f` be a backward node of `forward`, if there is one.
+    pub(crate) fn made_for<R>(&self, forward: Option<NodeId>, f: impl FnOnce() -> R) -> R {
+        self.in_scope(Scope { backward_of: forward, ..self.scope.get() }, f)
+    }
+
+    fn in_scope<R>(&self, scope: Scope, f: impl FnOnce() -> R) -> R {
+        let outer = self.scope.replace(scope);
+        let result = f();
+        self.scope.set(outer);
+        result
+    }
+
+    fn source(&self, name: &str, kind: Kind, shape: impl IntoShape, place: Place) -> Expr<'_> {
+        match shape.into_shape() {
+            Ok(shape) => {
+                let input =
+                    self.push(Arc::new(Input { name: name.into(), ty: Type { kind, shape } }), &[], place);
+                self.record(input, |circuit, id| circuit.inputs.push(id));
+                self.name_at(input, name, place)
+            }
+            Err(error) => self.fail(Error::new(error, place)),
+        }
+    }
+
+    pub(crate) fn name_at<'c>(&'c self, value: Expr<'c>, name: &str, place: Place) -> Expr<'c> {
+        if value.is_poison() {
+            return value;
+        }
+        let mut circuit = self.circuit.borrow_mut();
+        if circuit.names.get(name).is_some_and(|&id| id != value.id()) {
+            drop(circuit);
+            return self.fail(Error::new(Problem::NameTaken(name.to_owned()), place));
+        }
+        let name: Arc<str> = name.into();
+        circuit.nodes[value.id().index()].origin.name.get_or_insert_with(|| name.clone());
+        circuit.names.insert(name, value.id());
+        value
+    }
+
+    /// Appends a node, or finds the equal one there is.
+    pub(crate) fn push<'c>(&'c self, gate: GateRef, inputs: &[Expr<'c>], place: Place) -> Expr<'c> {
+        let scope = self.scope.get();
+        let place = scope.place.unwrap_or(place);
+        if inputs.iter().any(|x| x.is_poison()) || self.error.borrow().is_some() {
+            return Expr::new(self, Expr::POISON);
+        }
+        if inputs.iter().any(|x| !std::ptr::eq(x.builder(), self)) {
+            return self.fail(Error::new(Problem::Foreign, place));
+        }
+        let ids: SmallVec<[NodeId; 2]> = inputs.iter().map(|x| x.id()).collect();
+        if let Some(id) = self.lookup(&*gate, &ids) {
+            return Expr::new(self, id);
+        }
+        let types: SmallVec<[Type; 2]> = inputs.iter().map(|x| x.ty()).collect();
+        let ty = match gate.output(&types) {
+            Ok(ty) => ty,
+            Err(misfit) => {
+                let problem =
+                    Problem::Misfit { gate: gate.name().to_owned(), inputs: types.to_vec(), misfit };
+                return self.fail(Error::new(problem, place));
+            }
+        };
+        let mut circuit = self.circuit.borrow_mut();
+        if circuit.nodes.len() >= Expr::POISON.index() {
+            drop(circuit);
+            return self.fail(Error::new(Problem::TooManyNodes, place));
+        }
+        let id = NodeId::new(circuit.nodes.len());
+        let origin = Origin { name: None, place, backward_of: scope.backward_of };
+        circuit.nodes.push(Node { gate, inputs: ids, ty, origin });
+        self.intern(&circuit, id);
+        Expr::new(self, id)
+    }
+
+    fn record(&self, value: Expr<'_>, f: impl FnOnce(&mut Circuit, NodeId)) {
+        if !value.is_poison() {
+            f(&mut self.circuit.borrow_mut(), value.id());
+        }
+    }
+
+    fn lookup(&self, gate: &dyn Gate, inputs: &[NodeId]) -> Option<NodeId> {
+        let circuit = self.circuit.borrow();
+        let equal = |&id: &NodeId| {
+            let node = circuit.node(id);
+            node.inputs.as_slice() == inputs && node.gate.equals(gate)
+        };
+        self.interned.borrow().find(self.hash(gate, inputs), equal).copied()
+    }
+
+    fn intern(&self, circuit: &Circuit, id: NodeId) {
+        let hash = |&id: &NodeId| {
+            let node = circuit.node(id);
+            self.hash(node.gate(), &node.inputs)
+        };
+        self.interned.borrow_mut().insert_unique(hash(&id), id, hash);
+    }
+
+    fn hash(&self, gate: &dyn Gate, inputs: &[NodeId]) -> u64 {
+        let mut state = self.hasher.build_hasher();
+        gate.name().hash(&mut state);
+        gate.params().hash(&mut state);
+        inputs.hash(&mut state);
+        state.finish()
+    }
+}

@@ -1,0 +1,123 @@
+//! What can be wrong with a circuit.
+
+use thiserror::Error as ThisError;
+
+use crate::gate::Misfit;
+use crate::node::Place;
+use crate::shape::{Shape, ShapeError};
+use crate::tensor::{TensorError, Type};
+
+/// A mistake, with the place that made it.
+#[derive(Debug, Clone, PartialEq, ThisError)]
+#[error("{problem}{}{}", self.in_layer(), self.at_place())]
+pub struct Error {
+    /// What is wrong.
+    #[source]
+    pub problem: Problem,
+    /// The user's line.
+    pub place: Place,
+    /// The layer it happened in, if there is one.
+    pub layer: Option<String>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, ThisError)]
+pub enum Problem {
+    /// Inputs that a gate cannot take.
+    #[error("{gate} does not fit its inputs ({}): {}{}", list(inputs), misfit.why, advice(&misfit.fits))]
+    Misfit {
+        /// The gate.
+        gate: String,
+        /// What it was given.
+        inputs: Vec<Type>,
+        /// Why not, and what would.
+        misfit: Misfit,
+    },
+    /// Two nodes of one name.
+    #[error("the name {0:?} is given to two different nodes; choose another for one of them")]
+    NameTaken(String),
+    /// A name that nothing has.
+    #[error("nothing is named {0:?}{1}")]
+    UnknownName(String, String),
+    /// A gate that cannot be differentiated.
+    #[error("{0} has no gradient rule; write one, or stop the gradient before it with stop_gradient")]
+    NoGradient(String),
+    /// A gradient of many numbers.
+    #[error(
+        "a gradient is asked of a single number, this has shape {0}; sum it, or give the upstream gradient"
+    )]
+    NotSingle(Shape),
+    /// A gradient of or with respect to indices.
+    #[error("indices have no gradient")]
+    IndexGradient,
+    /// A parameter that changes nothing.
+    #[error(
+        "the parameter {0:?} cannot reach the loss, so it would never be trained; use it, or leave it out"
+    )]
+    Unreachable(String),
+    /// A gate whose gradient rule returned something else than one gradient of the right shape for each input.
+    #[error("the gradient rule of {gate} is wrong: {why}")]
+    Rule {
+        /// The gate.
+        gate: String,
+        /// What it returned.
+        why: String,
+    },
+    /// An update that changes the type of a state, or that updates something else than a state.
+    #[error("{0}")]
+    Update(String),
+    /// Expressions of two circuits in one.
+    #[error("this expression belongs to another circuit")]
+    Foreign,
+    /// No shape.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// No tensor.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+    /// More nodes than ids.
+    #[error("a circuit has at most {} nodes", u32::MAX - 1)]
+    TooManyNodes,
+    /// Text that is no circuit.
+    #[error("line {line}: {why}")]
+    Text {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        why: String,
+    },
+    /// A circuit that breaks its own rules.
+    #[error("the circuit is not well formed: {0}")]
+    Malformed(String),
+}
+
+impl Error {
+    /// A problem at a place.
+    pub fn new(problem: impl Into<Problem>, place: Place) -> Error {
+        Error { problem: problem.into(), place, layer: None }
+    }
+
+    /// A gate that has no gradient rule.
+    pub fn no_gradient(gate: &str, place: Place) -> Error {
+        Error::new(Problem::NoGradient(gate.to_owned()), place)
+    }
+
+    fn in_layer(&self) -> String {
+        self.layer.as_ref().map_or_else(String::new, |layer| format!(" (in layer {layer})"))
+    }
+
+    fn at_place(&self) -> String {
+        match self.place {
+            Place::Unknown => String::new(),
+            place => format!(" (at {place})"),
+        }
+    }
+}
+
+fn list(types: &[Type]) -> String {
+    types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn advice(fits: &str) -> String {
+    if fits.is_empty() { String::new() } else { format!("; {fits}") }
+}

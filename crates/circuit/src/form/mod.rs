@@ -1,0 +1,137 @@
+//! Forms: all that execution knows of a gate.
+//!
+//! A plan, an executor or the reference evaluator never sees a gate, only its form. Adding a gate made of these forms needs no change in any of them.
+
+mod instruction;
+mod program;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+pub use instruction::Instruction;
+pub use program::{Op, Program, Reg, Scalar};
+
+use crate::circuit::Circuit;
+use crate::tensor::{Tensor, Type};
+
+/// How a node is executed. The types of inputs and output stand in the circuit.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// A value given from outside before a run.
+    Input,
+    /// A value carried from run to run, given from outside at first.
+    State,
+    /// A value that never changes.
+    Constant(Tensor),
+    /// The same numbers seen through another shape.
+    View(View),
+    /// A program applied at every element; all inputs have the output's shape.
+    Map(Program),
+    /// Some axes folded into one number each; they are dropped from the shape.
+    Fold {
+        /// How two numbers become one.
+        op: FoldOp,
+        /// The axes, ascending.
+        axes: Vec<usize>,
+    },
+    /// `[…, m, k] × […, k, n] -> […, m, n]` with equal leading axes; an operand marked transposed is stored with its last two axes swapped.
+    MatMul {
+        /// Whether the left and the right operand are stored transposed.
+        transposed: [bool; 2],
+    },
+    /// The position of the (first) largest element along an axis, NaN counting as largest; the axis is dropped.
+    ArgMax {
+        /// The axis.
+        axis: usize,
+    },
+    /// Indices to rows of zeros with a single 1: the shape gains a last axis of this depth. An index ≥ depth is an error of the run.
+    OneHot {
+        /// The length of the new axis.
+        depth: usize,
+    },
+    /// `take`: inputs x and indices i; the axis of x is replaced by the axes of i. An index out of range is an error of the run.
+    Take {
+        /// The axis of x.
+        axis: usize,
+    },
+    /// The transpose of [`Form::Take`]: inputs g (shaped like its result) and i; adds each slice of g into zeros where i says.
+    TakeBack {
+        /// The axis of the result.
+        axis: usize,
+    },
+    /// `gather`: inputs x and i of equal rank, equal but along the axis (i may be shorter elsewhere is *not* allowed); picks `x[…, i[…, j, …], …]` along the axis.
+    Gather {
+        /// The axis.
+        axis: usize,
+    },
+    /// The transpose of [`Form::Gather`]: inputs g and i, added into zeros of the output's shape.
+    GatherBack {
+        /// The axis.
+        axis: usize,
+    },
+    /// Inputs joined along an axis.
+    Concatenate {
+        /// The axis.
+        axis: usize,
+    },
+    /// The input placed into zeros: element `j` of an axis goes to `start + j · step`. The transpose of [`View::Slice`].
+    Embed {
+        /// First position, one for each axis.
+        starts: Vec<usize>,
+        /// Distance, one for each axis.
+        steps: Vec<isize>,
+    },
+    /// Uniform numbers in the open interval (0, 1), drawn from [`crate::random`] by (seed of the run's owner, identity, number of the run, element).
+    Random {
+        /// Tells one source of randomness from another.
+        identity: u64,
+    },
+    /// A circuit of its own, its inputs in order and its single output. Passes before the plan replace it by its nodes.
+    Subcircuit(Arc<Circuit>),
+    /// A user's functions over slices.
+    Custom(Arc<dyn Kernel>),
+}
+
+/// How a view relates its elements to those of its input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum View {
+    /// The same row-major sequence in the output's shape.
+    Reshape,
+    /// Axis `i` of the output is axis `order[i]` of the input.
+    Permute(Vec<usize>),
+    /// Element `j` of an axis is `start + j · step` of the input.
+    Slice {
+        /// First position, one for each axis.
+        starts: Vec<usize>,
+        /// Distance, one for each axis; may be negative.
+        steps: Vec<isize>,
+    },
+    /// Repeated along axes as NumPy broadcasts.
+    Expand,
+}
+
+/// How a fold combines numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum FoldOp {
+    /// The sum, pairwise or better; 0 of nothing.
+    Sum,
+    /// The largest; NaN if any is NaN.
+    Max,
+    /// The smallest; NaN if any is NaN.
+    Min,
+}
+
+/// A user's computation: plain functions over row-major slices, in both precisions.
+pub trait Kernel: Debug + Send + Sync {
+    /// Writes the output in f64. `types` are those of the inputs.
+    fn run_f64(&self, types: &[Type], inputs: &[&[f64]], output: &mut [f64]);
+    /// Writes the output in f32. By default it goes through f64.
+    fn run_f32(&self, types: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
+        let wide: Vec<Vec<f64>> = inputs.iter().map(|x| x.iter().map(|&v| f64::from(v)).collect()).collect();
+        let mut out = vec![0.0; output.len()];
+        self.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut out);
+        for (to, from) in output.iter_mut().zip(out) {
+            *to = from as f32;
+        }
+    }
+}

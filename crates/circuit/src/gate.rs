@@ -1,0 +1,296 @@
+//! What a gate is.
+//!
+//! A gate is one small value: a name, its parameters, and rules that build circuit with the same public operators that users have. Everything else (gradients of
+//! any order, simplification, plans, pictures, tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::error::Error;
+use crate::expr::Expr;
+use crate::form::{Form, View};
+use crate::tensor::Type;
+
+/// A gate as nodes hold it.
+pub type GateRef = Arc<dyn Gate>;
+
+/// What a gate's gradient rule sends to each input: `None` where the derivative is zero everywhere or the input carries indices.
+pub type Contributions<'c> = Vec<Option<Expr<'c>>>;
+
+/// Why a gate cannot take these inputs, and what it could take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong: "the inner dimensions 3 and 4 differ".
+    pub why: String,
+    /// What would fit: "write x.t() on the left, or give a right operand of shape [3, …]". May be empty.
+    pub fits: String,
+}
+
+impl Misfit {
+    /// A misfit with advice.
+    pub fn new(why: impl Into<String>, fits: impl Into<String>) -> Misfit {
+        Misfit { why: why.into(), fits: fits.into() }
+    }
+}
+
+/// A node as a gate's rules see it: its inputs and its output as expressions.
+pub struct Site<'c> {
+    /// The inputs in order.
+    pub inputs: SmallVec<[Expr<'c>; 2]>,
+    /// The node itself.
+    pub output: Expr<'c>,
+    /// Which inputs a gradient is wanted for.
+    pub wanted: SmallVec<[bool; 2]>,
+}
+
+impl<'c> Site<'c> {
+    /// The only input of a gate of one.
+    pub fn x(&self) -> Expr<'c> {
+        self.inputs[0]
+    }
+
+    /// The inputs of a gate of two.
+    pub fn ab(&self) -> (Expr<'c>, Expr<'c>) {
+        (self.inputs[0], self.inputs[1])
+    }
+
+    /// What to send to input `i`, built only when a gradient is wanted for it.
+    pub fn send(&self, i: usize, build: impl FnOnce() -> Expr<'c>) -> Option<Expr<'c>> {
+        self.wanted[i].then(build)
+    }
+}
+
+/// The structure of the Jacobian of an output with respect to one input, both flattened.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Structure {
+    /// Zero everywhere.
+    Zero,
+    /// Output `i` depends on input `i` alone.
+    Diagonal,
+    /// Anything.
+    Dense,
+}
+
+/// The rules of a gate. Equal name and parameters mean an equal gate, unless [`same`](Gate::same) says otherwise.
+pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
+    /// The name in text, pictures and errors: `matmul`.
+    fn name(&self) -> &str;
+
+    /// The parameters that are no wires: axes, slopes, bounds.
+    fn params(&self) -> Params {
+        Params::new()
+    }
+
+    /// The shape rule.
+    ///
+    /// # Errors
+    /// A [`Misfit`] when the inputs do not fit.
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit>;
+
+    /// The form for execution, for inputs that passed [`output`](Gate::output).
+    fn form(&self, inputs: &[Type]) -> Form;
+
+    /// The gradient rule: from inputs, output and the upstream gradient `g`, what flows to each input (one entry an input, each of the input's shape).
+    ///
+    /// # Errors
+    /// [`Error::no_gradient`] for a gate without a rule, which is the default.
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        let _ = g;
+        Err(Error::no_gradient(self.name(), at.output.place()))
+    }
+
+    /// The structure of the local Jacobian with respect to an input.
+    fn structure(&self, input: usize, inputs: &[Type]) -> Structure {
+        let _ = input;
+        match self.form(inputs) {
+            Form::Map(_) | Form::View(View::Reshape) => Structure::Diagonal,
+            _ => Structure::Dense,
+        }
+    }
+
+    /// An equal but simpler expression, if the gate knows one here.
+    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// A mask of the output's shape: 1 where this node met a kink or a tie. `None` for smooth gates.
+    fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// The same function written with simpler gates, for the user who wants to see inside. The first way is the one that splitting uses; all of them are
+    /// recognised when gates are fused.
+    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+        let _ = inputs;
+        Vec::new()
+    }
+
+    /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs, random sources) answer `false`.
+    fn same(&self, other: &dyn Gate) -> bool {
+        let _ = other;
+        true
+    }
+}
+
+impl dyn Gate {
+    /// The gate as its concrete type, when it is of that type.
+    pub fn downcast<G: Gate>(&self) -> Option<&G> {
+        (self as &dyn std::any::Any).downcast_ref()
+    }
+
+    /// Whether the two are interchangeable.
+    pub fn equals(&self, other: &dyn Gate) -> bool {
+        self.name() == other.name() && self.params() == other.params() && self.same(other)
+    }
+}
+
+/// A parameter of a gate.
+#[derive(Clone, Debug)]
+pub enum Param {
+    /// A real number.
+    Real(f64),
+    /// A whole number.
+    Int(i64),
+    /// Whole numbers: axes, a shape.
+    Ints(Vec<i64>),
+    /// Yes or no.
+    Flag(bool),
+    /// A name.
+    Text(String),
+    /// Many real numbers, shared.
+    Reals(Arc<[f64]>),
+}
+
+impl PartialEq for Param {
+    fn eq(&self, other: &Param) -> bool {
+        match (self, other) {
+            // By bits: −0 and 0 are different constants, and a NaN is equal to itself.
+            (Param::Real(a), Param::Real(b)) => a.to_bits() == b.to_bits(),
+            (Param::Int(a), Param::Int(b)) => a == b,
+            (Param::Ints(a), Param::Ints(b)) => a == b,
+            (Param::Flag(a), Param::Flag(b)) => a == b,
+            (Param::Text(a), Param::Text(b)) => a == b,
+            (Param::Reals(a), Param::Reals(b)) => {
+                a.iter().map(|v| v.to_bits()).eq(b.iter().map(|v| v.to_bits()))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Param {}
+
+impl std::hash::Hash for Param {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        match self {
+            Param::Real(v) => v.to_bits().hash(state),
+            Param::Int(v) => v.hash(state),
+            Param::Ints(v) => v.hash(state),
+            Param::Flag(v) => v.hash(state),
+            Param::Text(v) => v.hash(state),
+            Param::Reals(v) => v.iter().for_each(|v| v.to_bits().hash(state)),
+        }
+    }
+}
+
+impl fmt::Display for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Param::Real(v) => write!(f, "{v:?}"),
+            Param::Int(v) => write!(f, "{v}"),
+            Param::Ints(v) => write!(f, "{v:?}"),
+            Param::Flag(v) => write!(f, "{v}"),
+            Param::Text(v) => write!(f, "{v:?}"),
+            Param::Reals(v) => write!(f, "{v:?}"),
+        }
+    }
+}
+
+/// The parameters of a gate or of a call, by name.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Params(Vec<(Cow<'static, str>, Param)>);
+
+impl Params {
+    /// None.
+    pub fn new() -> Params {
+        Params::default()
+    }
+
+    /// With one more.
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: Param) -> Params {
+        self.0.push((name.into(), value));
+        self
+    }
+
+    /// With axes.
+    pub fn with_axes(self, name: &'static str, axes: &[usize]) -> Params {
+        self.with(name, Param::Ints(axes.iter().map(|&a| a as i64).collect()))
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Param)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The parameter of a name.
+    pub fn get(&self, name: &str) -> Option<&Param> {
+        self.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
+    }
+
+    /// A real parameter; whole numbers count.
+    pub fn real(&self, name: &str) -> Option<f64> {
+        match self.get(name)? {
+            Param::Real(v) => Some(*v),
+            Param::Int(v) => Some(*v as f64),
+            _ => None,
+        }
+    }
+
+    /// A whole-number parameter.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.get(name)? {
+            Param::Int(v) => Some(*v),
+            _ => None,
+        }
+    }
+
+    /// A list of whole numbers; a single one counts as a list of one.
+    pub fn ints(&self, name: &str) -> Option<Vec<i64>> {
+        match self.get(name)? {
+            Param::Ints(v) => Some(v.clone()),
+            Param::Int(v) => Some(vec![*v]),
+            _ => None,
+        }
+    }
+
+    /// A list of positions.
+    pub fn positions(&self, name: &str) -> Option<Vec<usize>> {
+        self.ints(name)?.into_iter().map(|v| usize::try_from(v).ok()).collect()
+    }
+
+    /// A flag.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Param::Flag(v) => Some(*v),
+            _ => None,
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Param::Text(v) => Some(v),
+            _ => None,
+        }
+    }
+}

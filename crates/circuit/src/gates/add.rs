@@ -1,0 +1,55 @@
+//! Addition.
+
+use std::sync::Arc;
+
+use super::rules;
+use crate::error::Error;
+use crate::expr::Expr;
+use crate::form::{Form, Instruction};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::registry::Entry;
+use crate::tensor::Type;
+
+/// y = a + b, elementwise. ∂y/∂a = ∂y/∂b = 1: the upstream gradient goes to both unchanged.
+///
+/// Users write `a + b`.
+#[derive(Clone, Copy, Debug)]
+pub struct Add;
+
+pub(super) const ENTRY: Entry = Entry {
+    aliases: &["plus"],
+    formula: "a + b",
+    derivative: "∂/∂a = 1, ∂/∂b = 1",
+    role: "distributes it: both inputs get the upstream gradient unchanged",
+    ..Entry::elementwise(
+        "add",
+        2,
+        |x, _| Ok(x[0] + x[1]),
+        |_| Some(Arc::new(Add)),
+        || rules::binary(&[1.5, -2.0], &[0.25, 3.0]),
+    )
+};
+
+impl Gate for Add {
+    fn name(&self) -> &str {
+        "add"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        rules::elementwise(inputs, 2)
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        rules::instruction(Instruction::Add)
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![Some(g), Some(g)])
+    }
+
+    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let (a, b) = at.ab();
+        // Only −0 is neutral: 0 + x turns −0 into 0. The sign of a zero is no reason to keep a gate, so both zeros count.
+        if a.constant_value() == Some(0.0) { Some(b) } else { (b.constant_value() == Some(0.0)).then_some(a) }
+    }
+}

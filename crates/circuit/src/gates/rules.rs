@@ -1,0 +1,113 @@
+//! What several gates' rules share.
+
+use crate::expr::Expr;
+use crate::form::{Form, Instruction, Program};
+use crate::gate::{GateRef, Misfit, Params};
+use crate::registry::{Entry, Operands, Sample, Sort};
+use crate::tensor::{Kind, Tensor, Type};
+
+/// The shape rule of elementwise gates: reals, all of one shape.
+pub(super) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
+    reals(inputs, count)?;
+    match inputs.iter().find(|x| x.shape != inputs[0].shape) {
+        Some(_) => Err(Misfit::new(
+            "it works element by element on equal shapes",
+            "expand one to the shape of the other",
+        )),
+        None => Ok(inputs[0]),
+    }
+}
+
+/// So many inputs, all of them reals.
+pub(super) fn reals(inputs: &[Type], count: usize) -> Result<(), Misfit> {
+    if inputs.len() != count {
+        return Err(Misfit::new(format!("it takes {count} inputs, not {}", inputs.len()), ""));
+    }
+    match inputs.iter().find(|x| x.kind == Kind::Index) {
+        Some(_) => Err(Misfit::new("it takes real numbers, not indices", "one_hot turns indices into reals")),
+        None => Ok(()),
+    }
+}
+
+/// The form of a single instruction.
+pub(super) fn instruction(instruction: Instruction) -> Form {
+    Form::Map(Program::of(instruction))
+}
+
+/// `mask · g` where the mask is not 0, and 0 where it is, whatever `g` is: a derivative of zero stops an infinite gradient too.
+#[track_caller]
+pub(super) fn masked<'c>(mask: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
+    mask.select(mask * g, g.filled(0.0))
+}
+
+impl Entry {
+    /// An elementwise gate of `n` operands without parameters: the parts that are alike.
+    pub(super) const fn elementwise(
+        name: &'static str,
+        n: usize,
+        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
+        restore: fn(&Params) -> Option<GateRef>,
+        samples: fn() -> Vec<Sample>,
+    ) -> Entry {
+        Entry {
+            name,
+            aliases: &[],
+            sort: Sort::Gate,
+            formula: "",
+            derivative: "",
+            convention: "",
+            role: "",
+            operands: Operands::Exactly(n),
+            parameters: &[],
+            call,
+            restore: Some(restore),
+            samples,
+        }
+    }
+}
+
+/// A sample of one vector.
+pub(super) fn unary(values: &[f64]) -> Vec<Sample> {
+    vec![Sample::of([Tensor::from(values.to_vec())])]
+}
+
+/// A sample of two vectors of equal length.
+pub(super) fn binary(a: &[f64], b: &[f64]) -> Vec<Sample> {
+    vec![Sample::of([Tensor::from(a.to_vec()), Tensor::from(b.to_vec())])]
+}
+
+/// The axes that a caller gave, each in range and none twice, ascending; all axes where none were given.
+pub(super) fn axes(shape: crate::shape::Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
+    let Some(given) = given else { return Ok((0..shape.rank()).collect()) };
+    let mut axes = Vec::new();
+    for &axis in given {
+        let Some(found) = shape.axis(axis) else {
+            let rank = shape.rank();
+            let fits = if rank == 0 {
+                "a single number has no axes".to_owned()
+            } else {
+                format!("axes are 0 to {} or, from the back, -1 to -{rank}", rank - 1)
+            };
+            return Err(Misfit::new(format!("the shape {shape} has no axis {axis}"), fits));
+        };
+        if axes.contains(&found) {
+            return Err(Misfit::new(format!("the axis {axis} is named twice"), ""));
+        }
+        axes.push(found);
+    }
+    axes.sort_unstable();
+    Ok(axes)
+}
+
+/// The shape rule of folds: reals, without the folded axes.
+pub(super) fn folded(inputs: &[Type], axes: &[usize]) -> Result<Type, Misfit> {
+    reals(inputs, 1)?;
+    let shape = inputs[0].shape;
+    if !axes.is_sorted_by(|a, b| a < b) || axes.last().is_some_and(|&last| last >= shape.rank()) {
+        return Err(Misfit::new(
+            format!("{axes:?} are no axes of the shape {shape}"),
+            "name each axis once, ascending",
+        ));
+    }
+    Ok(Type::real(shape.without(axes)))
+}

@@ -1,0 +1,122 @@
+//! Where values come from: inputs, states and constants. They are gates without inputs.
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::expr::Expr;
+use crate::form::Form;
+use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::tensor::{Kind, Tensor, Type};
+
+/// A value given from outside before each run.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Kind and shape.
+    pub ty: Type,
+}
+
+/// A value carried from run to run.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Kind and shape.
+    pub ty: Type,
+}
+
+/// A value that never changes.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    value: Tensor,
+}
+
+impl Constant {
+    /// A constant.
+    pub fn new(value: Tensor) -> Constant {
+        Constant { value }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &Tensor {
+        &self.value
+    }
+}
+
+/// Whether a gate stands for a value given from outside: an input or a state. They have an identity and are never merged.
+pub fn is_source(gate: &dyn Gate) -> bool {
+    gate.downcast::<Input>().is_some() || gate.downcast::<State>().is_some()
+}
+
+fn described(name: &str, ty: Type) -> Params {
+    let dims: Vec<usize> = ty.shape.dims().to_vec();
+    let params = Params::new().with("name", Param::Text(name.to_owned())).with_axes("shape", &dims);
+    if ty.kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+}
+
+macro_rules! source {
+    ($gate:ident, $name:literal) => {
+        impl Gate for $gate {
+            fn name(&self) -> &str {
+                $name
+            }
+
+            fn params(&self) -> Params {
+                described(&self.name, self.ty)
+            }
+
+            fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+                Ok(self.ty)
+            }
+
+            fn form(&self, _: &[Type]) -> Form {
+                Form::$gate
+            }
+
+            fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+                Ok(Vec::new())
+            }
+
+            fn same(&self, _: &dyn Gate) -> bool {
+                false
+            }
+        }
+    };
+}
+source!(Input, "input");
+source!(State, "state");
+
+impl Gate for Constant {
+    fn name(&self) -> &str {
+        "constant"
+    }
+
+    fn params(&self) -> Params {
+        let values = match self.value.single() {
+            Some(value) if self.value.shape().rank() == 0 => {
+                return self.with_kind(Params::new().with("value", Param::Real(value)));
+            }
+            _ => Param::Reals(self.value.data().into()),
+        };
+        self.with_kind(Params::new().with_axes("shape", self.value.shape().dims()).with("values", values))
+    }
+
+    fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+        Ok(self.value.ty())
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Constant(self.value.clone())
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+impl Constant {
+    fn with_kind(&self, params: Params) -> Params {
+        if self.value.ty().kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+    }
+}

@@ -1,0 +1,59 @@
+//! A stop for gradients.
+
+use std::sync::Arc;
+
+use super::rules;
+use crate::error::Error;
+use crate::expr::Expr;
+use crate::form::{Form, View};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::registry::Entry;
+use crate::tensor::Type;
+
+/// y = x; to differentiation it is a constant.
+#[derive(Clone, Copy, Debug)]
+pub struct StopGradient;
+
+impl<'c> Expr<'c> {
+    /// The same value; no gradient flows back through it.
+    #[track_caller]
+    pub fn stop_gradient(self) -> Expr<'c> {
+        self.apply(StopGradient)
+    }
+}
+
+pub(super) const ENTRY: Entry = Entry {
+    aliases: &["detach"],
+    formula: "x",
+    derivative: "0 by decree",
+    role: "stops it",
+    ..Entry::elementwise(
+        "stop_gradient",
+        1,
+        |x, _| Ok(x[0].stop_gradient()),
+        |_| Some(Arc::new(StopGradient)),
+        Vec::new,
+    )
+};
+
+impl Gate for StopGradient {
+    fn name(&self) -> &str {
+        "stop_gradient"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        rules::elementwise(inputs, 1)
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::View(View::Reshape)
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![None])
+    }
+
+    fn structure(&self, _: usize, _: &[Type]) -> Structure {
+        Structure::Zero
+    }
+}

@@ -1,0 +1,58 @@
+//! Subtraction.
+
+use std::sync::Arc;
+
+use super::rules;
+use crate::error::Error;
+use crate::expr::Expr;
+use crate::form::{Form, Instruction};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::registry::Entry;
+use crate::tensor::Type;
+
+/// y = a − b, elementwise. ∂y/∂a = 1, ∂y/∂b = −1.
+///
+/// Users write `a - b`.
+#[derive(Clone, Copy, Debug)]
+pub struct Sub;
+
+pub(super) const ENTRY: Entry = Entry {
+    aliases: &["subtract"],
+    formula: "a − b",
+    derivative: "∂/∂a = 1, ∂/∂b = −1",
+    role: "distributes it, with the sign turned for what is subtracted",
+    ..Entry::elementwise(
+        "sub",
+        2,
+        |x, _| Ok(x[0] - x[1]),
+        |_| Some(Arc::new(Sub)),
+        || rules::binary(&[1.5, -2.0], &[0.25, 3.0]),
+    )
+};
+
+impl Gate for Sub {
+    fn name(&self) -> &str {
+        "sub"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        rules::elementwise(inputs, 2)
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        rules::instruction(Instruction::Sub)
+    }
+
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![Some(g), at.send(1, || -g)])
+    }
+
+    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let (a, b) = at.ab();
+        if a.constant_value() == Some(0.0) {
+            Some(-b)
+        } else {
+            (b.constant_value() == Some(0.0)).then_some(a)
+        }
+    }
+}

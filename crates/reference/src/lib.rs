@@ -1,0 +1,1 @@
+//! The slow, obvious evaluator that everything else is held against.
