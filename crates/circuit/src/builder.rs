@@ -59,6 +59,13 @@ impl Builder {
     /// # Errors
     /// The first mistake that was made while building.
     pub fn finish(self) -> Result<Circuit, Error> {
+        let circuit = self.finish_unverified()?;
+        circuit.debug_verify();
+        Ok(circuit)
+    }
+
+    /// As [`finish`](Self::finish), for a pass that has yet to fill in the circuit's tables.
+    pub(crate) fn finish_unverified(self) -> Result<Circuit, Error> {
         match self.error.into_inner() {
             Some(error) => Err(error),
             None => Ok(self.circuit.into_inner()),

@@ -57,8 +57,9 @@ impl Circuit {
             }
             map[id.index()] = Some(made.id());
         }
-        let mut circuit = builder.finish()?;
+        let mut circuit = builder.finish_unverified()?;
         self.carry_over(&map, &mut circuit);
+        circuit.debug_verify();
         Ok(Rewritten { circuit, map })
     }
 
@@ -154,6 +155,11 @@ impl Backward {
 
 /// Builds a circuit's nodes on other inputs, and gives its output.
 pub(crate) fn inline_into<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Expr<'c> {
+    inline_parts(builder, body, inputs)[body.outputs[0].1.index()]
+}
+
+/// Builds a circuit's nodes on other inputs, and gives all of them in order.
+pub(crate) fn inline_parts<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
     let mut made: Vec<Expr<'c>> = Vec::with_capacity(body.nodes.len());
     let mut outside = inputs.iter();
     for (id, node) in body.ids().zip(&body.nodes) {
@@ -162,5 +168,5 @@ pub(crate) fn inline_into<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Ex
         let args: Vec<Expr<'c>> = node.inputs.iter().map(|x| made[x.index()]).collect();
         made.push(given.unwrap_or_else(|| builder.apply_ref(node.gate.clone(), &args)));
     }
-    made[body.outputs[0].1.index()]
+    made
 }

@@ -127,11 +127,16 @@ pub trait Kernel: Debug + Send + Sync {
     fn run_f64(&self, types: &[Type], inputs: &[&[f64]], output: &mut [f64]);
     /// Writes the output in f32. By default it goes through f64.
     fn run_f32(&self, types: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
-        let wide: Vec<Vec<f64>> = inputs.iter().map(|x| x.iter().map(|&v| f64::from(v)).collect()).collect();
-        let mut out = vec![0.0; output.len()];
-        self.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut out);
-        for (to, from) in output.iter_mut().zip(out) {
-            *to = from as f32;
-        }
+        through_f64(inputs, output, |inputs, output| self.run_f64(types, inputs, output));
+    }
+}
+
+/// Runs a computation in f64 on numbers in f32.
+pub(crate) fn through_f64(inputs: &[&[f32]], output: &mut [f32], run: impl Fn(&[&[f64]], &mut [f64])) {
+    let wide: Vec<Vec<f64>> = inputs.iter().map(|x| x.iter().map(|&v| f64::from(v)).collect()).collect();
+    let mut out = vec![0.0; output.len()];
+    run(&wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut out);
+    for (to, from) in output.iter_mut().zip(out) {
+        *to = from as f32;
     }
 }

@@ -50,6 +50,11 @@ impl Gate for Add {
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
         let (a, b) = at.ab();
         // Only −0 is neutral: 0 + x turns −0 into 0. The sign of a zero is no reason to keep a gate, so both zeros count.
-        if a.constant_value() == Some(0.0) { Some(b) } else { (b.constant_value() == Some(0.0)).then_some(a) }
+        match (a.constant_value(), b.constant_value()) {
+            (Some(0.0), _) => Some(b),
+            (_, Some(0.0)) => Some(a),
+            // One order of the operands, so that equal sums are one node.
+            _ => (b.id() < a.id()).then(|| b + a),
+        }
     }
 }

@@ -56,6 +56,7 @@ impl Gate for Mul {
             _ => None,
         };
         let (a, b) = at.ab();
-        with(a.constant_value(), b).or_else(|| with(b.constant_value(), a))
+        let swapped = || (b.id() < a.id()).then(|| b * a); // one order, so that equal products are one node
+        with(a.constant_value(), b).or_else(|| with(b.constant_value(), a)).or_else(swapped)
     }
 }

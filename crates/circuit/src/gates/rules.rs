@@ -7,7 +7,7 @@ use crate::registry::{Entry, Operands, Sample, Sort};
 use crate::tensor::{Kind, Tensor, Type};
 
 /// The shape rule of elementwise gates: reals, all of one shape.
-pub(super) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
+pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
     reals(inputs, count)?;
     match inputs.iter().find(|x| x.shape != inputs[0].shape) {
         Some(_) => Err(Misfit::new(

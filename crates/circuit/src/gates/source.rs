@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::Form;
 use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
 /// A value given from outside before each run.
@@ -118,5 +119,37 @@ impl Gate for Constant {
 impl Constant {
     fn with_kind(&self, params: Params) -> Params {
         if self.value.ty().kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+    }
+}
+
+/// Zeros that stand for an upstream gradient on which the result does not depend, because it is linear in it. Each has an identity, so that it can be
+/// differentiated with respect to.
+#[derive(Clone, Debug)]
+pub struct Tangent {
+    /// The shape.
+    pub shape: Shape,
+    /// Tells one from another.
+    pub identity: u64,
+}
+
+impl Gate for Tangent {
+    fn name(&self) -> &str {
+        "tangent"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with_axes("shape", self.shape.dims()).with("identity", Param::Int(self.identity as i64))
+    }
+
+    fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+        Ok(Type::real(self.shape))
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Constant(Tensor::filled(self.shape, 0.0))
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
     }
 }

@@ -1,0 +1,86 @@
+//! Derivatives beyond the gradient: forward products, Hessians, Jacobians. All of them are built from vector-Jacobian products, so no gate needs another rule.
+
+use crate::builder::Builder;
+use crate::error::{Error, Problem};
+use crate::expr::Expr;
+use crate::gate::Structure;
+use crate::gates::Tangent;
+use crate::node::Place;
+use crate::tensor::Tensor;
+
+impl Builder {
+    /// The Jacobian-vector product `Σ ∂of/∂x · v` over the pairs of a node x and a direction v of its shape: how `of` changes along the directions.
+    ///
+    /// The product `uᵀJ` is linear in u, so its derivative with respect to u along v is `J v`: two backward passes give one forward product
+    /// (Townsend, "A new trick for calculating Jacobian vector products", 2017).
+    #[track_caller]
+    pub fn jvp<'c>(&'c self, of: Expr<'c>, along: &[(Expr<'c>, Expr<'c>)]) -> Expr<'c> {
+        let u = self.apply(Tangent { shape: of.shape(), identity: self.len() as u64 }, &[]);
+        let pulled = self.vjp(of, u, along.iter().map(|&(x, _)| x));
+        let mut total = of.filled(0.0);
+        for (&(_, direction), (x, gradient)) in along.iter().zip(pulled) {
+            if !direction.is_poison() && direction.shape() != x.shape() {
+                let why = format!("the direction has shape {}, the value has shape {}", direction.shape(), x.shape());
+                return self.fail(Error::new(Problem::Malformed(why), Place::from(std::panic::Location::caller())));
+            }
+            total = total + self.vjp(gradient, direction, [u])[0].1;
+        }
+        total
+    }
+
+    /// The Hessian-vector product `∂²of/∂x² · v` of a single number, without the Hessian: the gradient of `vᵀ ∂of/∂x`.
+    #[track_caller]
+    pub fn hvp<'c>(&'c self, of: Expr<'c>, x: Expr<'c>, v: Expr<'c>) -> Expr<'c> {
+        let gradient = self.gradient(of, x);
+        self.vjp(gradient, v, [x])[0].1
+    }
+
+    /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. One backward pass an element of `of`; a single one when the Jacobian is
+    /// diagonal, none when it is zero.
+    #[track_caller]
+    pub fn jacobian<'c>(&'c self, of: Expr<'c>, x: Expr<'c>) -> Expr<'c> {
+        if of.is_poison() || x.is_poison() {
+            return if of.is_poison() { of } else { x };
+        }
+        let (rows, columns) = (of.shape().elements(), x.shape().elements());
+        let shape = [of.shape().dims(), x.shape().dims()].concat();
+        let structure = self.circuit.borrow().structure(of.id(), x.id());
+        let matrix = match structure {
+            Structure::Zero => self.constant(0.0).expand([rows, columns]),
+            Structure::Diagonal => {
+                let diagonal = self.vjp(of, of.filled(1.0), [x])[0].1.reshape([columns, 1]);
+                diagonal * self.unit_rows(0..rows, columns)
+            }
+            Structure::Dense if rows == 0 => self.constant(0.0).expand([rows, columns]),
+            Structure::Dense => {
+                let row = |i| {
+                    let upstream = self.unit_rows(i..i + 1, rows).reshape(of.shape());
+                    self.vjp(of, upstream, [x])[0].1.reshape([1, columns])
+                };
+                let rows: Vec<Expr<'c>> = (0..rows).map(row).collect();
+                self.concatenate(&rows, 0)
+            }
+        };
+        matrix.reshape(shape)
+    }
+
+    /// The Hessian of a small function of one number: the Jacobian of its gradient, shape of `a` followed by that of `b`.
+    #[track_caller]
+    pub fn hessian<'c>(&'c self, of: Expr<'c>, a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
+        let gradient = self.gradient(of, a);
+        self.jacobian(gradient, b)
+    }
+
+    /// Some rows of the identity matrix.
+    fn unit_rows(&self, rows: std::ops::Range<usize>, columns: usize) -> Expr<'_> {
+        let count = rows.len();
+        let mut data = vec![0.0; count * columns];
+        for (at, row) in rows.enumerate() {
+            data[at * columns + row] = 1.0;
+        }
+        match Tensor::new([count, columns], data) {
+            Ok(unit) => self.constant(unit),
+            Err(error) => self.fail(Error::new(error, Place::Unknown)),
+        }
+    }
+}
