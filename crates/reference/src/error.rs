@@ -1,0 +1,110 @@
+//! What can be wrong with an evaluation.
+
+use backflow_circuit::form::Form;
+use backflow_circuit::{Circuit, NodeId, Place, Type};
+
+/// Why a circuit could not be evaluated, or a derivative not be checked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The circuit itself is at fault.
+    #[error(transparent)]
+    Circuit(Box<backflow_circuit::Error>),
+    /// Inputs and states that got no value, all of them.
+    #[error("no value is given for {}", quoted(.0))]
+    Missing(Vec<String>),
+    /// A value for something that is neither an input nor a state.
+    #[error("{name:?} is no input and no state of this circuit; those are {}", quoted(known))]
+    Unknown {
+        /// The name that was given.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// Two values for one input.
+    #[error("two values are given for {0:?}")]
+    Twice(String),
+    /// A value of another kind or shape.
+    #[error("{name:?} takes a value of shape {wanted}, one of shape {given} is given")]
+    Type {
+        /// The input or state.
+        name: String,
+        /// What it takes.
+        wanted: Box<Type>,
+        /// What it got.
+        given: Box<Type>,
+    },
+    /// An output or a state that the circuit does not have.
+    #[error("the circuit has no {sort} {name:?}")]
+    NoSuch {
+        /// "output" or "state".
+        sort: &'static str,
+        /// The name asked for.
+        name: String,
+    },
+    /// A node that could not be computed.
+    #[error("{gate} ({label}{}) cannot be computed: {fault}", at(place))]
+    Node {
+        /// The gate.
+        gate: String,
+        /// The node's name, or its id.
+        label: String,
+        /// The user's line.
+        place: Place,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// Why one node could not be computed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Fault {
+    /// An index that points at nothing.
+    #[error("the index {index} is out of range: there are {limit} to choose from, counted from 0")]
+    Index {
+        /// The index.
+        index: f64,
+        /// How many there are.
+        limit: usize,
+    },
+    /// The largest, smallest or first of nothing.
+    #[error("nothing has no largest or smallest element")]
+    Empty,
+    /// A form that does not fit the inputs or the output that the gate's own shape rule allows.
+    #[error("the gate's form is wrong: {0}")]
+    Form(String),
+}
+
+impl From<backflow_circuit::Error> for Error {
+    fn from(error: backflow_circuit::Error) -> Error {
+        Error::Circuit(Box::new(error))
+    }
+}
+
+impl Fault {
+    /// A form that is not for so many inputs.
+    pub(crate) fn count(form: &Form, given: usize) -> Fault {
+        Fault::Form(format!("{form:?} does not take {given} inputs"))
+    }
+
+    /// The fault with its node.
+    pub(crate) fn of(self, circuit: &Circuit, id: NodeId) -> Error {
+        let node = circuit.node(id);
+        Error::Node {
+            gate: node.gate().name().to_owned(),
+            label: circuit.label(id),
+            place: node.origin().place,
+            fault: self,
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+}
+
+fn at(place: &Place) -> String {
+    match place {
+        Place::Unknown => String::new(),
+        place => format!(" at {place}"),
+    }
+}

@@ -1,0 +1,119 @@
+//! One function for each form. They are written to be compared with the form's description, not to be fast.
+
+mod fold;
+mod map;
+mod select;
+mod view;
+
+use backflow_circuit::form::{Form, View};
+use backflow_circuit::{Kind, MAX_RANK, Shape, Tensor, Type, random};
+
+use crate::error::Fault;
+use crate::evaluate::Draw;
+
+/// The value of a node from its form and its inputs' values.
+pub(crate) fn compute(
+    form: &Form,
+    types: &[Type],
+    inputs: &[&Tensor],
+    ty: Type,
+    draw: Draw,
+) -> Result<Tensor, Fault> {
+    let out = ty.shape;
+    let data = match (form, inputs) {
+        (Form::Constant(value), []) => value.data().to_vec(),
+        (Form::View(View::Reshape), [x]) => x.data().to_vec(),
+        (Form::View(View::Permute(order)), [x]) => view::permute(x, order, out)?,
+        (Form::View(View::Slice { starts, steps }), [x]) => view::slice(x, starts, steps, out)?,
+        (Form::View(View::Expand), [x]) => view::expand(x, out)?,
+        (Form::Map(program), _) => map::map(program, inputs, out)?,
+        (Form::Fold { op, axes }, [x]) => fold::fold(x, *op, axes, out)?,
+        (Form::MatMul { transposed }, [a, b]) => fold::matmul(a, b, *transposed, out)?,
+        (Form::ArgMax { axis }, [x]) => fold::argmax(x, *axis, out)?,
+        (Form::OneHot { depth }, [i]) => select::one_hot(i, *depth)?,
+        (Form::Take { axis }, [x, i]) => select::take(x, i, *axis, out)?,
+        (Form::TakeBack { axis }, [g, i]) => select::take_back(g, i, *axis, out)?,
+        (Form::Gather { axis }, [x, i]) => select::gather(x, i, *axis, out)?,
+        (Form::GatherBack { axis }, [g, i]) => select::gather_back(g, i, *axis, out)?,
+        (Form::Concatenate { axis }, _) => view::concatenate(inputs, *axis, out)?,
+        (Form::Embed { starts, steps }, [x]) => view::embed(x, starts, steps, out)?,
+        (Form::Random { identity }, []) => {
+            let mut numbers = vec![0.0; out.elements()];
+            random::uniform(draw.seed, *identity, draw.run, 0, &mut numbers);
+            numbers
+        }
+        (Form::Custom(kernel), _) => {
+            let slices: Vec<&[f64]> = inputs.iter().map(|x| x.data()).collect();
+            let mut numbers = vec![0.0; out.elements()];
+            kernel.run_f64(types, &slices, &mut numbers);
+            numbers
+        }
+        (Form::Subcircuit(_), _) => {
+            return Err(Fault::Form("only a composite gate may have a circuit as its form".to_owned()));
+        }
+        _ => return Err(Fault::count(form, inputs.len())),
+    };
+    let value = match ty.kind {
+        Kind::Real => Tensor::new(out, data),
+        Kind::Index => Tensor::index(out, data),
+    };
+    value.map_err(|error| Fault::Form(error.to_string()))
+}
+
+/// A position in an array, one coordinate an axis.
+type Position = [usize; MAX_RANK];
+
+/// The positions of all elements of a shape in row-major order.
+fn positions(shape: Shape) -> impl Iterator<Item = Position> {
+    let strides = shape.strides();
+    (0..shape.elements()).map(move |element| {
+        let mut position = [0; MAX_RANK];
+        for (axis, &dim) in shape.dims().iter().enumerate() {
+            position[axis] = element / strides[axis] % dim;
+        }
+        position
+    })
+}
+
+/// Where the element at a position stands in row-major order.
+fn offset(shape: Shape, position: Position) -> Result<usize, Fault> {
+    let inside = shape.dims().iter().zip(position).all(|(&dim, at)| at < dim);
+    let strides = shape.strides();
+    let sum = (0..shape.rank()).map(|axis| position[axis] * strides[axis]).sum();
+    if inside { Ok(sum) } else { Err(Fault::Form(format!("it reaches outside of a shape {shape}"))) }
+}
+
+/// The element at a position.
+fn element(x: &Tensor, position: Position) -> Result<f64, Fault> {
+    Ok(x.data()[offset(x.shape(), position)?])
+}
+
+/// An index that must be below a limit.
+fn chosen(index: f64, limit: usize) -> Result<usize, Fault> {
+    if index < limit as f64 { Ok(index as usize) } else { Err(Fault::Index { index, limit }) }
+}
+
+/// The sum by halves, so that rounding grows with the logarithm of the count; 0 of nothing.
+fn sum(numbers: &[f64]) -> f64 {
+    match numbers {
+        [] => 0.0,
+        [one] => *one,
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            sum(left) + sum(right)
+        }
+    }
+}
+
+/// The sums of the numbers that arrive at each element of a shape; 0 where none does.
+fn collected(
+    out: Shape,
+    arriving: impl Iterator<Item = Result<(usize, f64), Fault>>,
+) -> Result<Vec<f64>, Fault> {
+    let mut terms: Vec<Vec<f64>> = vec![Vec::new(); out.elements()];
+    for arrived in arriving {
+        let (at, number) = arrived?;
+        terms[at].push(number);
+    }
+    Ok(terms.iter().map(|terms| sum(terms)).collect())
+}

@@ -1,0 +1,66 @@
+//! Forms that choose by index.
+
+use std::cmp::Ordering;
+
+use backflow_circuit::{Shape, Tensor};
+
+use super::{Position, chosen, collected, element, offset, positions};
+use crate::error::Fault;
+
+/// A row of `depth` zeros for each index, with a 1 where it points.
+pub(super) fn one_hot(i: &Tensor, depth: usize) -> Result<Vec<f64>, Fault> {
+    let mut rows = Vec::new();
+    for &index in i.data() {
+        let hot = chosen(index, depth)?;
+        rows.extend((0..depth).map(|k| if k == hot { 1.0 } else { 0.0 }));
+    }
+    Ok(rows)
+}
+
+/// `out[before, j, after] = x[before, i[j], after]`: the axis of x is replaced by the axes of i.
+pub(super) fn take(x: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+    positions(out).map(|to| element(x, taken(to, i, axis, x.shape())?)).collect()
+}
+
+/// The transpose of [`take`]: `out[before, i[j], after]` is the sum of all `g[before, j, after]`.
+pub(super) fn take_back(g: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+    let place = |(from, &number): (Position, &f64)| Ok((offset(out, taken(from, i, axis, out)?)?, number));
+    collected(out, positions(g.shape()).zip(g.data()).map(place))
+}
+
+/// From a position `(before, j, after)` of take's result the position `(before, i[j], after)` of its input of a shape.
+fn taken(at: Position, i: &Tensor, axis: usize, shape: Shape) -> Result<Position, Fault> {
+    let length = axis_length(shape, axis)?;
+    let inner = i.shape().rank();
+    let coordinate = |axis: usize| at.get(axis).copied().unwrap_or(0);
+    let j: Position = std::array::from_fn(|k| if k < inner { coordinate(axis + k) } else { 0 });
+    let index = chosen(element(i, j)?, length)?;
+    // A scalar index leaves no axis behind, several axes leave more: what comes after moves to its place in x.
+    Ok(std::array::from_fn(|k| match k.cmp(&axis) {
+        Ordering::Less => at[k],
+        Ordering::Equal => index,
+        Ordering::Greater => coordinate(k + inner - 1),
+    }))
+}
+
+/// `out[…, j, …] = x[…, i[…, j, …], …]` along the axis; i has the output's shape.
+pub(super) fn gather(x: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+    positions(out).map(|to| element(x, gathered(to, i, axis, x.shape())?)).collect()
+}
+
+/// The transpose of [`gather`]: `out[…, i[…, j, …], …]` is the sum of all `g[…, j, …]`.
+pub(super) fn gather_back(g: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+    let place = |(from, &number): (Position, &f64)| Ok((offset(out, gathered(from, i, axis, out)?)?, number));
+    collected(out, positions(g.shape()).zip(g.data()).map(place))
+}
+
+fn gathered(at: Position, i: &Tensor, axis: usize, shape: Shape) -> Result<Position, Fault> {
+    let mut position = at;
+    position[axis] = chosen(element(i, at)?, axis_length(shape, axis)?)?;
+    Ok(position)
+}
+
+fn axis_length(shape: Shape, axis: usize) -> Result<usize, Fault> {
+    let length = shape.dims().get(axis).copied();
+    length.ok_or_else(|| Fault::Form(format!("{shape} has no axis {axis}")))
+}

@@ -1,0 +1,84 @@
+//! Forms that move numbers without changing them.
+
+use backflow_circuit::{Shape, Tensor};
+
+use super::{Position, collected, element, offset, positions};
+use crate::error::Fault;
+
+/// Axis `i` of the output is axis `order[i]` of x.
+pub(super) fn permute(x: &Tensor, order: &[usize], out: Shape) -> Result<Vec<f64>, Fault> {
+    if order.len() != out.rank() || order.iter().any(|&axis| axis >= x.shape().rank()) {
+        return Err(Fault::Form(format!("{order:?} is no order of the axes of {}", x.shape())));
+    }
+    positions(out)
+        .map(|to| {
+            let mut from = Position::default();
+            for (axis, &at) in order.iter().zip(&to) {
+                from[*axis] = at;
+            }
+            element(x, from)
+        })
+        .collect()
+}
+
+/// Position `start + j · step` of x for each position j of the output.
+pub(super) fn slice(x: &Tensor, starts: &[usize], steps: &[isize], out: Shape) -> Result<Vec<f64>, Fault> {
+    positions(out).map(|to| element(x, stepped(to, starts, steps, out)?)).collect()
+}
+
+/// The transpose of [`slice`]: zeros, with the element at position j of x at `start + j · step`.
+pub(super) fn embed(x: &Tensor, starts: &[usize], steps: &[isize], out: Shape) -> Result<Vec<f64>, Fault> {
+    let place = |(from, &number): (Position, &f64)| {
+        Ok((offset(out, stepped(from, starts, steps, x.shape())?)?, number))
+    };
+    collected(out, positions(x.shape()).zip(x.data()).map(place))
+}
+
+/// `start + j · step` on every axis.
+fn stepped(j: Position, starts: &[usize], steps: &[isize], shape: Shape) -> Result<Position, Fault> {
+    let wrong = || Fault::Form(format!("starts {starts:?} and steps {steps:?} do not fit the shape {shape}"));
+    let mut position = Position::default();
+    for axis in 0..shape.rank() {
+        let (&start, &step) = starts.get(axis).zip(steps.get(axis)).ok_or_else(wrong)?;
+        let distance = step.checked_mul(j[axis] as isize).ok_or_else(wrong)?;
+        position[axis] = start.checked_add_signed(distance).ok_or_else(wrong)?;
+    }
+    Ok(position)
+}
+
+/// As NumPy broadcasts: aligned at the right, position 0 along axes of length 1.
+pub(super) fn expand(x: &Tensor, out: Shape) -> Result<Vec<f64>, Fault> {
+    let shape = x.shape();
+    let missing = out.rank().checked_sub(shape.rank());
+    let missing = missing.ok_or_else(|| Fault::Form(format!("{shape} does not expand to {out}")))?;
+    positions(out)
+        .map(|to| {
+            let mut from = Position::default();
+            for (axis, &dim) in shape.dims().iter().enumerate() {
+                from[axis] = if dim == 1 { 0 } else { to[axis + missing] };
+            }
+            element(x, from)
+        })
+        .collect()
+}
+
+/// The inputs one after the other along an axis.
+pub(super) fn concatenate(inputs: &[&Tensor], axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+    let length = |x: &Tensor| x.shape().dims().get(axis).copied();
+    if axis >= out.rank() || inputs.iter().any(|x| length(x).is_none()) {
+        return Err(Fault::Form(format!("not all of its inputs have an axis {axis}")));
+    }
+    positions(out)
+        .map(|mut at| {
+            // The input that the position falls into: those before it are counted off.
+            for x in inputs {
+                let length = length(x).unwrap_or(0);
+                if at[axis] < length {
+                    return element(x, at);
+                }
+                at[axis] -= length;
+            }
+            Err(Fault::Form("its inputs together are shorter than its output".to_owned()))
+        })
+        .collect()
+}
