@@ -4,6 +4,8 @@
 
 mod error;
 mod fault;
+#[allow(dead_code)]
+mod kernels;
 mod trace;
 
 pub use error::Error;
