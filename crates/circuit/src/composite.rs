@@ -41,6 +41,10 @@ impl Composite {
         &self.body
     }
 
+    pub(crate) fn shared_body(&self) -> Arc<Circuit> {
+        self.body.clone()
+    }
+
     fn output_node(&self) -> crate::node::NodeId {
         self.body.outputs[0].1
     }

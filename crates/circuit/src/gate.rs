@@ -278,6 +278,15 @@ impl Params {
         self.ints(name)?.into_iter().map(|v| usize::try_from(v).ok()).collect()
     }
 
+    /// A list of real numbers; whole numbers count.
+    pub fn reals(&self, name: &str) -> Option<Arc<[f64]>> {
+        match self.get(name)? {
+            Param::Reals(v) => Some(v.clone()),
+            Param::Ints(v) => Some(v.iter().map(|&v| v as f64).collect()),
+            _ => None,
+        }
+    }
+
     /// A flag.
     pub fn flag(&self, name: &str) -> Option<bool> {
         match self.get(name)? {

@@ -24,6 +24,7 @@ mod shape;
 mod simplify;
 mod structure;
 mod tensor;
+mod text;
 mod verify;
 
 pub use builder::Builder;

@@ -38,6 +38,7 @@ pub use reshape::Reshape;
 pub(crate) use rules::elementwise;
 pub use select::Select;
 pub use sigmoid::Sigmoid;
+pub(crate) use source::restore_source;
 pub use source::{Constant, Input, State, Tangent, is_source};
 pub use step::Step;
 pub use stop_gradient::StopGradient;

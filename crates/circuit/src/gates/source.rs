@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::Form;
-use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::gate::{Contributions, Gate, GateRef, Misfit, Param, Params, Site};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
@@ -152,4 +152,28 @@ impl Gate for Tangent {
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
         Ok(Vec::new())
     }
+}
+
+/// A source back from its printed parameters.
+pub(crate) fn restore_source(name: &str, params: &Params) -> Option<GateRef> {
+    let shape = || Shape::new(&params.positions("shape")?).ok();
+    let kind = if params.flag("index") == Some(true) { Kind::Index } else { Kind::Real };
+    let ty = || Some(Type { kind, shape: shape()? });
+    Some(match name {
+        "input" => Arc::new(Input { name: params.text("name")?.into(), ty: ty()? }),
+        "state" => Arc::new(State { name: params.text("name")?.into(), ty: ty()? }),
+        "tangent" => Arc::new(Tangent { shape: shape()?, identity: params.int("identity")? as u64 }),
+        "constant" => {
+            let (shape, values) = match params.real("value") {
+                Some(value) => (Shape::SCALAR, Arc::from([value])),
+                None => (shape()?, params.reals("values")?),
+            };
+            let value = match kind {
+                Kind::Real => Tensor::new(shape, values),
+                Kind::Index => Tensor::index(shape, values),
+            };
+            Arc::new(Constant::new(value.ok()?))
+        }
+        _ => return None,
+    })
 }
