@@ -4,11 +4,9 @@
 //! it. After a mistake, expressions go on as *poison*, which fits everywhere and makes no nodes.
 
 use std::cell::{Cell, RefCell};
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::panic::Location;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
 use smallvec::SmallVec;
 
 use crate::circuit::Circuit;
@@ -16,6 +14,7 @@ use crate::error::{Error, Problem};
 use crate::expr::Expr;
 use crate::gate::{Gate, GateRef};
 use crate::gates::{Constant, Input, State};
+use crate::intern::Interner;
 use crate::node::{Node, NodeId, Origin, Place};
 use crate::shape::IntoShape;
 use crate::tensor::{Kind, Tensor, Type};
@@ -24,8 +23,7 @@ use crate::tensor::{Kind, Tensor, Type};
 #[derive(Debug, Default)]
 pub struct Builder {
     pub(crate) circuit: RefCell<Circuit>,
-    interned: RefCell<HashTable<NodeId>>,
-    hasher: DefaultHashBuilder,
+    interned: RefCell<Interner>,
     error: RefCell<Option<Error>>,
     scope: Cell<Scope>,
 }
@@ -48,7 +46,7 @@ impl Builder {
         let builder = Builder { circuit: RefCell::new(circuit), ..Builder::default() };
         let circuit = builder.circuit.borrow();
         for id in circuit.ids() {
-            builder.intern(&circuit, id);
+            builder.interned.borrow_mut().insert(&circuit, id);
         }
         drop(circuit);
         builder
@@ -252,7 +250,8 @@ impl Builder {
             return self.fail(Error::new(Problem::Foreign, place));
         }
         let ids: SmallVec<[NodeId; 2]> = inputs.iter().map(|x| x.id()).collect();
-        if let Some(id) = self.lookup(&*gate, &ids) {
+        let equal = self.interned.borrow().find(&self.circuit.borrow(), &*gate, &ids);
+        if let Some(id) = equal {
             return Expr::new(self, id);
         }
         let types: SmallVec<[Type; 2]> = inputs.iter().map(|x| x.ty()).collect();
@@ -272,7 +271,7 @@ impl Builder {
         let id = NodeId::new(circuit.nodes.len());
         let origin = Origin { name: None, place, backward_of: scope.backward_of };
         circuit.nodes.push(Node { gate, inputs: ids, ty, origin });
-        self.intern(&circuit, id);
+        self.interned.borrow_mut().insert(&circuit, id);
         Expr::new(self, id)
     }
 
@@ -280,30 +279,5 @@ impl Builder {
         if !value.is_poison() {
             f(&mut self.circuit.borrow_mut(), value.id());
         }
-    }
-
-    fn lookup(&self, gate: &dyn Gate, inputs: &[NodeId]) -> Option<NodeId> {
-        let circuit = self.circuit.borrow();
-        let equal = |&id: &NodeId| {
-            let node = circuit.node(id);
-            node.inputs.as_slice() == inputs && node.gate.equals(gate)
-        };
-        self.interned.borrow().find(self.hash(gate, inputs), equal).copied()
-    }
-
-    fn intern(&self, circuit: &Circuit, id: NodeId) {
-        let hash = |&id: &NodeId| {
-            let node = circuit.node(id);
-            self.hash(node.gate(), &node.inputs)
-        };
-        self.interned.borrow_mut().insert_unique(hash(&id), id, hash);
-    }
-
-    fn hash(&self, gate: &dyn Gate, inputs: &[NodeId]) -> u64 {
-        let mut state = self.hasher.build_hasher();
-        gate.name().hash(&mut state);
-        gate.params().hash(&mut state);
-        inputs.hash(&mut state);
-        state.finish()
     }
 }

@@ -10,8 +10,9 @@ use crate::circuit::Circuit;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
 use crate::form::Form;
-use crate::gate::{Contributions, Gate, Misfit, Params, Site, Structure};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::node::Place;
+use crate::params::Params;
 use crate::rewrite::inline_into;
 use crate::tensor::{Kind, Type};
 
@@ -100,7 +101,7 @@ impl Gate for Composite {
                 {
                     return Ok(None);
                 }
-                let params = self.params.clone().with("input", crate::gate::Param::Int(i as i64));
+                let params = self.params.clone().with("input", crate::params::Param::Int(i as i64));
                 let gate =
                     Composite::new(&format!("{}_gradient", self.name), params, self.backward_body(i)?)?;
                 Ok(Some(g.builder().apply(gate, &inputs)))

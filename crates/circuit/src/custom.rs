@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::{Form, Kernel, through_f64};
-use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::elementwise;
+use crate::params::{Param, Params};
 use crate::tensor::Type;
 
 type ShapeRule = dyn Fn(&[Type]) -> Result<Type, Misfit> + Send + Sync;

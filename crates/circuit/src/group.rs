@@ -81,7 +81,7 @@ fn patterns_of(shape: Shape) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     for entry in registry::entries().filter(|e| e.operands == Operands::Exactly(1) && e.parameters.is_empty())
     {
-        let Some(gate) = entry.restore.and_then(|restore| restore(&crate::gate::Params::new())) else {
+        let Some(gate) = entry.restore.and_then(|restore| restore(&crate::params::Params::new())) else {
             continue;
         };
         for way in 0.. {

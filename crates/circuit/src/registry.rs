@@ -4,7 +4,8 @@
 
 use crate::error::Problem;
 use crate::expr::Expr;
-use crate::gate::{GateRef, Misfit, Param, Params};
+use crate::gate::{GateRef, Misfit};
+use crate::params::{Param, Params};
 use crate::tensor::Tensor;
 
 /// Everything that is said about a gate or a function.

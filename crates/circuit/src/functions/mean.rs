@@ -1,8 +1,9 @@
 //! The arithmetic mean.
 
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
 use crate::gates::fold::{FOLD, call_fold};
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample, Sort};
 use crate::tensor::Tensor;
 

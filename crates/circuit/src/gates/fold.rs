@@ -2,7 +2,8 @@
 
 use super::rules;
 use crate::expr::Expr;
-use crate::gate::{Gate, Misfit, Params};
+use crate::gate::{Gate, Misfit};
+use crate::params::Params;
 use crate::registry::{Parameter, Takes};
 
 impl<'c> Expr<'c> {

@@ -2,7 +2,8 @@
 
 use crate::expr::Expr;
 use crate::form::{Form, Instruction, Program};
-use crate::gate::{GateRef, Misfit, Params};
+use crate::gate::{GateRef, Misfit};
+use crate::params::Params;
 use crate::registry::{Entry, Operands, Sample, Sort};
 use crate::tensor::{Kind, Tensor, Type};
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::Form;
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Param, Params, Site};
+use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
+use crate::params::{Param, Params};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 

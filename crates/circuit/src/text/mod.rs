@@ -15,7 +15,7 @@ mod words;
 #[cfg(test)]
 mod tests {
     use crate::error::Error;
-    use crate::gate::Params;
+    use crate::params::Params;
     use crate::{Circuit, Tensor};
 
     fn sample() -> Circuit {

@@ -9,10 +9,11 @@ use crate::circuit::Circuit;
 use crate::composite::Composite;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
-use crate::gate::{GateRef, Params};
+use crate::gate::GateRef;
 use crate::gates::{Input, State, restore_source};
 use crate::gradient::{Backward, Branch};
 use crate::node::{NodeId, Place};
+use crate::params::Params;
 use crate::registry;
 
 impl Circuit {

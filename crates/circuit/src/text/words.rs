@@ -1,7 +1,7 @@
 //! A line of circuit text as words.
 
-use crate::gate::Param;
 use crate::node::NodeId;
+use crate::params::Param;
 
 /// A word of a line.
 #[derive(Clone, Debug, PartialEq)]
