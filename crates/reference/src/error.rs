@@ -41,6 +41,19 @@ pub enum Error {
         /// The name asked for.
         name: String,
     },
+    /// A user-defined gate that is not what it says.
+    #[error("the gate {gate:?} is refused at its sample {sample}: {flaw}")]
+    Refused {
+        /// The gate.
+        gate: String,
+        /// Which sample, counted from 0.
+        sample: usize,
+        /// What is wrong with it.
+        flaw: Box<Flaw>,
+    },
+    /// A user-defined gate that comes without a sample.
+    #[error("the gate {0:?} is given no samples, so its gradient cannot be checked; give at least one")]
+    NoSamples(String),
     /// A node that could not be computed.
     #[error("{gate} ({label}{}) cannot be computed: {fault}", at(place))]
     Node {
@@ -52,6 +65,78 @@ pub enum Error {
         place: Place,
         /// Why.
         fault: Fault,
+    },
+}
+
+/// What is wrong with a user-defined gate.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Flaw {
+    /// It does not fit its own sample, has no gradient rule, or has one that returns gradients of a wrong number or shape.
+    #[error(transparent)]
+    Circuit(#[from] Error),
+    /// A backward function that returns a wrong number of gradients.
+    #[error("its backward function returns {given} gradients for {inputs} inputs")]
+    Count {
+        /// How many it returned.
+        given: usize,
+        /// How many inputs there are.
+        inputs: usize,
+    },
+    /// A backward function that returns a gradient of a wrong length.
+    #[error("its backward function returns {given} numbers for input {input}, which has {wanted} elements")]
+    Length {
+        /// The input, from 0.
+        input: usize,
+        /// How many numbers it returned.
+        given: usize,
+        /// How many elements there are.
+        wanted: usize,
+    },
+    /// A value that is no number.
+    #[error("element {element} of its value is {value}")]
+    NotFinite {
+        /// The element, in row-major order.
+        element: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A gradient that finite differences contradict.
+    #[error(
+        "for {what} of input {input} the gradient is {gradient}, finite differences say {difference} (give or take {tolerance:.1e})"
+    )]
+    Gradient {
+        /// The input, from 0.
+        input: usize,
+        /// "element 3" or "a random direction".
+        what: String,
+        /// By its rule.
+        gradient: f64,
+        /// By finite differences.
+        difference: f64,
+        /// How far the two may be apart.
+        tolerance: f64,
+    },
+    /// A sample where nothing can be checked.
+    #[error(
+        "{what} of input {input} lies at a kink or at the edge of the domain; choose a sample where it is smooth"
+    )]
+    Kink {
+        /// The input, from 0.
+        input: usize,
+        /// "element 3" or "a random direction".
+        what: String,
+    },
+    /// Different results in the two precisions.
+    #[error("element {element} is {wide} in f64 but {narrow} in f32{}", if *backward { ", in its backward function" } else { "" })]
+    Precision {
+        /// Whether the backward function is meant.
+        backward: bool,
+        /// The element, in row-major order.
+        element: usize,
+        /// In f64.
+        wide: f64,
+        /// In f32.
+        narrow: f32,
     },
 }
 
@@ -77,6 +162,12 @@ pub enum Fault {
 impl From<backflow_circuit::Error> for Error {
     fn from(error: backflow_circuit::Error) -> Error {
         Error::Circuit(Box::new(error))
+    }
+}
+
+impl From<backflow_circuit::TensorError> for Error {
+    fn from(error: backflow_circuit::TensorError) -> Error {
+        backflow_circuit::Error::new(error, Place::Unknown).into()
     }
 }
 

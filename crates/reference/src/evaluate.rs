@@ -85,16 +85,9 @@ pub fn evaluate_with<'a>(
     draw: Draw,
 ) -> Result<Evaluation, Error> {
     let given = assign(circuit, inputs)?;
-    let inlined = circuit.inlined()?;
-    // Ids of the circuit without composite gates, for the sources that were given values.
-    let mut sources: HashMap<NodeId, Tensor> =
-        given.into_iter().filter_map(|(id, value)| Some((inlined.map[id.index()]?, value))).collect();
-    let values = run(&inlined.circuit, &mut sources, draw)?;
-    let values = inlined.map.iter().zip(circuit.ids()).map(|(new, old)| {
-        let value = new.and_then(|id| values.get(id.index()).cloned());
-        value.ok_or_else(|| Fault::Form("inlining lost the node".to_owned()).of(circuit, old))
-    });
-    let values = values.collect::<Result<_, _>>()?;
+    let flat = Flat::new(circuit, circuit.ids())?;
+    let values = flat.run(&given, draw)?;
+    let values = circuit.ids().map(|id| flat.value(&values, id)).collect::<Result<_, _>>()?;
     let after = |&state: &NodeId| {
         let update = circuit.updates().iter().find(|(s, _)| *s == state);
         (circuit.label(state), update.map_or(state, |&(_, value)| value))
@@ -107,7 +100,7 @@ pub fn evaluate_with<'a>(
 }
 
 /// The values of inputs and states by node, each of the right type and none missing.
-fn assign<'a>(
+pub(crate) fn assign<'a>(
     circuit: &Circuit,
     inputs: impl IntoIterator<Item = (&'a str, Tensor)>,
 ) -> Result<HashMap<NodeId, Tensor>, Error> {
@@ -130,20 +123,58 @@ fn assign<'a>(
     if missing.is_empty() { Ok(given) } else { Err(Error::Missing(labels(&missing))) }
 }
 
-/// The value of every node of a circuit without composite gates.
-fn run(circuit: &Circuit, sources: &mut HashMap<NodeId, Tensor>, draw: Draw) -> Result<Vec<Tensor>, Error> {
-    let mut values: Vec<Tensor> = Vec::with_capacity(circuit.nodes().len());
-    for id in circuit.ids() {
-        let node = circuit.node(id);
-        let inputs: Vec<&Tensor> = node.inputs().iter().map(|x| &values[x.index()]).collect();
-        let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
-        let value = match node.gate().form(&types) {
-            Form::Input | Form::State => sources
-                .remove(&id)
-                .ok_or_else(|| Fault::Form("it is an input that the circuit does not list".to_owned())),
-            form => compute(&form, &types, &inputs, node.ty(), draw),
-        };
-        values.push(value.map_err(|fault| fault.of(circuit, id))?);
+/// A circuit made ready to be evaluated again and again: without composite gates, and without what is not asked for.
+pub(crate) struct Flat {
+    circuit: Circuit,
+    /// For each node of the circuit that was given, the node here.
+    map: Vec<Option<NodeId>>,
+    needed: Vec<bool>,
+}
+
+impl Flat {
+    /// The part of a circuit that some of its nodes need.
+    pub(crate) fn new(circuit: &Circuit, wanted: impl Iterator<Item = NodeId>) -> Result<Flat, Error> {
+        let inlined = circuit.inlined()?;
+        let wanted: Vec<NodeId> = wanted.filter_map(|id| inlined.map[id.index()]).collect();
+        let needed = inlined.circuit.needed(wanted);
+        Ok(Flat { circuit: inlined.circuit, map: inlined.map, needed })
     }
-    Ok(values)
+
+    /// The values of all nodes that are needed. Sources are given in the ids of the original circuit.
+    pub(crate) fn run(
+        &self,
+        given: &HashMap<NodeId, Tensor>,
+        draw: Draw,
+    ) -> Result<Vec<Option<Tensor>>, Error> {
+        let circuit = &self.circuit;
+        let mut values: Vec<Option<Tensor>> = vec![None; circuit.nodes().len()];
+        for (&id, value) in given {
+            if let Some(id) = self.map[id.index()] {
+                values[id.index()] = Some(value.clone());
+            }
+        }
+        for id in circuit.ids().filter(|id| self.needed[id.index()]) {
+            if values[id.index()].is_none() {
+                let value = node_value(circuit, id, &values, draw).map_err(|fault| fault.of(circuit, id))?;
+                values[id.index()] = Some(value);
+            }
+        }
+        Ok(values)
+    }
+
+    /// The value of a node, in the ids of the original circuit.
+    pub(crate) fn value(&self, values: &[Option<Tensor>], id: NodeId) -> Result<Tensor, Error> {
+        let value = self.map[id.index()].and_then(|new| values[new.index()].clone());
+        value.ok_or_else(|| Error::NoSuch { sort: "computed node", name: id.to_string() })
+    }
+}
+
+fn node_value(circuit: &Circuit, id: NodeId, values: &[Option<Tensor>], draw: Draw) -> Result<Tensor, Fault> {
+    let node = circuit.node(id);
+    let inputs: Vec<&Tensor> = node.inputs().iter().filter_map(|x| values[x.index()].as_ref()).collect();
+    let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
+    match node.gate().form(&types) {
+        Form::Input | Form::State => Err(Fault::Form("it is no input that the circuit lists".to_owned())),
+        form => compute(&form, &types, &inputs, node.ty(), draw),
+    }
 }

@@ -1,10 +1,18 @@
 //! The slow, obvious evaluator that everything else is held against.
 //!
-//! [`evaluate`] computes a circuit gate by gate in f64, each form by one small function that can be checked by eye.
+//! [`evaluate`] computes a circuit gate by gate in f64, each form by one small function that can be checked by eye. [`difference`] makes derivatives of finite
+//! differences that state their own error; [`check`](check()) holds the gradients of a circuit's inputs against them, [`register`] a gate that a user defines.
 
+pub mod check;
+pub mod difference;
 mod error;
 mod evaluate;
 mod form;
+mod probe;
+mod register;
 
-pub use error::{Error, Fault};
+pub use check::{Report, Verdict, check};
+pub use error::{Error, Fault, Flaw};
 pub use evaluate::{Draw, Evaluation, evaluate, evaluate_with};
+pub use probe::{Probe, direction};
+pub use register::register;

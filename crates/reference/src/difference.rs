@@ -1,0 +1,194 @@
+//! Derivatives by finite differences, each with an estimate of its own error.
+//!
+//! Nothing here is tuned to a function. Difference quotients at halving steps are extrapolated to step zero (Richardson 1911; the choice of the best entry of the
+//! tableau after Ridders 1982, "Accurate computation of F′(x) and F′(x) F″(x)"). Two errors compete: that of the extrapolation, which is seen in how far
+//! neighbouring entries differ, and that of rounding, which grows as steps shrink. How much a single evaluation is rounded is *measured*, from differences of high order at points
+//! so close together that a smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the error that a result states.
+
+/// The number of steps: 2⁻³, 2⁻⁴, … of the way along the direction.
+const LEVELS: usize = 18;
+/// The largest step. An eighth stays inside of the domain of functions such as a logarithm when the direction is as long as the point's own coordinates.
+const REACH: f64 = 0.125;
+/// Extrapolation beyond this order gains nothing in double precision.
+const ORDERS: usize = 8;
+/// The distance of the points at which rounding is measured: thousands of roundings of the point apart, so that errors are as good as random, and yet so close
+/// that the second difference of a smooth function (10⁻²¹) is far below them.
+const NEAR: f64 = 1.5e-11;
+/// How many points are used for it, the middle one included.
+const NEIGHBOURS: usize = 7;
+
+/// A derivative and how far off it may be.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Estimate {
+    /// The derivative; NaN when there is no finite quotient to make one of.
+    pub value: f64,
+    /// The estimated error of the value: extrapolation plus rounding. Infinite with a NaN.
+    pub error: f64,
+}
+
+impl Estimate {
+    const NONE: Estimate = Estimate { value: f64::NAN, error: f64::INFINITY };
+
+    /// The derivative with respect to a variable of another scale.
+    pub fn scaled(self, factor: f64) -> Estimate {
+        Estimate { value: self.value * factor, error: self.error * factor.abs() }
+    }
+}
+
+/// The derivative at 0 of a function of one number, from both sides and from each.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Differences {
+    /// From both sides: (f(h) − f(−h)) / 2h.
+    pub central: Estimate,
+    /// From below: (f(0) − f(−h)) / h.
+    pub left: Estimate,
+    /// From above: (f(h) − f(0)) / h.
+    pub right: Estimate,
+}
+
+/// Differences of `f` at 0.
+///
+/// ```
+/// use backflow_reference::difference::differences;
+/// let d = differences(|t| Ok::<f64, ()>((1.0 + t).ln()))?;
+/// assert!((d.central.value - 1.0).abs() <= d.central.error && d.central.error < 1e-11);
+/// # Ok::<(), ()>(())
+/// ```
+///
+/// # Errors
+/// Those of `f`.
+pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differences, E> {
+    let middle = f(0.0)?;
+    let noise = rounding(&mut f)?;
+    let (mut central, mut left, mut right) = ([NOTHING; LEVELS], [NOTHING; LEVELS], [NOTHING; LEVELS]);
+    for level in 0..LEVELS {
+        let h = REACH / f64::from(1u32 << level);
+        let (below, above) = (f(-h)?, f(h)?);
+        let quotient = |a: f64, b: f64, h: f64| {
+            // What was measured in the middle, and half a unit in the last place of either value at the least.
+            let rounded = 2.0 * noise + 0.5 * f64::EPSILON * (a.abs() + b.abs());
+            Bounded { value: (b - a) / h, rounding: rounded / h }
+        };
+        central[level] = quotient(below, above, 2.0 * h);
+        left[level] = quotient(below, middle, h);
+        right[level] = quotient(middle, above, h);
+    }
+    // A central quotient errs like h² + h⁴ + …, a one-sided one like h + h² + …
+    Ok(Differences {
+        central: extrapolate(&central, 4.0),
+        left: extrapolate(&left, 2.0),
+        right: extrapolate(&right, 2.0),
+    })
+}
+
+/// A number and how much rounding it may carry.
+#[derive(Clone, Copy)]
+struct Bounded {
+    value: f64,
+    rounding: f64,
+}
+
+const NOTHING: Bounded = Bounded { value: 0.0, rounding: 0.0 };
+
+/// The best entry of Richardson's tableau. At every level the leading power of the step shrinks by `ratio`.
+fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
+    let mut best = Estimate::NONE;
+    // The row above: the entries of the last step, by order.
+    let mut above: Vec<Bounded> = Vec::new();
+    for &quotient in quotients {
+        let mut row = vec![quotient];
+        let mut factor = ratio;
+        for (order, coarse) in above.iter().enumerate().take(ORDERS) {
+            let fine = row[order];
+            let value = (factor * fine.value - coarse.value) / (factor - 1.0);
+            let rounding = (factor * fine.rounding + coarse.rounding) / (factor - 1.0);
+            let error = (value - fine.value).abs().max((value - coarse.value).abs()) + rounding;
+            if error < best.error {
+                best = Estimate { value, error };
+            }
+            row.push(Bounded { value, rounding });
+            factor *= ratio;
+        }
+        above = row;
+    }
+    best
+}
+
+/// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so that a kink in the middle is not taken for noise.
+fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
+    let mut side = |sign: f64| -> Result<f64, E> {
+        let mut values = [0.0; NEIGHBOURS];
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = f(sign * NEAR * k as f64)?;
+        }
+        Ok(deviation(values))
+    };
+    // A side outside of the domain gives NaN, which `max` passes over.
+    Ok(3.0 * side(-1.0)?.max(side(1.0)?))
+}
+
+/// The standard deviation of independent errors in equally spaced values of a smooth function: their k-th differences have (2k)!/(k!)² times the variance of one.
+fn deviation(mut values: [f64; NEIGHBOURS]) -> f64 {
+    let mut deviations = Vec::new();
+    let mut gain = 1.0;
+    for k in 1..NEIGHBOURS {
+        let count = NEIGHBOURS - k;
+        for i in 0..count {
+            values[i] = values[i + 1] - values[i];
+        }
+        gain *= (4 * k - 2) as f64 / k as f64;
+        // First differences still hold the slope.
+        if k >= 2 {
+            deviations.push(norm(&values[..count]) / (count as f64 * gain).sqrt());
+        }
+    }
+    // `max` passes over a NaN, which here says that the side is outside of the domain.
+    let nan = deviations.iter().any(|v| v.is_nan());
+    if nan { f64::NAN } else { deviations.into_iter().fold(0.0, f64::max) }
+}
+
+fn norm(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |sum: f64, v| sum.hypot(*v))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Differences, differences};
+
+    fn of(f: impl Fn(f64) -> f64) -> Differences {
+        differences(|t| Ok::<f64, ()>(f(t))).unwrap()
+    }
+
+    #[test]
+    fn the_error_is_small_and_covers_what_is_off() {
+        type Case = (&'static str, fn(f64) -> f64, f64);
+        let cases: [Case; 7] = [
+            ("exp", |t| (0.7 + t).exp(), 0.7f64.exp()),
+            ("a product", |t| (2.0 + t) * (3.0 - t), 1.0),
+            ("sin of a fast angle", |t| (40.0 * t).sin(), 40.0),
+            ("near the edge of the domain", |t| (0.15 + t).sqrt(), 0.5 / 0.15f64.sqrt()),
+            ("a step nearby", |t| if t > 0.01 { 5.0 } else { t * t + 3.0 * t }, 3.0),
+            ("cancellation", |t| (1e6 + t) - 1e6, 1.0),
+            ("large", |t| 1e200 * (1.0 + t).ln(), 1e200),
+        ];
+        for (name, f, exact) in cases {
+            let Differences { central, left, right } = of(f);
+            for (side, estimate) in [("central", central), ("left", left), ("right", right)] {
+                let off = (estimate.value - exact).abs();
+                assert!(off <= estimate.error, "{name}, {side}: off by {off:e}, {estimate:?}");
+            }
+            let limit = if name == "cancellation" { 1e-8 } else { 1e-10 };
+            assert!(central.error <= limit * exact, "{name}: {central:?}");
+        }
+    }
+
+    #[test]
+    fn sides_differ_at_a_kink_and_one_is_missing_at_an_edge() {
+        let kink = of(f64::abs);
+        assert!((kink.left.value + 1.0).abs() < 1e-12 && (kink.right.value - 1.0).abs() < 1e-12);
+        let edge = of(|t| t.sqrt() * t);
+        assert!(edge.left.value.is_nan() && edge.left.error == f64::INFINITY);
+        // √t · t converges slowly, like √h: the stated error is an estimate, here too small by a factor of 2.
+        assert!(edge.right.value.abs() <= 8.0 * edge.right.error && edge.right.error < 0.01, "{edge:?}");
+    }
+}
