@@ -102,7 +102,8 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
             let fine = row[order];
             let value = (factor * fine.value - coarse.value) / (factor - 1.0);
             let rounding = (factor * fine.rounding + coarse.rounding) / (factor - 1.0);
-            let error = (value - fine.value).abs().max((value - coarse.value).abs()) + rounding;
+            let extrapolation = (value - fine.value).abs().max((value - coarse.value).abs());
+            let error = extrapolation + rounding + f64::EPSILON * value.abs();
             if error < best.error {
                 best = Estimate { value, error };
             }
