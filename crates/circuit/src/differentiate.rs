@@ -20,8 +20,13 @@ impl Builder {
         let mut total = of.filled(0.0);
         for (&(_, direction), (x, gradient)) in along.iter().zip(pulled) {
             if !direction.is_poison() && direction.shape() != x.shape() {
-                let why = format!("the direction has shape {}, the value has shape {}", direction.shape(), x.shape());
-                return self.fail(Error::new(Problem::Malformed(why), Place::from(std::panic::Location::caller())));
+                let why = format!(
+                    "the direction has shape {}, the value has shape {}",
+                    direction.shape(),
+                    x.shape()
+                );
+                return self
+                    .fail(Error::new(Problem::Malformed(why), Place::from(std::panic::Location::caller())));
             }
             total = total + self.vjp(gradient, direction, [u])[0].1;
         }

@@ -7,6 +7,7 @@ mod builder;
 mod circuit;
 mod composite;
 mod custom;
+mod differentiate;
 mod error;
 mod expr;
 pub mod form;
