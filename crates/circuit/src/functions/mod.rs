@@ -1,8 +1,145 @@
 //! Functions written with gates, one file each. A function is shown as one gate until it is split.
 
+mod absolute_error;
+mod argmin;
+mod axes;
+mod binary_cross_entropy;
+mod centred;
+mod cross_entropy;
+mod dot;
+mod hinge;
+mod labelled;
+mod log_softmax;
+mod logsumexp;
+mod maxout;
 mod mean;
+mod norm;
+mod normal;
+mod outer;
+mod product;
+mod softmax;
+mod squared_error;
+mod stack;
+mod std;
+mod variance;
 
-use crate::registry::Entry;
+use crate::expr::Expr;
+use crate::gate::{Misfit, Param, Params};
+use crate::registry::{Entry, Operands, Parameter, Sample, Sort, Takes};
+use crate::tensor::Tensor;
 
 /// The entries of the functions.
-pub const ENTRIES: &[&Entry] = &[&mean::ENTRY];
+pub const ENTRIES: &[&Entry] = &[
+    &mean::ENTRY,
+    &product::ENTRY,
+    &variance::ENTRY,
+    &std::ENTRY,
+    &norm::ENTRY,
+    &logsumexp::ENTRY,
+    &softmax::ENTRY,
+    &log_softmax::ENTRY,
+    &argmin::ENTRY,
+    &maxout::ENTRY,
+    &dot::DOT,
+    &dot::INNER,
+    &outer::ENTRY,
+    &stack::ENTRY,
+    &axes::FLATTEN,
+    &axes::SQUEEZE,
+    &axes::EXPAND_DIMS,
+    &axes::SWAP_AXES,
+    &cross_entropy::ENTRY,
+    &hinge::ENTRY,
+    &binary_cross_entropy::ENTRY,
+    &squared_error::ENTRY,
+    &squared_error::MEAN,
+    &absolute_error::ENTRY,
+    &absolute_error::MEAN,
+];
+
+impl Entry {
+    /// A function of `n` operands without parameters: the parts that are alike.
+    const fn function(
+        name: &'static str,
+        n: usize,
+        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
+        samples: fn() -> Vec<Sample>,
+    ) -> Entry {
+        Entry {
+            name,
+            aliases: &[],
+            sort: Sort::Function,
+            formula: "",
+            derivative: "",
+            convention: "",
+            role: "",
+            operands: Operands::Exactly(n),
+            parameters: &[],
+            call,
+            restore: None,
+            samples,
+        }
+    }
+}
+
+/// The axes of a call that keeps the shape.
+const AXES: &[Parameter] =
+    &[Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true }];
+
+impl<'c> Expr<'c> {
+    /// A function of the elements along some axes, as one gate. `f` gets the axes counted from the front, each once; the function is named in what is said of bad ones.
+    #[track_caller]
+    fn along(
+        self,
+        name: &str,
+        axes: &[i64],
+        params: Params,
+        f: impl for<'b> FnOnce(Expr<'b>, &[i64]) -> Expr<'b>,
+    ) -> Expr<'c> {
+        if self.is_poison() {
+            return self;
+        }
+        let shape = self.shape();
+        let mut found: Vec<usize> = axes.iter().filter_map(|&axis| shape.axis(axis)).collect();
+        found.sort_unstable();
+        found.dedup();
+        if found.len() != axes.len() {
+            let fits = format!(
+                "name axes from {} to {}, each once",
+                -(shape.rank() as i64),
+                shape.rank() as i64 - 1
+            );
+            return self
+                .misfit(name, Misfit::new(format!("{axes:?} are no axes of the shape {shape}"), fits));
+        }
+        let params = params.with_axes("axis", &found);
+        let found: Vec<i64> = found.iter().map(|&axis| axis as i64).collect();
+        self.builder().group(name, params, &[self], |x| f(x[0], &found))
+    }
+}
+
+/// The number of elements that are folded into each one when the axes are folded away.
+fn count(x: Expr<'_>, axes: &[i64]) -> usize {
+    axes.iter().filter_map(|&axis| x.shape().axis(axis)).map(|axis| x.shape().dims()[axis]).product()
+}
+
+/// Calls a function of rows along the axes of the call, the last where it names none.
+#[track_caller]
+fn call_rows<'c>(
+    x: Expr<'c>,
+    params: &Params,
+    f: impl Fn(Expr<'c>, &[i64]) -> Expr<'c>,
+) -> Result<Expr<'c>, Misfit> {
+    let last = || if x.shape().rank() == 0 { vec![] } else { vec![-1] };
+    Ok(f(x, &params.ints("axis").unwrap_or_else(last)))
+}
+
+/// Rows on which functions of rows are tried.
+fn rows() -> Vec<Sample> {
+    let x = Tensor::from([[1.0, -2.0, 0.5], [4.0, 5.0, 4.5]]);
+    vec![
+        Sample::of([Tensor::from([0.3, -1.2, 2.0, 0.0])]),
+        Sample::of([x.clone()]).with("axis", Param::Ints(vec![0])),
+        Sample::of([x]).with("axis", Param::Ints(vec![0, 1])),
+    ]
+}
