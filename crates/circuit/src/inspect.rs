@@ -70,9 +70,9 @@ impl Circuit {
             while let Some(at) = waiting.pop() {
                 let (gate, site) = builder.site(at, |_| false);
                 if let Some(composite) = gate.downcast::<Composite>() {
-                    waiting.extend(
-                        inline_parts(&builder, composite.body(), &site.inputs).iter().rev().map(|x| x.id()),
-                    );
+                    let outside: Vec<NodeId> = site.inputs.iter().map(|x| x.id()).collect();
+                    let parts = inline_parts(&builder, composite.body(), &site.inputs);
+                    waiting.extend(parts.iter().rev().map(|x| x.id()).filter(|id| !outside.contains(id)));
                 } else if let Some(mask) = gate.kink(&site) {
                     kinks.push(Kink { node: id, gate: gate.name().to_owned(), mask: mask.id() });
                 }

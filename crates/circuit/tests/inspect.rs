@@ -29,7 +29,7 @@ fn kinks_are_found_inside_composite_gates_and_counted_once() {
     let values = evaluate(&inspected, [("x", Tensor::from([-1.0, 0.0, 2.0]))]).unwrap();
     let met: Vec<_> =
         kinks.iter().map(|k| (circuit.label(k.node), k.gate.as_str(), values.value(k.mask).data())).collect();
-    assert_eq!(met.len(), 2);
+    assert_eq!(met.len(), 2, "{met:?}");
     assert_eq!((met[0].1, met[0].2), ("relu", &[0.0, 1.0, 0.0][..]));
     // The rectifier inside reads what the first one gave: 0, 0 and 2.
     assert_eq!((met[1].1, met[1].2), ("relu", &[1.0, 1.0, 0.0][..]));
