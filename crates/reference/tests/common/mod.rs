@@ -64,6 +64,7 @@ impl Trial {
                 return;
             }
             let loss = match upstream {
+                // The same for every element: elementwise functions are looked at element by element.
                 Some(u) => Some(((y * u).sum(), y.sum())),
                 None => weighted(&[y], 1),
             };
@@ -80,7 +81,11 @@ impl Trial {
             }
             let gradients: Vec<_> = one.gradients.iter().flatten().map(|&g| c.expr(g)).collect();
             first = Some(one);
-            if let Some((loss, size)) = weighted(&gradients, 100) {
+            let once_more = match upstream {
+                Some(_) => gradients.iter().map(|g| g.sum()).reduce(|a, b| a + b).map(|sum| (sum, sum)),
+                None => weighted(&gradients, 100),
+            };
+            if let Some((loss, size)) = once_more {
                 second = Some(order(loss, size));
             }
         });
