@@ -1,1 +1,42 @@
 //! Layers, initialisers, losses, optimisers and schedules, all of them written as circuits.
+//!
+//! Nothing here computes: a [`Network`] declares its parameters as states and builds its forward pass from expressions, an [`Initialiser`] is a circuit of
+//! random gates that is run once, and an [`Optimiser`] adds the updates of the parameters to the circuit. One training step is therefore one circuit:
+//!
+//! ```
+//! use backflow_circuit::Circuit;
+//! use backflow_net::{Activation, Network, Optimiser, loss};
+//!
+//! let network = Network::new(&[64, 32, 10], Activation::named("relu")?)?;
+//! let circuit = Circuit::build(|c| {
+//!     let (x, labels) = (c.input("x", [16, 64]), c.index_input("labels", [16]));
+//!     let parameters = network.declare(c);
+//!     let logits = network.forward(x, &parameters);
+//!     let loss = loss::softmax_cross_entropy(logits, labels);
+//!     c.output("loss", loss);
+//!     Optimiser::adam().minimise(c, loss, &parameters, c.input("lr", ()));
+//! })?;
+//! assert_eq!(circuit.updates().len(), 4 + 8 + 1); // W and b of two layers, two moments each, the count of steps
+//! # Ok::<(), backflow_net::Error>(())
+//! ```
+
+#![deny(missing_docs)]
+
+mod activation;
+mod count;
+mod dense;
+mod error;
+mod initialiser;
+pub mod loss;
+mod network;
+mod optimiser;
+mod schedule;
+
+pub use activation::Activation;
+pub use count::Counts;
+pub use dense::{Dense, Parameter};
+pub use error::Error;
+pub use initialiser::Initialiser;
+pub use network::{Network, sizes};
+pub use optimiser::{Adam, Optimiser, Sgd};
+pub use schedule::{Decay, Schedule};

@@ -1,0 +1,107 @@
+//! Activation functions: any elementwise gate of the registry, by name. A gate that is added to the registry is an activation at once.
+
+use std::fmt;
+use std::panic::Location;
+
+use backflow_circuit::registry::{self, Entry, Operands};
+use backflow_circuit::{Circuit, Expr, Params, Structure};
+
+use crate::error::Error;
+use crate::initialiser::Initialiser;
+
+/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`, `softsign`, …) works as well.
+const USUAL: [&str; 10] =
+    ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"];
+
+/// An elementwise function that a layer applies to its weighted sums.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Activation(&'static str);
+
+impl Activation {
+    /// y = x: the layer is linear. Output layers that end in a loss from logits use it.
+    pub const IDENTITY: Activation = Activation("identity");
+    /// y = max(x, 0), the usual choice.
+    pub const RELU: Activation = Activation("relu");
+
+    /// The activation of a name or an alias: `identity`, or an elementwise gate of one operand in the registry.
+    ///
+    /// ```
+    /// use backflow_net::Activation;
+    /// assert_eq!(Activation::named("relu")?.name(), "relu");
+    /// assert!(Activation::named("reul").unwrap_err().to_string().contains("choose relu"));
+    /// assert!(Activation::named("sum").is_err()); // not elementwise
+    /// # Ok::<(), backflow_net::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is neither; a gate that is not elementwise, or whose derivative is zero everywhere, so that nothing before it could learn.
+    pub fn named(name: &str) -> Result<Activation, Error> {
+        if ["identity", "linear", "none"].contains(&name) {
+            return Ok(Activation::IDENTITY);
+        }
+        match registry::find(name).filter(|entry| passes_gradients_element_by_element(entry)) {
+            Some(entry) => Ok(Activation(entry.name)),
+            None => Err(Error::UnknownName {
+                what: "activation",
+                name: name.to_owned(),
+                choices: format!("{}, or any other elementwise gate", Activation::usual().join(", ")),
+            }),
+        }
+    }
+
+    /// The names of the usual choices, for help texts.
+    pub fn usual() -> Vec<&'static str> {
+        USUAL.into_iter().filter(|&name| name == "identity" || registry::find(name).is_some()).collect()
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// Applies it, elementwise.
+    #[track_caller]
+    pub fn apply(self, x: Expr<'_>) -> Expr<'_> {
+        let Some(entry) = registry::find(self.0).filter(|_| self != Activation::IDENTITY) else { return x };
+        let place = Location::caller().into();
+        x.builder().at_place(place, || match entry.apply(&[x], &Params::new()) {
+            Ok(y) => y,
+            Err(problem) => x.builder().fail(backflow_circuit::Error::new(problem, place)),
+        })
+    }
+
+    /// The initialiser of the weights before it: the one whose derivation assumes this function. He et al. for rectifiers, which halve the variance; LeCun
+    /// for selu, whose fixed point Klambauer et al. (2017) derive with it; Glorot and Bengio for functions that are nearly linear around 0.
+    pub fn initialiser(self) -> Initialiser {
+        match self.0 {
+            "relu" | "leaky_relu" | "elu" | "gelu" | "silu" | "softplus" => Initialiser::HeNormal,
+            "selu" => Initialiser::LecunNormal,
+            _ => Initialiser::GlorotUniform,
+        }
+    }
+}
+
+impl fmt::Display for Activation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Whether the Jacobian of a gate of one operand is diagonal: asked of the circuit itself, so that no list of elementwise gates has to be kept.
+fn passes_gradients_element_by_element(entry: &Entry) -> bool {
+    if entry.operands != Operands::Exactly(1) || entry.parameters.iter().any(|p| !p.optional) {
+        return false;
+    }
+    let trial = Circuit::build(|c| {
+        let x = c.input("x", [2, 3]);
+        if let Ok(y) = entry.apply(&[x], &Params::new()) {
+            c.output("y", y);
+        }
+    });
+    trial.is_ok_and(|trial| match (trial.find("x"), trial.find("y")) {
+        (Some(x), Some(y)) => {
+            trial.node(x).ty() == trial.node(y).ty() && trial.structure(y, x) == Structure::Diagonal
+        }
+        _ => false,
+    })
+}
