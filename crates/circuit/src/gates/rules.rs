@@ -1,7 +1,7 @@
 //! What several gates' rules share.
 
 use crate::expr::Expr;
-use crate::form::{Form, Instruction, Program};
+use crate::form::{Form, Instruction, Program, Scalar};
 use crate::gate::{GateRef, Misfit};
 use crate::params::Params;
 use crate::registry::{Entry, Operands, Sample, Sort};
@@ -111,4 +111,39 @@ pub(super) fn folded(inputs: &[Type], axes: &[usize]) -> Result<Type, Misfit> {
         ));
     }
     Ok(Type::real(shape.without(axes)))
+}
+
+/// 1 − x² without cancellation near ±1, and with a derivative that does not cancel near 0: each of the two ways to write it is good for one of them.
+#[track_caller]
+pub(super) fn one_minus_square<'c>(x: Expr<'c>) -> Expr<'c> {
+    let near_one = x.abs().greater(0.5);
+    near_one.select((1.0 - x) * (1.0 + x), 1.0 - x.square())
+}
+
+/// φ(x) = e^(−x²/2)/√(2π), the density of the standard normal distribution.
+#[track_caller]
+pub(super) fn normal_density<'c>(x: Expr<'c>) -> Expr<'c> {
+    // 1/√(2π), rounded once.
+    const PEAK: f64 = 0.398_942_280_401_432_7;
+    (x.square() * -0.5).exp() * PEAK
+}
+
+/// Φ(x) = erfc(−x/√2)/2, which keeps the left tail.
+pub(super) fn normal_cdf<'p>([x]: [Scalar<'p>; 1]) -> Scalar<'p> {
+    (x * -std::f64::consts::FRAC_1_SQRT_2).apply(Instruction::Erfc) * 0.5
+}
+
+/// −1 where a < b, 0 where they are equal, 1 where a > b, NaN where either is NaN; without derivative.
+#[track_caller]
+pub(super) fn order<'c>(a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
+    // Equal infinities have a NaN for a difference.
+    a.equal(b).select(0.0, (a - b).sign())
+}
+
+/// A parameter that must be a finite number.
+pub(super) fn finite(name: &str, value: f64) -> Result<(), Misfit> {
+    if value.is_finite() {
+        return Ok(());
+    }
+    Err(Misfit::new(format!("{name} is {value}"), format!("give a finite number for {name}")))
 }
