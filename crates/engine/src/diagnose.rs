@@ -1,0 +1,206 @@
+//! The search for the gate that made a value which is not finite.
+//!
+//! The run is repeated with every gate observed. From the outputs and updates that are not finite the search goes back along values that are not finite; what it
+//! reaches that has only finite operands is where they came from. What is not finite but reaches no result (an infinity behind a choice that was not taken) is
+//! left alone.
+
+use backflow_circuit::form::{Form, Instruction, Op, Program};
+use backflow_circuit::{Circuit, Kind, NodeId, Tensor, Type};
+
+use crate::error::Error;
+use crate::fault::{Fault, Operand};
+use crate::kernels::non_finite;
+use crate::options::{Observe, Options};
+use crate::plan::{Plan, ValueId, owners};
+use crate::step::{Memory, Step, with};
+
+/// The output or updated state, as a node of the circuit that is run, whose value is not finite.
+pub(crate) fn noticed(plan: &Plan, memory: &Memory) -> Option<String> {
+    let circuit = plan.circuit();
+    let is_bad = |value: ValueId| {
+        plan.value(value).kind == Kind::Real
+            && with!(memory, machine => {
+                let slot = &machine.arena.reals[plan.slot(value)];
+                non_finite(&slot[..plan.value(value).elements]).is_some()
+            })
+    };
+    let is_bad_output = |id: NodeId| {
+        let Some(kept) = plan.kept.get(&id).filter(|kept| is_bad(kept.value)) else { return false };
+        let tensor = with!(memory, machine => machine.tensor(plan, kept));
+        tensor.is_some_and(|tensor| non_finite(tensor.data()).is_some())
+    };
+    if let Some((name, _)) = circuit.outputs().find(|&(_, id)| is_bad_output(id)) {
+        return Some(name.to_owned());
+    }
+    if let Some(commit) = plan.commits.iter().find(|commit| is_bad(commit.from)) {
+        let state = plan.sources.iter().find(|s| s.1 == commit.to)?;
+        return Some(circuit.label(state.0));
+    }
+    let updated = |id: &NodeId| circuit.updates().iter().any(|u| u.0 == *id);
+    plan.sources.iter().find(|s| updated(&s.0) && is_bad(s.1)).map(|s| circuit.label(s.0))
+}
+
+/// Repeats the run of a step with every gate observed, and finds where the value came from.
+pub(crate) fn fault(step: &Step, noticed: String) -> Result<Fault, Error> {
+    let options = Options { observe: Observe::All, threads: Some(1), ..Options::from(step.precision()) };
+    let mut again = Step::new(step.circuit(), &options)?;
+    let (seed, runs) = with!(step.memory(), machine => (machine.seed, machine.runs));
+    with!(again.memory_mut(), machine => {
+        machine.seed = seed;
+        machine.runs = runs;
+    });
+    for at in 0..step.plan().sources.len() {
+        let tensor = with!(step.memory(), machine => machine.tensor(step.plan(), &step.source(at)));
+        if let Some(tensor) = tensor {
+            again.set(&step.plan().circuit().label(step.plan().sources[at].0), &tensor)?;
+        }
+    }
+    again.run()?;
+    let search = Search { step: &again, circuit: again.plan().circuit() };
+    Ok(search.fault(noticed, runs))
+}
+
+struct Search<'s> {
+    /// The repeated run.
+    step: &'s Step,
+    /// The circuit that was run, composite gates replaced by their nodes.
+    circuit: &'s Circuit,
+}
+
+impl Search<'_> {
+    fn value(&self, id: NodeId) -> Option<Tensor> {
+        let kept = self.step.kept(id)?;
+        with!(self.step.memory(), machine => machine.tensor(self.step.plan(), &kept))
+    }
+
+    fn form(&self, id: NodeId) -> Form {
+        let node = self.circuit.node(id);
+        let types: Vec<Type> = node.inputs().iter().map(|&x| self.circuit.node(x).ty()).collect();
+        node.gate().form(&types)
+    }
+
+    fn fault(&self, noticed: String, run: u64) -> Fault {
+        let node = self.origin().unwrap_or_else(|| self.circuit.find(&noticed).unwrap_or(NodeId::new(0)));
+        let owners = owners(&self.step.plan().lowered);
+        let label = |id: NodeId| self.step.circuit().label(owners[id.index()]);
+        let value = self.value(node);
+        let data = value.as_ref().map_or(&[][..], Tensor::data);
+        let element = non_finite(data).unwrap_or(0);
+        let gate = self.circuit.node(node);
+        let elementwise = matches!(self.form(node), Form::Map(_));
+        let operand = |&x: &NodeId| Operand {
+            label: label(x),
+            values: self.operand(x, elementwise.then_some(element)),
+        };
+        let forward = gate.origin().backward_of;
+        Fault {
+            noticed,
+            node: owners[node.index()],
+            label: label(node),
+            gate: gate.gate().name().to_owned(),
+            value: data.get(element).copied().unwrap_or(f64::NAN),
+            operands: gate.inputs().iter().map(operand).collect(),
+            element,
+            position: position(element, gate.ty().shape.dims()),
+            run,
+            place: gate.origin().place,
+            backward_of: forward.map(|f| format!("{} ({})", label(f), self.circuit.node(f).gate().name())),
+            branch: self.untaken(forward.unwrap_or(node), element).map(|(choice, branch)| {
+                let input = self.circuit.node(choice).inputs()[branch];
+                let which = if branch == 1 { "first" } else { "second" };
+                format!(
+                    "it belongs to the {which} branch of {} ({}), {}, which was not taken there; keep that branch finite where it is not taken",
+                    label(choice),
+                    self.circuit.node(choice).gate().name(),
+                    label(input)
+                )
+            }),
+        }
+    }
+
+    /// The first node from which a non-finite result came.
+    fn origin(&self) -> Option<NodeId> {
+        let is_constant = |id: NodeId| matches!(self.form(id), Form::Constant(_));
+        let is_bad = |id: NodeId| {
+            self.circuit.node(id).ty().kind == Kind::Real
+                && !is_constant(id)
+                && self.value(id).is_some_and(|value| non_finite(value.data()).is_some())
+        };
+        let bad: Vec<bool> = self.circuit.ids().map(is_bad).collect();
+        let mut reached = vec![false; bad.len()];
+        let outputs = self.circuit.outputs().map(|o| o.1);
+        for root in outputs.chain(self.circuit.updates().iter().map(|u| u.1)) {
+            reached[root.index()] = bad[root.index()];
+        }
+        let mut origin = None;
+        for id in self.circuit.ids().rev().filter(|id| bad[id.index()]) {
+            if !reached[id.index()] {
+                continue;
+            }
+            let inputs = self.circuit.node(id).inputs();
+            inputs.iter().filter(|x| bad[x.index()]).for_each(|x| reached[x.index()] = true);
+            if inputs.iter().all(|x| !bad[x.index()]) {
+                origin = Some(id);
+            }
+        }
+        origin
+    }
+
+    /// An operand's value at an element, or its extremes.
+    fn operand(&self, id: NodeId, element: Option<usize>) -> Vec<f64> {
+        let Some(value) = self.value(id) else { return Vec::new() };
+        if let Some(&value) = element.and_then(|element| value.data().get(element)) {
+            return vec![value];
+        }
+        let extreme = |f: fn(f64, f64) -> f64| value.data().iter().copied().reduce(f);
+        match (extreme(f64::min), extreme(f64::max)) {
+            (Some(low), Some(high)) if low == high => vec![low],
+            (Some(low), Some(high)) => vec![low, high],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A choice that a forward node leads to, element by element, as the branch that is not taken at the element: the choice, and which of its inputs.
+    fn untaken(&self, forward: NodeId, element: usize) -> Option<(NodeId, usize)> {
+        let elements = self.circuit.node(forward).ty().shape.elements();
+        let mut leads = vec![false; self.circuit.nodes().len()];
+        leads[forward.index()] = true;
+        for id in self.circuit.ids().skip(forward.index() + 1) {
+            let node = self.circuit.node(id);
+            if node.ty().shape.elements() != elements || !node.inputs().iter().any(|x| leads[x.index()]) {
+                continue;
+            }
+            let Form::Map(program) = self.form(id) else { continue };
+            leads[id.index()] = true;
+            if is_choice(&program) {
+                let mask = self.value(node.inputs()[0])?.data().get(element).copied()?;
+                let untaken = if mask == 0.0 { 1 } else { 2 };
+                let taken = 3 - untaken;
+                if leads[node.inputs()[untaken].index()] && !leads[node.inputs()[taken].index()] {
+                    return Some((id, untaken));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a map is nothing but a choice between its second and third input by its first.
+fn is_choice(program: &Program) -> bool {
+    matches!(program.ops(), [Op::Apply(Instruction::Select, [0, 1, 2])])
+}
+
+/// The position along each axis of a row-major element.
+fn position(mut element: usize, dims: &[usize]) -> Vec<usize> {
+    let mut position: Vec<usize> = dims
+        .iter()
+        .rev()
+        .map(|&dim| {
+            let at = element % dim.max(1);
+            element /= dim.max(1);
+            at
+        })
+        .collect();
+    position.reverse();
+    position
+}

@@ -1,0 +1,38 @@
+//! The passes before planning: from the circuit that a user wrote to the one that is run.
+
+use backflow_circuit::{Circuit, NodeId, Rewritten};
+
+use crate::error::Error;
+use crate::options::Observe;
+
+/// The circuit to run, and which of its nodes stands for which of the user's.
+pub(crate) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
+    let inlined = circuit.inlined()?;
+    match observe {
+        Observe::Outputs => {
+            let simplified = inlined.circuit.simplified()?;
+            Ok(inlined.then(simplified))
+        }
+        // Whoever observes nodes wants to see them as they were written.
+        Observe::Nodes(_) | Observe::All => Ok(inlined),
+    }
+}
+
+/// For each node that is run, the user's node it belongs to: the one it stands for, or the composite gate whose body it came from.
+pub(crate) fn owners(lowered: &Rewritten) -> Vec<NodeId> {
+    let mut owners: Vec<Option<NodeId>> = vec![None; lowered.circuit.nodes().len()];
+    for (old, new) in lowered.map.iter().enumerate() {
+        if let Some(new) = new {
+            owners[new.index()].get_or_insert(NodeId::new(old));
+        }
+    }
+    // The nodes of a body stand before the body's result.
+    let mut next = NodeId::new(0);
+    let mut filled = Vec::with_capacity(owners.len());
+    for owner in owners.into_iter().rev() {
+        next = owner.unwrap_or(next);
+        filled.push(next);
+    }
+    filled.reverse();
+    filled
+}
