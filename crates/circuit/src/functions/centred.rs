@@ -20,7 +20,7 @@ pub(super) struct Centred<'b> {
 pub(super) fn centred<'b>(x: Expr<'b>, axes: &[i64]) -> Centred<'b> {
     let sum = |y: Expr<'b>| y.sum_over(axes).keep_axes(x, Some(axes));
     let m = x.max_over(axes).keep_axes(x, Some(axes)).stop_gradient();
-    let largest = x.equal(m);
+    let largest = x.equal(m).stop_gradient();
     // inf − inf never arises here: where x = m the difference is set to 0.
     let dominated = sum(largest.select(0.0, x - m).exp()).less(2.0);
     let reference = dominated.select(sum(largest.select(x, 0.0)), m);

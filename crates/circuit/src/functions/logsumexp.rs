@@ -28,10 +28,12 @@ pub(super) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let finite = m.less(f64::INFINITY) * m.greater(f64::NEG_INFINITY);
     let largest = finite.select(m, 0.0);
     let inside = keep(finite).select(x, 0.0);
-    let ties = inside.equal(keep(largest));
+    let ties = inside.equal(keep(largest)).stop_gradient();
     let rest = ((inside - keep(largest)).exp() - ties).sum_over(axes) + (ties.sum_over(axes) - 1.0);
-    let top = x.equal(keep(m));
-    let limit = top.select(x, 0.0).sum_over(axes) / top.sum_over(axes);
+    let top = x.equal(keep(m)).stop_gradient();
+    // Where a NaN leaves no largest, the share is 0/0, and the NaN reaches every gradient of the row.
+    let share = top / keep(top.sum_over(axes));
+    let limit = share.select(share * x, 0.0).sum_over(axes);
     LogSum { finite, largest, tail: rest.log1p(), limit }
 }
 

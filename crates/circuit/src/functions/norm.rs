@@ -15,8 +15,8 @@ pub(super) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     if count(x, axes) == 0 {
         return x.sum_over(axes);
     }
-    let size = x.abs().stop_gradient();
-    let m = size.max_over(axes);
+    let size = x.abs();
+    let m = size.max_over(axes).stop_gradient();
     let regular = m.greater(0.0) * m.less(f64::INFINITY);
     // Between these the squares, and sums of as many as memory holds, are in range in f32 too, and a plain sum of squares rounds least: the norm of (3, 4) is 5.
     let plain = m.greater(1e-10) * m.less(1e10);
@@ -24,9 +24,11 @@ pub(super) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     let scale = root * root.sqrt();
     let inside = keep(regular).select(x, 1.0) / keep(scale);
     let length = (inside * inside).sum_over(axes).sqrt() * scale;
-    // What is left is 0, with gradient 0, and rows with ∞ or NaN: there the elements of the largest magnitude share the gradient.
-    let top = size.equal(keep(m));
-    let outside = top.select(x * x.stop_gradient().sign(), 0.0).sum_over(axes) / top.sum_over(axes);
+    // What is left is 0, with gradient 0, and rows with ∞ or NaN: there the elements of the largest magnitude share the gradient, and
+    // a NaN, which leaves no largest and makes the share 0/0, reaches all of it.
+    let top = size.equal(keep(m)).stop_gradient();
+    let share = top / keep(top.sum_over(axes));
+    let outside = share.select(share * x * x.sign().stop_gradient(), 0.0).sum_over(axes);
     regular.select(length, outside)
 }
 

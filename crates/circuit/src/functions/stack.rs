@@ -14,11 +14,12 @@ impl Builder {
     /// Values of equal shape side by side along a new axis (a negative one counts from the back of the result): `k` times `[m, n] -> [k, m, n]` along axis 0.
     #[track_caller]
     pub fn stack<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
+        let place = Location::caller().into();
         let misfit = |why: &str, fits: &str| {
             let inputs = parts.iter().map(|x| x.ty()).collect();
             let problem =
                 Problem::Misfit { gate: "stack".to_owned(), inputs, misfit: Misfit::new(why, fits) };
-            self.fail(Error::new(problem, Location::caller().into()))
+            self.fail(Error::new(problem, place))
         };
         let Some(first) = parts.first() else {
             return misfit("there is nothing to stack", "give at least one value");

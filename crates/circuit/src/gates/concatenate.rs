@@ -25,10 +25,11 @@ impl Builder {
     /// Values joined along an axis (a negative one counts from the back): `[a, k] … [b, k] -> [a + b, k]` along axis 0.
     #[track_caller]
     pub fn concatenate<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
+        let place = Location::caller().into();
         let misfit = |misfit| {
             let inputs = parts.iter().map(|x| x.ty()).collect();
             let problem = Problem::Misfit { gate: "concatenate".to_owned(), inputs, misfit };
-            self.fail(Error::new(problem, Location::caller().into()))
+            self.fail(Error::new(problem, place))
         };
         match parts {
             [] => misfit(Misfit::new("there is nothing to join", "give at least one value")),
