@@ -22,7 +22,7 @@ struct Report {
     message: String,
     span: Span,
     label: String,
-    excerpt: Excerpt,
+    excerpt: Option<Excerpt>,
     related: Vec<Related>,
     help: Vec<String>,
 }
@@ -38,16 +38,17 @@ impl Error {
     /// A mistake at a place in `source`; an empty span points between two characters. Takes time linear in the
     /// source, once, to find the line.
     pub fn new(source: &str, span: Span, message: impl Into<String>) -> Self {
-        let excerpt = Excerpt::new(source, span);
-        let report = Report {
-            message: message.into(),
-            span,
-            label: String::new(),
-            excerpt,
-            related: vec![],
-            help: vec![],
-        };
-        Error { report: Box::new(report) }
+        Error::with(Some(Excerpt::new(source, span)), span, message.into())
+    }
+
+    /// A mistake that stands nowhere in the text, such as a value for a name that the text does not have.
+    pub fn without_place(message: impl Into<String>) -> Self {
+        Error::with(None, Span::default(), message.into())
+    }
+
+    fn with(excerpt: Option<Excerpt>, span: Span, message: String) -> Self {
+        let (label, related, help) = (String::new(), vec![], vec![]);
+        Error { report: Box::new(Report { message, span, label, excerpt, related, help }) }
     }
 
     /// The words beside the caret.
@@ -81,14 +82,14 @@ impl Error {
         self.report.span
     }
 
-    /// The line, from 1.
+    /// The line, from 1; 0 for a mistake without a place.
     pub fn line(&self) -> usize {
-        self.report.excerpt.line
+        self.report.excerpt.as_ref().map_or(0, |excerpt| excerpt.line)
     }
 
-    /// The column, in characters from 1.
+    /// The column, in characters from 1; 0 for a mistake without a place.
     pub fn column(&self) -> usize {
-        self.report.excerpt.column
+        self.report.excerpt.as_ref().map_or(0, |excerpt| excerpt.column)
     }
 
     /// The pieces of advice.
@@ -100,26 +101,9 @@ impl Error {
     /// `color`, ANSI escape codes are part of it.
     pub fn render(&self, color: bool, source_name: &str) -> String {
         let report = &*self.report;
-        let mut snippet = report.excerpt.snippet(source_name).annotation(
-            AnnotationKind::Primary.span(report.excerpt.marked.clone()).label(label_of(&report.label)),
-        );
-        let mut others = Vec::new();
-        for related in &report.related {
-            let label = label_of(&related.label);
-            match report.excerpt.place_of(&related.excerpt) {
-                Some(marked) => {
-                    snippet = snippet.annotation(AnnotationKind::Context.span(marked).label(label))
-                }
-                None => others.push((related, label)),
-            }
-        }
         let mut group = Group::with_title(Level::ERROR.primary_title(report.message.as_str()));
-        group = group.elements(report.excerpt.origin(source_name)).element(snippet);
-        for (related, label) in others {
-            let excerpt = &related.excerpt;
-            let marked = AnnotationKind::Context.span(excerpt.marked.clone()).label(label);
-            let snippet = excerpt.snippet(source_name).annotation(marked);
-            group = group.elements(excerpt.origin(source_name)).element(snippet);
+        if let Some(excerpt) = &report.excerpt {
+            group = report.show(group, excerpt, source_name);
         }
         for help in &report.help {
             group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
@@ -127,6 +111,32 @@ impl Error {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         // Excerpts are trimmed already; a second trimming could hide the caret.
         renderer.term_width(1000).render(&[group])
+    }
+}
+
+impl Report {
+    /// The lines, each with the places that are marked in it.
+    fn show<'a>(&'a self, mut group: Group<'a>, excerpt: &'a Excerpt, source_name: &'a str) -> Group<'a> {
+        let mut snippet = excerpt
+            .snippet(source_name)
+            .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()).label(label_of(&self.label)));
+        let mut others = Vec::new();
+        for related in &self.related {
+            let label = label_of(&related.label);
+            match excerpt.place_of(&related.excerpt) {
+                Some(marked) => {
+                    snippet = snippet.annotation(AnnotationKind::Context.span(marked).label(label))
+                }
+                None => others.push((&related.excerpt, label)),
+            }
+        }
+        group = group.elements(excerpt.origin(source_name)).element(snippet);
+        for (excerpt, label) in others {
+            let marked = AnnotationKind::Context.span(excerpt.marked.clone()).label(label);
+            let snippet = excerpt.snippet(source_name).annotation(marked);
+            group = group.elements(excerpt.origin(source_name)).element(snippet);
+        }
+        group
     }
 }
 

@@ -5,11 +5,16 @@
 //! their parents. That order is what keeps every later pass a plain loop: nothing in this crate recurses
 //! over the depth or the length of what was typed. Mistakes are [`Error`]s that show the place.
 
+mod analysis;
 mod error;
 mod excerpt;
+mod function;
+mod lower;
+mod notation;
 mod suggest;
 pub mod syntax;
 
 pub use error::Error;
+pub use notation::{Inputs, Lowered, Notation, Options, parse};
 pub use suggest::closest;
 pub use syntax::{Ast, Span};

@@ -111,6 +111,11 @@ impl Ast {
         self.names.text(id)
     }
 
+    /// The id of a name that stands somewhere in the text.
+    pub fn find_name(&self, text: &str) -> Option<NameId> {
+        self.names.find(text)
+    }
+
     /// How many distinct names there are: the length of a table indexed by [`NameId::index`].
     pub fn name_count(&self) -> usize {
         self.names.len()

@@ -37,6 +37,10 @@ impl Names {
         id
     }
 
+    pub(crate) fn find(&self, text: &str) -> Option<NameId> {
+        self.ids.get(text).copied()
+    }
+
     pub(crate) fn text(&self, id: NameId) -> &str {
         &self.texts[id.index()]
     }

@@ -1,0 +1,293 @@
+//! What a function's name stands for, and which argument is what.
+
+use crate::syntax::{Argument, Ast, Node, NodeId, Span};
+use backflow_circuit::registry::{self, Entry, Operands, Parameter, Sample, Takes};
+use backflow_circuit::{Builder, Expr, Kind};
+
+/// What a name before parentheses stands for.
+#[derive(Clone)]
+pub(crate) enum Function {
+    /// An entry of the registry.
+    Entry(Callee),
+    /// Something that makes a constant: `zeros`.
+    Maker(Maker),
+    /// Something that is known of a value without its numbers: `shape`.
+    Measure(Measure),
+    /// Nothing.
+    Unknown,
+}
+
+/// A gate or a function of the registry, as calls need it.
+#[derive(Clone)]
+pub(crate) struct Callee {
+    pub(crate) entry: &'static Entry,
+    /// The kind of each operand, the last one's for all beyond it: what the entry's own sample has.
+    kinds: Box<[Kind]>,
+    /// Whether indices go through as reals do, because only shapes and places change: `reshape`, `concatenate`.
+    pub(crate) is_view: bool,
+}
+
+/// Makers of constants, with NumPy's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Maker {
+    Array,
+    Zeros,
+    Ones,
+    Full,
+    ZerosLike,
+    OnesLike,
+    FullLike,
+    Eye,
+    Arange,
+    Linspace,
+}
+
+/// What the circuit knows of a value before any number does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Measure {
+    Shape,
+    Size,
+    Rank,
+    Length,
+}
+
+pub(crate) const MAKERS: &[(&str, Maker)] = &[
+    ("array", Maker::Array),
+    ("asarray", Maker::Array),
+    ("zeros", Maker::Zeros),
+    ("ones", Maker::Ones),
+    ("full", Maker::Full),
+    ("zeros_like", Maker::ZerosLike),
+    ("ones_like", Maker::OnesLike),
+    ("full_like", Maker::FullLike),
+    ("eye", Maker::Eye),
+    ("identity", Maker::Eye),
+    ("arange", Maker::Arange),
+    ("linspace", Maker::Linspace),
+];
+
+pub(crate) const MEASURES: &[(&str, Measure)] =
+    &[("shape", Measure::Shape), ("size", Measure::Size), ("ndim", Measure::Rank), ("len", Measure::Length)];
+
+impl Function {
+    /// What a name stands for. `linalg.norm` stands for `norm`.
+    pub(crate) fn find(name: &str) -> Function {
+        let name = name.strip_prefix("linalg.").unwrap_or(name);
+        if let Some(entry) = registry::find(name) {
+            return Function::Entry(Callee::new(entry));
+        }
+        let maker = MAKERS.iter().find(|(known, _)| *known == name);
+        let measure = MEASURES.iter().find(|(known, _)| *known == name);
+        match (maker, measure) {
+            (Some(&(_, maker)), _) => Function::Maker(maker),
+            (_, Some(&(_, measure))) => Function::Measure(measure),
+            _ => Function::Unknown,
+        }
+    }
+
+    /// Every name that can be called.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        let entries = || registry::entries();
+        let own = MAKERS.iter().map(|(name, _)| *name).chain(MEASURES.iter().map(|(name, _)| *name));
+        entries().map(|entry| entry.name).chain(entries().flat_map(|e| e.aliases.iter().copied())).chain(own)
+    }
+}
+
+impl Callee {
+    fn new(entry: &'static Entry) -> Callee {
+        let sample = (entry.samples)().into_iter().next().unwrap_or_default();
+        let kinds = sample.operands.iter().map(|operand| operand.ty().kind).collect();
+        Callee { entry, kinds, is_view: passes_indices(entry, &sample) }
+    }
+
+    /// The kind that an operand has.
+    pub(crate) fn kind(&self, operand: usize) -> Kind {
+        self.kinds.get(operand).or(self.kinds.last()).copied().unwrap_or_default()
+    }
+}
+
+/// Whether an entry makes indices of indices: tried on its sample, whose operands are reals.
+fn passes_indices(entry: &Entry, sample: &Sample) -> bool {
+    let builder = Builder::new();
+    let operands: Vec<Expr> = sample
+        .operands
+        .iter()
+        .enumerate()
+        .map(|(position, operand)| builder.index_input(&position.to_string(), operand.shape()))
+        .collect();
+    let is_real = sample.operands.iter().all(|operand| operand.ty().kind == Kind::Real);
+    let made = entry.apply(&operands, &sample.params);
+    !operands.is_empty() && is_real && made.is_ok_and(|y| !y.is_poison() && y.is_index())
+}
+
+/// The arguments of a call, sorted into operands and parameters.
+#[derive(Default)]
+pub(crate) struct Bound {
+    pub(crate) operands: Vec<NodeId>,
+    /// The list that the operands stand in, when they do: `concatenate([a, b])`.
+    pub(crate) list: Option<NodeId>,
+    pub(crate) parameters: Vec<(&'static Parameter, Given)>,
+}
+
+/// What a parameter is given.
+pub(crate) enum Given {
+    One(NodeId),
+    /// Whole numbers one by one: `x.reshape(2, 3)`.
+    Many(Vec<NodeId>),
+}
+
+/// Why arguments do not fit a function.
+pub(crate) struct Unfit {
+    /// The argument, or `None` for the call.
+    pub(crate) place: Option<Span>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Unfit {
+    fn new(place: Option<Span>, message: String, help: String) -> Unfit {
+        Unfit { place, message, help }
+    }
+}
+
+/// Sorts the arguments of a call. `object` is what a method is called on: its first operand.
+pub(crate) fn bind(
+    ast: &Ast,
+    entry: &'static Entry,
+    object: Option<NodeId>,
+    arguments: &[Argument],
+) -> Result<Bound, Unfit> {
+    let positional = arguments.iter().take_while(|argument| argument.keyword.is_none());
+    let mut rest: Vec<NodeId> = object.into_iter().chain(positional.map(|argument| argument.value)).collect();
+    let mut bound = Bound::default();
+    match entry.operands {
+        Operands::Exactly(count) => bound.operands = rest.drain(..count.min(rest.len())).collect(),
+        Operands::AtLeast(_) => match rest.first().map(|&first| (first, ast.node(first))) {
+            Some((first, Node::List(list) | Node::Tuple(list)))
+                if rest.len() <= 1 + entry.parameters.len() =>
+            {
+                rest.remove(0);
+                bound.list = Some(first);
+                bound.operands = ast.list(list).to_vec();
+            }
+            _ => bound.operands = std::mem::take(&mut rest),
+        },
+    }
+    let given = bound.operands.len();
+    let lacks = match entry.operands {
+        Operands::Exactly(count) => given < count,
+        Operands::AtLeast(count) => given < count,
+    };
+    if lacks {
+        let message = format!("`{}` takes {}, {} given", entry.name, counted(entry.operands), were(given));
+        return Err(Unfit::new(None, message, format!("`{}` is {}", entry.name, entry.formula)));
+    }
+    bind_positional(ast, entry, rest, &mut bound)?;
+    for argument in arguments {
+        let Some(keyword) = argument.keyword else { continue };
+        let keyword = ast.name(keyword);
+        let Some(parameter) = parameter(entry, keyword) else {
+            let message = format!("`{}` has no parameter `{keyword}`", entry.name);
+            return Err(Unfit::new(Some(argument.span), message, known_parameters(entry)));
+        };
+        if bound.parameters.iter().any(|(known, _)| known.name == parameter.name) {
+            let message = format!("`{}` of `{}` is given twice", parameter.name, entry.name);
+            return Err(Unfit::new(Some(argument.span), message, "leave one of the two out".into()));
+        }
+        bound.parameters.push((parameter, Given::One(argument.value)));
+    }
+    let is_given = |name| bound.parameters.iter().any(|(known, _)| known.name == name);
+    match entry.parameters.iter().find(|parameter| !parameter.optional && !is_given(parameter.name)) {
+        Some(missing) => {
+            let message = format!("`{}` needs its parameter `{}`", entry.name, missing.name);
+            Err(Unfit::new(None, message, format!("write `{}={}`", missing.name, example(missing.takes))))
+        }
+        None => Ok(bound),
+    }
+}
+
+/// Positional arguments behind the operands are parameters in order; when the only parameter takes whole numbers, all of
+/// them are its own.
+fn bind_positional(
+    ast: &Ast,
+    entry: &'static Entry,
+    rest: Vec<NodeId>,
+    bound: &mut Bound,
+) -> Result<(), Unfit> {
+    if let ([only], true) = (entry.parameters, rest.len() > 1)
+        && only.takes == Takes::Ints
+    {
+        bound.parameters.push((only, Given::Many(rest)));
+        return Ok(());
+    }
+    for (position, &value) in rest.iter().enumerate() {
+        let Some(parameter) = entry.parameters.get(position) else {
+            let message = format!("`{}` takes {} only", entry.name, counted(entry.operands));
+            return Err(Unfit::new(Some(ast.span(value)), message, known_parameters(entry)));
+        };
+        bound.parameters.push((parameter, Given::One(value)));
+    }
+    Ok(())
+}
+
+fn parameter(entry: &'static Entry, keyword: &str) -> Option<&'static Parameter> {
+    let by_name = entry.parameters.iter().find(|parameter| parameter.name == keyword);
+    by_name.or_else(|| entry.parameters.iter().find(|parameter| parameter.aliases.contains(&keyword)))
+}
+
+fn known_parameters(entry: &Entry) -> String {
+    let names: Vec<String> = entry.parameters.iter().map(|p| format!("`{}`", p.name)).collect();
+    match names.as_slice() {
+        [] => format!("`{}` has no parameters; it is {}", entry.name, entry.formula),
+        [name] => format!("its parameter is {name}"),
+        names => format!("its parameters are {}", names.join(", ")),
+    }
+}
+
+fn counted(operands: Operands) -> String {
+    match operands {
+        Operands::Exactly(1) => "1 operand".into(),
+        Operands::Exactly(count) => format!("{count} operands"),
+        Operands::AtLeast(1) => "1 operand or more".into(),
+        Operands::AtLeast(count) => format!("{count} operands or more"),
+    }
+}
+
+fn were(count: usize) -> String {
+    match count {
+        0 => "none is".into(),
+        1 => "1 is".into(),
+        count => format!("{count} are"),
+    }
+}
+
+/// What a parameter may be given, for advice.
+pub(crate) fn example(takes: Takes) -> &'static str {
+    match takes {
+        Takes::Real => "0.1",
+        Takes::Int => "1",
+        Takes::Ints => "(2, 3)",
+        Takes::Flag => "True",
+        Takes::Text => "inf",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_that_only_move_numbers_pass_indices() {
+        for (name, passes) in [
+            ("reshape", true),
+            ("permute", true),
+            ("concatenate", true),
+            ("flatten", true),
+            ("exp", false),
+            ("take", false),
+        ] {
+            let Function::Entry(callee) = Function::find(name) else { panic!("{name}") };
+            assert_eq!(callee.is_view, passes, "{name}");
+        }
+    }
+}

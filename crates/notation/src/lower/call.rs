@@ -1,0 +1,144 @@
+//! Calls of functions and methods.
+
+use super::{Lowering, Value, fold};
+use crate::function::{Callee, Function, Given, bind, example};
+use crate::syntax::{Argument, Arguments, NameId, NodeId};
+use crate::{Error, closest};
+use backflow_circuit::gates::{Expand, Permute, Reshape};
+use backflow_circuit::registry::{Entry, Parameter, Takes};
+use backflow_circuit::{Builder, Expr, Kind, Param, Params, Problem, Tensor, registry};
+
+impl<'c> Lowering<'_, 'c> {
+    /// A call, or a method with what it is called on.
+    pub(super) fn call(
+        &self,
+        id: NodeId,
+        name: NameId,
+        object: Option<NodeId>,
+        arguments: Arguments,
+    ) -> Result<Value<'c>, Error> {
+        let arguments = self.ast.arguments(arguments);
+        match self.analysis.function(self.ast, id, name, arguments) {
+            Function::Entry(callee) => self.call_entry(id, &callee, object, arguments),
+            Function::Maker(maker) if object.is_none() => self.make(id, maker, arguments),
+            Function::Measure(measure) => match (object, arguments) {
+                (Some(of), []) => self.measure(id, measure, of),
+                (None, [argument]) => self.measure(id, measure, argument.value),
+                _ => Err(self.error(id, format!("`{}` takes one value", self.ast.name(name)))),
+            },
+            Function::Maker(_) | Function::Unknown => Err(self.unknown(id, self.ast.name(name))),
+        }
+    }
+
+    fn unknown(&self, id: NodeId, name: &str) -> Error {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let error = self.error(id, format!("there is no function `{name}`"));
+        if name.starts_with("random") || last.starts_with("rand") {
+            return error.help("random numbers are given from outside: leave the name without a value here");
+        }
+        match closest(last, Function::names()) {
+            Some(meant) => error.help(format!("did you mean `{meant}`?")),
+            None => error.help("`backflow gates` lists the functions"),
+        }
+    }
+
+    fn call_entry(
+        &self,
+        id: NodeId,
+        callee: &Callee,
+        object: Option<NodeId>,
+        arguments: &[Argument],
+    ) -> Result<Value<'c>, Error> {
+        let entry = callee.entry;
+        let bound = bind(self.ast, entry, object, arguments).map_err(|unfit| self.misbound(id, unfit))?;
+        let mut params = Params::new();
+        for (parameter, given) in &bound.parameters {
+            if let Some(value) = self.parameter(entry, parameter, given)? {
+                params = params.with(parameter.name, value);
+            }
+        }
+        if let [operand] = bound.operands[..]
+            && let (true, Some(constant)) = (callee.is_view, self.value(operand).constant())
+            && let Some(viewed) = view(entry, &constant, &params)
+        {
+            return Ok(viewed.into());
+        }
+        let mut operands = Vec::with_capacity(bound.operands.len());
+        for (position, &operand) in bound.operands.iter().enumerate() {
+            let need = self.analysis.needs[operand.index()];
+            let kind = if callee.is_view { need.kind() } else { callee.kind(position) };
+            operands.push(self.expr(operand, kind)?);
+        }
+        let made = self.at(id, |_| entry.apply(&operands, &params));
+        self.checked(id, &bound.operands, made)
+    }
+
+    /// The value of a parameter; `None` leaves it out.
+    fn parameter(&self, entry: &Entry, parameter: &Parameter, given: &Given) -> Result<Option<Param>, Error> {
+        let what = format!("`{}` of `{}`", parameter.name, entry.name);
+        let one = match given {
+            Given::One(id) => *id,
+            Given::Many(ids) => {
+                let all = ids.iter().map(|&id| self.whole(id, &what)).collect::<Result<_, _>>()?;
+                return Ok(Some(Param::Ints(all)));
+            }
+        };
+        if matches!(self.value(one), Value::Nothing) {
+            if parameter.optional {
+                return Ok(None);
+            }
+            let error = self.error(one, format!("{what} cannot be left out"));
+            return Err(error.help(format!("write `{}={}`", parameter.name, example(parameter.takes))));
+        }
+        let value = match parameter.takes {
+            Takes::Real => Param::Real(self.number(one, &what)?),
+            Takes::Int => Param::Int(self.whole(one, &what)?),
+            Takes::Ints => Param::Ints(self.wholes(one, &what)?),
+            Takes::Flag => match self.value(one).number() {
+                Some(flag) if flag == 0.0 || flag == 1.0 => Param::Flag(flag == 1.0),
+                _ => return Err(self.error(one, format!("{what} must be True or False"))),
+            },
+            // The only words that the notation has are numbers: `ord=inf`.
+            Takes::Text => Param::Text(self.number(one, &what)?.to_string()),
+        };
+        Ok(Some(value))
+    }
+
+    /// `.T`: the axes in reverse, as NumPy has it.
+    pub(super) fn transposed(&self, id: NodeId, object: NodeId) -> Result<Value<'c>, Error> {
+        if let Some(constant) = self.value(object).constant() {
+            let reversed: Vec<usize> = (0..constant.shape().rank()).rev().collect();
+            return Ok(fold::permuted(&constant, &reversed).into());
+        }
+        let expr = self.expr(object, Kind::Real)?;
+        let reversed: Vec<usize> = (0..expr.shape().rank()).rev().collect();
+        self.checked(id, &[object], Ok(self.at(id, |_| expr.permute(&reversed))))
+    }
+
+    /// An entry of the registry that every circuit has, by name.
+    pub(super) fn apply(&self, name: &str, x: Expr<'c>, params: &Params) -> Result<Expr<'c>, Problem> {
+        match registry::find(name) {
+            Some(entry) => entry.apply(&[x], params),
+            None => Ok(x.misfit(name, backflow_circuit::Misfit::new("there is no such gate", ""))),
+        }
+    }
+}
+
+/// A constant in another shape, or with its axes in another order, where that is all that an entry does to it. A mistake is
+/// left to the circuit to find.
+fn view(entry: &Entry, constant: &Tensor, params: &Params) -> Option<Tensor> {
+    let scratch = Builder::new();
+    let x = scratch.constant(constant.clone());
+    let y = entry.apply(&[x], params).ok().filter(|y| !y.is_poison())?;
+    if y.id() == x.id() {
+        return Some(constant.clone());
+    }
+    if y.made_by::<Reshape>().is_some_and(|(_, from)| from[0].id() == x.id()) {
+        return Tensor::new(y.shape(), constant.data()).ok();
+    }
+    if let Some((permute, from)) = y.made_by::<Permute>() {
+        return (from[0].id() == x.id()).then(|| fold::permuted(constant, &permute.order));
+    }
+    let (expand, from) = y.made_by::<Expand>()?;
+    if from[0].id() == x.id() { fold::expanded(constant, expand.shape) } else { None }
+}

@@ -1,0 +1,81 @@
+//! Mistakes of the circuit, told at their place in the text.
+
+use super::{Lowering, Value};
+use crate::Error;
+use crate::excerpt::quoted;
+use crate::function::Unfit;
+use crate::syntax::NodeId;
+use backflow_circuit::{Expr, Problem, Shape};
+
+/// A shape in a sentence.
+pub(super) fn described(shape: Shape) -> String {
+    if shape.rank() == 0 { "a single number".into() } else { format!("shape {shape}") }
+}
+
+impl<'c> Lowering<'_, 'c> {
+    /// A mistake at the part of a node that messages point at.
+    pub(super) fn error(&self, id: NodeId, message: impl Into<String>) -> Error {
+        self.ast.error(self.ast.focus(id), message)
+    }
+
+    /// The value that a node has made, or the mistake that it was.
+    pub(super) fn checked(
+        &self,
+        id: NodeId,
+        operands: &[NodeId],
+        made: Result<Expr<'c>, Problem>,
+    ) -> Result<Value<'c>, Error> {
+        let problem = match made {
+            Ok(expr) if !expr.is_poison() => return Ok(Value::Expr(expr)),
+            Ok(_) => self.builder.error().map(|error| error.problem),
+            Err(problem) => Some(problem),
+        };
+        let Some(problem) = problem else { return Err(self.error(id, "this cannot be computed")) };
+        Err(self.unfit(id, operands, &problem))
+    }
+
+    fn unfit(&self, id: NodeId, operands: &[NodeId], problem: &Problem) -> Error {
+        let Problem::Misfit { inputs, misfit, .. } = problem else {
+            return self.error(id, problem.to_string());
+        };
+        let what = quoted(self.ast.text(self.ast.focus(id)));
+        let given = match self.shapes(operands) {
+            shapes if shapes.len() == operands.len() => shapes,
+            _ => inputs.iter().map(|ty| ty.shape).collect(),
+        };
+        let shapes: Vec<String> = given.iter().map(|&shape| described(shape)).collect();
+        let message = match shapes.len() {
+            0 => format!("{what} does not fit: {}", misfit.why),
+            1..=4 => format!("{what} does not fit {}: {}", shapes.join(" and "), misfit.why),
+            count => format!("{what} does not fit its {count} operands: {}", misfit.why),
+        };
+        let mut error = self.error(id, message);
+        let focus = self.ast.focus(id);
+        for (&operand, shape) in operands.iter().zip(&shapes).take(4) {
+            let place = self.ast.span(operand);
+            if place != focus {
+                error = error.related(self.ast.source(), place, shape.as_str());
+            }
+        }
+        if misfit.fits.is_empty() { error } else { error.help(misfit.fits.as_str()) }
+    }
+
+    fn shapes(&self, operands: &[NodeId]) -> Vec<Shape> {
+        operands.iter().filter_map(|&id| self.shape(id)).collect()
+    }
+
+    /// The shape of a value.
+    pub(super) fn shape(&self, id: NodeId) -> Option<Shape> {
+        match self.value(id) {
+            Value::Expr(expr) => Some(expr.shape()),
+            Value::Array(tensor) => Some(tensor.shape()),
+            Value::Number(_) | Value::Bool(_) => Some(Shape::SCALAR),
+            Value::Nothing | Value::Syntax => None,
+        }
+    }
+
+    /// Arguments that do not fit.
+    pub(super) fn misbound(&self, id: NodeId, unfit: Unfit) -> Error {
+        self.ast.error(unfit.place.unwrap_or(self.ast.focus(id)), unfit.message).help(unfit.help)
+    }
+}

@@ -1,0 +1,9 @@
+//! Texts as circuits.
+
+mod evaluate;
+mod jax;
+mod mistakes;
+mod random;
+mod registry;
+mod scale;
+mod values;
