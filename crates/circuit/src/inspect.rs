@@ -5,6 +5,7 @@ use crate::circuit::Circuit;
 use crate::composite::Composite;
 use crate::error::Error;
 use crate::expr::Expr;
+use crate::gate::Structure;
 use crate::node::NodeId;
 use crate::rewrite::inline_parts;
 use crate::tensor::Kind;
@@ -70,9 +71,15 @@ impl Circuit {
             while let Some(at) = waiting.pop() {
                 let (gate, site) = builder.site(at, |_| false);
                 if let Some(composite) = gate.downcast::<Composite>() {
-                    let outside: Vec<NodeId> = site.inputs.iter().map(|x| x.id()).collect();
-                    let parts = inline_parts(&builder, composite.body(), &site.inputs);
-                    waiting.extend(parts.iter().rev().map(|x| x.id()).filter(|id| !outside.contains(id)));
+                    // What the group reads is not its own, and a kink inside that its output does not feel (the shift of a softmax at a tie) is none.
+                    let body = composite.body();
+                    let output = body.outputs().next().map_or(NodeId::new(0), |(_, id)| id);
+                    let felt = |id: &NodeId| {
+                        !body.inputs().contains(id) && body.structure(output, *id) != Structure::Zero
+                    };
+                    let parts = inline_parts(&builder, body, &site.inputs);
+                    waiting
+                        .extend(body.ids().zip(&parts).rev().filter(|(id, _)| felt(id)).map(|(_, x)| x.id()));
                 } else if let Some(mask) = gate.kink(&site) {
                     kinks.push(Kink { node: id, gate: gate.name().to_owned(), mask: mask.id() });
                 }

@@ -116,6 +116,11 @@ impl Node {
         self.ty
     }
 
+    /// The dimensions of its value, outermost first.
+    pub fn dims(&self) -> &[usize] {
+        self.ty.shape.dims()
+    }
+
     /// Where it came from.
     pub fn origin(&self) -> &Origin {
         &self.origin

@@ -125,6 +125,11 @@ impl Tensor {
         self.ty.shape
     }
 
+    /// The dimensions, outermost first.
+    pub fn dims(&self) -> &[usize] {
+        self.ty.shape.dims()
+    }
+
     /// The numbers in row-major order.
     pub fn data(&self) -> &[f64] {
         &self.data

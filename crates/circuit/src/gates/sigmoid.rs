@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x), which keeps full relative accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0.
+/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x) = (½ sech(x/2))², which keeps full relative accuracy where
+/// y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. The form with sech is even in x, so that the second derivative does not cancel near 0 either.
 #[derive(Clone, Copy, Debug)]
 pub struct Sigmoid;
 
@@ -25,7 +26,7 @@ impl<'c> Expr<'c> {
 pub(super) const ENTRY: Entry = Entry {
     aliases: &["expit", "logistic"],
     formula: "1 / (1 + e⁻ˣ)",
-    derivative: "σ(x) σ(−x)",
+    derivative: "σ(x) σ(−x) = y (1 − y)",
     role: "scales it by y (1 − y), a quarter at most",
     ..Entry::elementwise(
         "sigmoid",
@@ -50,7 +51,8 @@ impl Gate for Sigmoid {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g * at.output * (-at.x()).sigmoid())])
+        let half = (at.x() * 0.5).sech() * 0.5;
+        Ok(vec![Some(g * half * half)])
     }
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
