@@ -1,0 +1,75 @@
+//! What can go wrong with a training run.
+
+use backflow_engine::Fault;
+
+/// A mistake in the request, or a training that failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Layers, optimiser or schedule.
+    #[error(transparent)]
+    Net(#[from] backflow_net::Error),
+    /// The data.
+    #[error(transparent)]
+    Data(#[from] backflow_data::Error),
+    /// Compiling or running a circuit.
+    #[error(transparent)]
+    Engine(Box<backflow_engine::Error>),
+    /// Something of which there has to be one at least.
+    #[error("{what} is 0; it must be {fits}")]
+    Zero {
+        /// `the batch size`, …
+        what: &'static str,
+        /// What fits.
+        fits: &'static str,
+    },
+    /// Examples that the network was not made for.
+    #[error(
+        "data set `{name}` has {features} features and {classes} classes; \
+         the network was made for {inputs} features and {outputs} classes"
+    )]
+    Unlike {
+        /// The data set.
+        name: String,
+        /// Its features an example.
+        features: usize,
+        /// Its classes.
+        classes: usize,
+        /// The network's inputs.
+        inputs: usize,
+        /// The network's outputs.
+        outputs: usize,
+    },
+    /// A loss or a parameter that is no longer finite.
+    #[error(transparent)]
+    Diverged(Box<Diverged>),
+}
+
+/// When and where a training stopped being finite. The parameters are those of the last step that was.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "training diverged in epoch {epoch}, step {step}: {fault}; a lower learning rate than {rate} may help"
+)]
+pub struct Diverged {
+    /// The epoch, from 1.
+    pub epoch: u64,
+    /// The step of the whole run, from 1.
+    pub step: u64,
+    /// The learning rate of that step.
+    pub rate: f64,
+    /// The gate that made the first such value.
+    #[source]
+    pub fault: Fault,
+}
+
+impl From<backflow_engine::Error> for Error {
+    fn from(error: backflow_engine::Error) -> Error {
+        Error::Engine(Box::new(error))
+    }
+}
+
+impl From<backflow_circuit::Error> for Error {
+    fn from(error: backflow_circuit::Error) -> Error {
+        Error::Net(error.into())
+    }
+}
