@@ -15,7 +15,8 @@ pub fn uniform<T: Float>(seed: u64, identity: u64, run: u64, first: u64, out: &m
     // A block that stays on the stack, so that nothing is allocated.
     const BLOCK: usize = 256;
     let mut wide = [0.0; BLOCK];
-    let below_one = T::from_f64(if T::SINGLE { 1.0 - f64::from(f32::EPSILON) / 2.0 } else { 1.0 - f64::EPSILON / 2.0 });
+    let below_one =
+        T::from_f64(if T::SINGLE { 1.0 - f64::from(f32::EPSILON) / 2.0 } else { 1.0 - f64::EPSILON / 2.0 });
     for (number, block) in out.chunks_mut(BLOCK).enumerate() {
         let wide = &mut wide[..block.len()];
         backflow_circuit::random::uniform(seed, identity, run, first + (number * BLOCK) as u64, wide);
