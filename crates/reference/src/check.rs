@@ -15,7 +15,7 @@ pub const DIRECTIONS: u64 = 4;
 const SAFETY: f64 = 8.0;
 /// Room for the rounding of backpropagation itself, in units in the last place of the terms that are summed: 64 gates in a row that all round the same way.
 const BACKPROPAGATION: f64 = 64.0 * f64::EPSILON;
-/// Differences that settle neither to three digits nor to a billionth of the value tell nothing about a gradient.
+/// Differences that settle neither to three digits nor to a billionth of the value, or of the slope beside a flat point, tell nothing about a gradient.
 const SETTLED: (f64, f64) = (1e-3, 1e-9);
 
 /// What the comparison says.
@@ -61,14 +61,14 @@ impl Comparison {
     /// Compares a derivative by backpropagation with differences. `terms` is the sum of the absolute terms it was added up from, `value` what is differentiated; both
     /// tell how far rounding alone may carry it.
     pub fn new(along: Along, gradient: f64, terms: f64, value: f64, found: Differences) -> Comparison {
-        let Differences { central, left, right } = found;
+        let Differences { central, left, right, slope } = found;
         let size = value.abs() + if terms.is_finite() { terms } else { 0.0 };
         let tolerance = SAFETY * central.error + BACKPROPAGATION * size;
         let apart = SAFETY * (left.error + right.error) + BACKPROPAGATION * size;
         let sides_differ = (left.value - right.value).abs() > apart;
         let missing = left.value.is_nan() || right.value.is_nan();
         let largest = if gradient.is_finite() { gradient.abs() } else { 0.0 }.max(central.value.abs());
-        let settled = central.error <= (SETTLED.0 * largest).max(SETTLED.1 * value.abs());
+        let settled = central.error <= (SETTLED.0 * largest).max(SETTLED.1 * value.abs().max(slope));
         let verdict = if missing || sides_differ || !settled {
             Verdict::Kink
         } else if (gradient - central.value).abs() <= tolerance {

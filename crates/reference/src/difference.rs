@@ -44,6 +44,8 @@ pub struct Differences {
     pub left: Estimate,
     /// From above: (f(h) − f(0)) / h.
     pub right: Estimate,
+    /// The steepest slope met from one side within a few thousandths: what a derivative of 0 is small against.
+    pub slope: f64,
 }
 
 /// Differences of `f` at 0.
@@ -61,6 +63,7 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
     let middle = f(0.0)?;
     let noise = rounding(&mut f)?;
     let (mut central, mut left, mut right) = ([NOTHING; LEVELS], [NOTHING; LEVELS], [NOTHING; LEVELS]);
+    let mut slope = 0.0f64;
     for level in 0..LEVELS {
         let h = REACH / f64::from(1u32 << level);
         let (below, above) = (f(-h)?, f(h)?);
@@ -72,12 +75,16 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         central[level] = quotient(below, above, 2.0 * h);
         left[level] = quotient(below, middle, h);
         right[level] = quotient(middle, above, h);
+        if level >= LEVELS / 2 {
+            slope = slope.max(left[level].value.abs()).max(right[level].value.abs());
+        }
     }
     // A central quotient errs like h² + h⁴ + …, a one-sided one like h + h² + …
     Ok(Differences {
         central: extrapolate(&central, 4.0),
         left: extrapolate(&left, 2.0),
         right: extrapolate(&right, 2.0),
+        slope,
     })
 }
 
@@ -173,7 +180,7 @@ mod tests {
             ("large", |t| 1e200 * (1.0 + t).ln(), 1e200),
         ];
         for (name, f, exact) in cases {
-            let Differences { central, left, right } = of(f);
+            let Differences { central, left, right, .. } = of(f);
             for (side, estimate) in [("central", central), ("left", left), ("right", right)] {
                 let off = (estimate.value - exact).abs();
                 assert!(off <= estimate.error, "{name}, {side}: off by {off:e}, {estimate:?}");
