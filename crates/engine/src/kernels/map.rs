@@ -205,7 +205,7 @@ unary! {
     Sign(x) = {
         let sign = if x > T::ZERO { T::ONE } else { -T::ONE };
         // 0 and NaN, without their sign, are their own sign.
-        if x > T::ZERO || x < T::ZERO { sign } else { x.abs() }
+        if x.is_nan() || x == T::ZERO { x.abs() } else { sign }
     };
     Step(x) = if x.is_nan() { x } else { truth(x > T::ZERO) };
     Floor(x) = x.floor();

@@ -82,3 +82,40 @@ fn quotient<const FMA: bool>(n: (f64, f64), d: (f64, f64)) -> f64 {
     let rest = fma::<FMA>(-q, d.0, n.0) + fma::<FMA>(-q, d.1, n.1);
     fma::<FMA>(rest, inverse, q)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backflow_circuit::form::Instruction;
+
+    /// Processors without fused multiply-adds are rare enough that no other test meets them.
+    #[test]
+    fn without_fused_multiply_add_the_errors_stay_small() {
+        type Function = fn(f64) -> f64;
+        let functions: [(Instruction, Function); 11] = [
+            (Instruction::Exp, exp::<f64, false>),
+            (Instruction::Expm1, expm1::<f64, false>),
+            (Instruction::Log, log::<f64, false>),
+            (Instruction::Log1p, log1p::<f64, false>),
+            (Instruction::Tanh, tanh::<f64, false>),
+            (Instruction::Sigmoid, sigmoid::<f64, false>),
+            (Instruction::Softplus, softplus::<f64, false>),
+            (Instruction::Erf, erf::<f64, false>),
+            (Instruction::Erfc, erfc::<f64, false>),
+            (Instruction::Sin, sin::<f64, false>),
+            (Instruction::Cos, cos::<f64, false>),
+        ];
+        for i in -20_000..20_000 {
+            let x = f64::from(i) * 1.2345e-3;
+            for (op, function) in functions {
+                let (got, exact) = (function(x), op.eval([x, 0.0, 0.0]));
+                // Up to four units in the last place, two of which may be the definition's.
+                let close = (got - exact).abs() <= 4.0 * f64::EPSILON * exact.abs();
+                assert!(
+                    close || got == exact || got.is_nan() && exact.is_nan(),
+                    "{op:?}({x}): {got}, not {exact}"
+                );
+            }
+        }
+    }
+}
