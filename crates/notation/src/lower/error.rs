@@ -12,6 +12,14 @@ pub(super) fn described(shape: Shape) -> String {
     if shape.rank() == 0 { "a single number".into() } else { format!("shape {shape}") }
 }
 
+/// `a`, `a and b`, `a, b and c`.
+fn enumerated(items: &[String]) -> String {
+    match items {
+        [all @ .., before, last] if !all.is_empty() => format!("{}, {before} and {last}", all.join(", ")),
+        _ => items.join(" and "),
+    }
+}
+
 impl<'c> Lowering<'_, 'c> {
     /// A mistake at the part of a node that messages point at.
     pub(super) fn error(&self, id: NodeId, message: impl Into<String>) -> Error {
@@ -25,13 +33,12 @@ impl<'c> Lowering<'_, 'c> {
         operands: &[NodeId],
         made: Result<Expr<'c>, Problem>,
     ) -> Result<Value<'c>, Error> {
-        let problem = match made {
-            Ok(expr) if !expr.is_poison() => return Ok(Value::Expr(expr)),
-            Ok(_) => self.builder.error().map(|error| error.problem),
-            Err(problem) => Some(problem),
-        };
-        let Some(problem) = problem else { return Err(self.error(id, "this cannot be computed")) };
-        Err(self.unfit(id, operands, &problem))
+        let kept = || self.builder.error().map(|error| error.problem);
+        match made.map_or_else(|problem| (None, Some(problem)), |expr| (Some(expr), kept())) {
+            (Some(expr), None) if !expr.is_poison() => Ok(Value::Expr(expr)),
+            (_, Some(problem)) => Err(self.unfit(id, operands, &problem)),
+            (_, None) => Err(self.error(id, "this cannot be computed")),
+        }
     }
 
     fn unfit(&self, id: NodeId, operands: &[NodeId], problem: &Problem) -> Error {
@@ -43,18 +50,20 @@ impl<'c> Lowering<'_, 'c> {
             shapes if shapes.len() == operands.len() => shapes,
             _ => inputs.iter().map(|ty| ty.shape).collect(),
         };
-        let shapes: Vec<String> = given.iter().map(|&shape| described(shape)).collect();
+        let short =
+            |shape: &Shape| if shape.rank() == 0 { "a single number".into() } else { shape.to_string() };
+        let shapes: Vec<String> = given.iter().map(short).collect();
         let message = match shapes.len() {
             0 => format!("{what} does not fit: {}", misfit.why),
-            1..=4 => format!("{what} does not fit {}: {}", shapes.join(" and "), misfit.why),
+            1..=4 => format!("{what} does not fit {}: {}", enumerated(&shapes), misfit.why),
             count => format!("{what} does not fit its {count} operands: {}", misfit.why),
         };
         let mut error = self.error(id, message);
         let focus = self.ast.focus(id);
-        for (&operand, shape) in operands.iter().zip(&shapes).take(4) {
+        for (&operand, shape) in operands.iter().zip(&given).take(4) {
             let place = self.ast.span(operand);
             if place != focus {
-                error = error.related(self.ast.source(), place, shape.as_str());
+                error = error.related(self.ast.source(), place, described(*shape));
             }
         }
         if misfit.fits.is_empty() { error } else { error.help(misfit.fits.as_str()) }

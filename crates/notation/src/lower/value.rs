@@ -109,7 +109,7 @@ impl<'c> Lowering<'_, 'c> {
             }
             value => value.number().and_then(whole).map(|number| vec![number]),
         };
-        numbers.ok_or_else(|| self.not_known(id, what, "whole numbers"))
+        numbers.ok_or_else(|| self.not_known(id, what, "a whole number, or several in parentheses"))
     }
 
     fn not_known(&self, id: NodeId, what: &str, wanted: &str) -> Error {

@@ -79,3 +79,22 @@ fn every_entry_can_be_called_as_a_method() {
         }
     }
 }
+
+/// NumPy's names for what the registry has, and Python's `math`'s.
+const SPELLINGS: &str = "abs absolute add amax amin arange arccos arcsin arctan arctan2 argmax argmin array asarray atan2 \
+     broadcast_to cbrt clip concatenate cos cosh divide dot equal exp expand_dims expm1 eye fabs flatten floor full full_like \
+     hypot identity inner less less_equal linalg.norm linspace log log10 log1p log2 \
+     matmul max maximum mean min minimum multiply ndim negative ones ones_like outer pow power prod ravel \
+     reciprocal reshape rint round shape sign sin sinh size sqrt square squeeze stack std subtract sum swapaxes take \
+     take_along_axis tan tanh transpose true_divide var where zeros zeros_like";
+
+#[test]
+fn numpys_spellings_are_known() {
+    let unknown = |name: &&str| {
+        let notation = backflow_notation::parse(&format!("f = np.{name}()")).expect("it is a call");
+        let error = notation.circuit(&Inputs::new(), Default::default()).expect_err("nothing is given");
+        error.message().starts_with("there is no function")
+    };
+    let missing: Vec<&str> = SPELLINGS.split_whitespace().filter(unknown).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

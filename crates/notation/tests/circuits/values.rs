@@ -120,7 +120,8 @@ fn names(text: &str, given: &[(&str, f64)]) -> (String, String, String) {
 
 #[test]
 fn names_stand_for_their_last_value() {
-    let cases: &[(&str, &[(&str, f64)], &str, &str, &str)] = &[
+    type Case = (&'static str, &'static [(&'static str, f64)], &'static str, &'static str, &'static str);
+    let cases: &[Case] = &[
         ("x = 3; y = x * 2", &[], "x y", "x", "y"),
         ("x = 3; x * 2", &[], "x out", "x", "out"),
         ("out = 3; out * 2", &[], "out out_2", "out", "out_2"),
