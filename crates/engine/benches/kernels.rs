@@ -4,7 +4,7 @@
 
 use backflow_circuit::form::{FoldOp, Instruction};
 use backflow_engine::kernels::matmul::{Accumulate, Matrix, product};
-use backflow_engine::kernels::{Float, fold, map};
+use backflow_engine::kernels::{Float, fold, map, view};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -58,4 +58,12 @@ fn matmul<T: Float>(bencher: Bencher<'_, '_>, [m, k, n]: [usize; 3]) {
         let right = Matrix { data: b, row_stride: n, col_stride: 1 };
         product(m, k, n, left, right, &mut c, T::ONE, Accumulate::Replace, 1)
     });
+}
+
+#[divan::bench(types = [f32, f64], args = [64, 1000])]
+fn transpose<T: Float>(bencher: Bencher<'_, '_>, size: usize) {
+    let (x, mut out) = (numbers::<T>(size * size, 0.0, 1.0), vec![T::ZERO; size * size]);
+    bencher
+        .counter(ItemsCount::new(size * size))
+        .bench_local(|| view::copy(divan::black_box(&x), 0, &[1, size as isize], &[size, size], &mut out));
 }
