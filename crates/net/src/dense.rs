@@ -74,7 +74,7 @@ impl Dense {
         let place = Location::caller().into();
         if let Some(misfit) = self.misfit(x) {
             let problem = Problem::Misfit { gate: "dense".to_owned(), inputs: vec![x.ty()], misfit };
-            return c.fail(Error { problem, place, layer: Some(self.name.clone()) });
+            return c.fail(Error { layer: Some(self.name.clone()), ..Error::new(problem, place) });
         }
         c.at_place(place, || {
             let z = named(x.matmul(w) + b, &format!("{}.z", self.name));
