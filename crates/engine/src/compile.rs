@@ -77,7 +77,7 @@ impl Compile for Circuit {
         let options = Options { observe: Observe::All, ..Options::from(precision) };
         let mut step = circuit.compile_with(&options)?;
         for (name, value) in inputs {
-            step.set(name.as_ref(), &value.into())?;
+            step.set(name.as_ref(), value.into())?;
         }
         step.run()?;
         Ok(step.trace())

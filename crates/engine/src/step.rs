@@ -293,8 +293,7 @@ impl Step {
 
     /// A node of the circuit that is run, as it was in the last run.
     pub(crate) fn kept(&self, id: NodeId) -> Option<Kept> {
-        let source = || self.plan.sources.iter().position(|s| s.0 == id).map(|at| self.source(at));
-        self.plan.kept.get(&id).copied().or_else(source)
+        self.plan.kept.get(&id).copied()
     }
 
     fn find(&self, name: &str) -> Result<Kept, Error> {

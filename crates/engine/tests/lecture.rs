@@ -99,7 +99,7 @@ fn the_loss_of_the_two_layers_falls() {
     for (seed, (name, size)) in
         [("x", 16 * 50), ("y", 160), ("w1", 1000), ("w2", 200)].into_iter().enumerate()
     {
-        step.set(name, &numbers(size, seed as u64)).unwrap();
+        step.set(name, numbers(size, seed as u64)).unwrap();
     }
     step.run().unwrap();
     let first = step.scalar("loss").unwrap();
@@ -171,9 +171,9 @@ fn updates_happen_at_once() {
     .unwrap();
     for faults in [Faults::Ignore, Faults::Report] {
         let mut step = circuit.compile_with(&Options { faults, ..Options::default() }).unwrap();
-        step.set("a", &[1.0, 2.0]).unwrap();
-        step.set("b", &[3.0, 4.0]).unwrap();
-        step.set("s", &[5.0, 6.0]).unwrap();
+        step.set("a", [1.0, 2.0]).unwrap();
+        step.set("b", [3.0, 4.0]).unwrap();
+        step.set("s", [5.0, 6.0]).unwrap();
         step.run().unwrap();
         assert_eq!(step.get("a").unwrap(), Tensor::from([3.0, 4.0]));
         assert_eq!(step.get("b").unwrap(), Tensor::from([1.0, 2.0]));
@@ -190,7 +190,7 @@ fn observes_chosen_nodes() {
     let options = Options { observe: Observe::Nodes(vec![hidden]), ..Options::default() };
     let mut step = circuit.compile_with(&options).unwrap();
     for (name, size) in [("x", 12), ("y", 8), ("w1", 15), ("w2", 10)] {
-        step.set(name, &numbers(size, 7)).unwrap();
+        step.set(name, numbers(size, 7)).unwrap();
     }
     step.run().unwrap();
     let value = step.node(hidden).unwrap();

@@ -54,7 +54,7 @@ fn allocations(circuit: &Circuit, options: &Options) -> usize {
     let mut step = circuit.compile_with(options).unwrap();
     let (x, labels, mut out) = (vec![0.05f32; 6400], vec![3u32; 64], vec![0f32; 640]);
     for (name, size) in [("w", 1000), ("b", 10), ("v", 1000)] {
-        step.set(name, &vec![0.01; size]).unwrap();
+        step.set(name, vec![0.01; size]).unwrap();
     }
     let mut one = || {
         step.set("x", &x).unwrap();

@@ -36,17 +36,17 @@ fn what_does_not_fit_is_refused() {
     let message = |result: Result<(), Error>| result.unwrap_err().to_string();
     assert_eq!(message(step.set("z", 1.0)), "\"z\" is no input and no state; there are x, i");
     assert_eq!(
-        message(step.set("x", &[1.0, 2.0])),
+        message(step.set("x", [1.0, 2.0])),
         "\"x\" takes a value of shape [2, 3], but was given 2 numbers"
     );
     let turned = Tensor::new([3, 2], vec![0.0; 6]).unwrap();
     assert!(matches!(step.set("x", &turned), Err(Error::Unfit { .. })));
-    assert!(matches!(step.set("x", &[1u32; 6]), Err(Error::Unfit { .. })));
-    assert!(matches!(step.set("i", &[0.5, 1.0]), Err(Error::NotAnIndex { position: 0, .. })));
-    assert!(matches!(step.set("i", &[0usize, 1 << 40]), Err(Error::NotAnIndex { position: 1, .. })));
-    assert!(step.set("i", &Tensor::from([1.0, 2.0])).is_ok());
+    assert!(matches!(step.set("x", [1u32; 6]), Err(Error::Unfit { .. })));
+    assert!(matches!(step.set("i", [0.5, 1.0]), Err(Error::NotAnIndex { position: 0, .. })));
+    assert!(matches!(step.set("i", [0usize, 1 << 40]), Err(Error::NotAnIndex { position: 1, .. })));
+    assert!(step.set("i", Tensor::from([1.0, 2.0])).is_ok());
     assert!(matches!(step.get("nothing"), Err(Error::Circuit(_))));
-    step.set("x", &[1f32; 6]).unwrap();
+    step.set("x", [1f32; 6]).unwrap();
     step.run().unwrap();
     assert!(matches!(step.scalar("h"), Err(Error::NotSingle { .. })));
     let mut row = [0f32; 6];
@@ -64,8 +64,8 @@ fn an_index_out_of_range_is_an_error_and_changes_no_state() {
     })
     .unwrap();
     let mut step = circuit.compile(Precision::F32).unwrap();
-    step.set("w", &[0.0; 3]).unwrap();
-    step.set("i", &[0u32, 3]).unwrap();
+    step.set("w", [0.0; 3]).unwrap();
+    step.set("i", [0u32, 3]).unwrap();
     match step.run() {
         Err(Error::IndexOutOfRange {
             value: 3,
@@ -105,10 +105,10 @@ fn threads_change_no_bits() {
         let run = |threads: usize| {
             let options = Options { threads: Some(threads), ..Options::from(precision) };
             let mut step = circuit.compile_with(&options).unwrap();
-            step.set("x", &numbers(512 * 300, 1)).unwrap();
-            step.set("w", &numbers(300 * 200, 2)).unwrap();
-            step.set("b", &numbers(200, 3)).unwrap();
-            step.set("v", &numbers(150_000, 4)).unwrap();
+            step.set("x", numbers(512 * 300, 1)).unwrap();
+            step.set("w", numbers(300 * 200, 2)).unwrap();
+            step.set("b", numbers(200, 3)).unwrap();
+            step.set("v", numbers(150_000, 4)).unwrap();
             for _ in 0..3 {
                 step.run().unwrap();
             }
@@ -132,7 +132,7 @@ fn sums_are_accurate_however_they_are_fused() {
     })
     .unwrap();
     let mut step = circuit.compile(Precision::F32).unwrap();
-    step.set("x", &vec![0.1f32; 10_000_000]).unwrap();
+    step.set("x", vec![0.1f32; 10_000_000]).unwrap();
     step.run().unwrap();
     assert!((step.scalar("all").unwrap() - 1e6).abs() < 1.0);
     for half in step.get("two").unwrap().data() {
@@ -249,7 +249,7 @@ fn nothing_is_a_size_like_any_other() {
     })
     .unwrap();
     let mut step = circuit.compile(Precision::F32).unwrap();
-    step.set("x", &[0f32; 0]).unwrap();
+    step.set("x", [0f32; 0]).unwrap();
     step.run().unwrap();
     assert_eq!(step.scalar("all").unwrap(), 0.0);
     assert_eq!(step.get("columns").unwrap(), Tensor::from([0.0; 3]));

@@ -264,12 +264,12 @@ impl<T: Real> Worker<'_, '_, '_, '_, T> {
                 }
             }
             (FoldKind::Full | FoldKind::Rows, cols) => {
-                let row_opens = kind == FoldKind::Rows && block.start % cols == 0;
+                let row_opens = kind == FoldKind::Rows && block.start.is_multiple_of(cols);
                 if block.opens || row_opens {
                     accumulator = Accumulator::new(op);
                 }
                 x.chunks(BLOCK).for_each(|part| accumulator.push(part));
-                let row_closes = kind == FoldKind::Rows && (block.start + block.len) % cols == 0;
+                let row_closes = kind == FoldKind::Rows && (block.start + block.len).is_multiple_of(cols);
                 if block.closes || row_closes {
                     let to = match partition.is_partial(kind) {
                         true => block.task,

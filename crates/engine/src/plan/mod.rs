@@ -5,6 +5,7 @@
 //! value a slot, and [`registers`] writes the code of each fused step.
 
 mod explain;
+mod folds;
 mod forms;
 mod fuse;
 mod layout;
@@ -12,6 +13,7 @@ mod lower;
 mod map;
 mod memory;
 mod order;
+mod place;
 mod registers;
 mod step;
 
