@@ -33,11 +33,11 @@ impl<'c> Lowering<'_, 'c> {
         operands: &[NodeId],
         made: Result<Expr<'c>, Problem>,
     ) -> Result<Value<'c>, Error> {
-        let kept = || self.builder.error().map(|error| error.problem);
-        match made.map_or_else(|problem| (None, Some(problem)), |expr| (Some(expr), kept())) {
-            (Some(expr), None) if !expr.is_poison() => Ok(Value::Expr(expr)),
-            (_, Some(problem)) => Err(self.unfit(id, operands, &problem)),
-            (_, None) => Err(self.error(id, "this cannot be computed")),
+        match (made, self.builder.error()) {
+            (Ok(expr), None) if !expr.is_poison() => Ok(Value::Expr(expr)),
+            (Err(problem), _) => Err(self.unfit(id, operands, &problem)),
+            (Ok(_), Some(error)) => Err(self.unfit(id, operands, &error.problem)),
+            (Ok(_), None) => Err(self.error(id, "this cannot be computed")),
         }
     }
 
