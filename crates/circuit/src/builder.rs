@@ -185,6 +185,7 @@ impl Builder {
 
     /// Keeps a mistake, if it is the first, and goes on with poison.
     pub fn fail(&self, error: Error) -> Expr<'_> {
+        let error = Error { place: self.scope.get().place.unwrap_or(error.place), ..error };
         self.error.borrow_mut().get_or_insert(error);
         Expr::new(self, Expr::POISON)
     }

@@ -37,11 +37,6 @@ impl Composite {
         Ok(Composite { name: name.into(), params, body: Arc::new(body) })
     }
 
-    /// The circuit inside.
-    pub fn body(&self) -> &Circuit {
-        &self.body
-    }
-
     pub(crate) fn shared_body(&self) -> Arc<Circuit> {
         self.body.clone()
     }
@@ -115,6 +110,10 @@ impl Gate for Composite {
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
         inputs.first().map(|x| inline_into(x.builder(), &self.body, inputs)).into_iter().collect()
+    }
+
+    fn body(&self) -> Option<&Circuit> {
+        Some(&self.body)
     }
 
     fn same(&self, other: &dyn Gate) -> bool {

@@ -13,7 +13,7 @@ use crate::tensor::{TensorError, Type};
 pub struct Error {
     /// What is wrong.
     #[source]
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     /// The user's line.
     pub place: Place,
     /// The layer it happened in, if there is one.
@@ -94,7 +94,7 @@ pub enum Problem {
 impl Error {
     /// A problem at a place.
     pub fn new(problem: impl Into<Problem>, place: Place) -> Error {
-        Error { problem: problem.into(), place, layer: None }
+        Error { problem: Box::new(problem.into()), place, layer: None }
     }
 
     /// A gate that has no gradient rule.

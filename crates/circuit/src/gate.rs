@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use crate::circuit::Circuit;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::{Form, View};
@@ -129,6 +130,11 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
         let _ = inputs;
         Vec::new()
+    }
+
+    /// The circuit that this gate stands for, if its form is [`Form::Subcircuit`]: passes before the plan replace the gate by it.
+    fn body(&self) -> Option<&Circuit> {
+        None
     }
 
     /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs, random sources) answer `false`.

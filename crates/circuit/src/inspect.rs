@@ -2,7 +2,6 @@
 
 use crate::builder::Builder;
 use crate::circuit::Circuit;
-use crate::composite::Composite;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::gate::Structure;
@@ -70,9 +69,8 @@ impl Circuit {
             let mut waiting = vec![id];
             while let Some(at) = waiting.pop() {
                 let (gate, site) = builder.site(at, |_| false);
-                if let Some(composite) = gate.downcast::<Composite>() {
+                if let Some(body) = gate.body() {
                     // What the group reads is not its own, and a kink inside that its output does not feel (the shift of a softmax at a tie) is none.
-                    let body = composite.body();
                     let output = body.outputs().next().map_or(NodeId::new(0), |(_, id)| id);
                     let felt = |id: &NodeId| {
                         !body.inputs().contains(id) && body.structure(output, *id) != Structure::Zero

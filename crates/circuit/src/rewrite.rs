@@ -2,7 +2,6 @@
 
 use crate::builder::Builder;
 use crate::circuit::Circuit;
-use crate::composite::Composite;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::gates::is_source;
@@ -94,7 +93,7 @@ impl Circuit {
         self.rewrite(&self.keep_live(), |_, _, _| None).map_or_else(|_| self.clone(), |r| r.circuit)
     }
 
-    /// Replaces every composite gate, however deep, by the nodes of its body.
+    /// Replaces every gate that stands for a circuit, however deep, by the nodes of its body.
     ///
     /// # Errors
     /// A body that does not fit, which the constructors rule out.
@@ -102,9 +101,9 @@ impl Circuit {
         let map = self.ids().map(Some).collect();
         let mut result = Rewritten { circuit: self.clone(), map };
         // One level a round; the depth of nesting is bounded by the order of differentiation and the depth of the user's groups.
-        while result.circuit.nodes.iter().any(|node| node.gate().downcast::<Composite>().is_some()) {
+        while result.circuit.nodes.iter().any(|node| node.gate().body().is_some()) {
             let next = result.circuit.rewrite(&result.circuit.keep_all(), |builder, node, inputs| {
-                node.gate().downcast::<Composite>().map(|gate| inline_into(builder, gate.body(), inputs))
+                node.gate().body().map(|body| inline_into(builder, body, inputs))
             })?;
             result = result.then(next);
         }

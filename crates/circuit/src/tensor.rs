@@ -156,6 +156,12 @@ impl From<f64> for Tensor {
     }
 }
 
+impl From<&Tensor> for Tensor {
+    fn from(tensor: &Tensor) -> Tensor {
+        tensor.clone()
+    }
+}
+
 impl From<Vec<f64>> for Tensor {
     fn from(data: Vec<f64>) -> Tensor {
         let shape = Shape::new(&[data.len()]).unwrap_or_default();

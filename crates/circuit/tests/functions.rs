@@ -1,7 +1,7 @@
 //! Functions written with gates: exact values and gradients in the tails, kinks, infinities, and what is refused.
 
 use backflow_circuit::gates::Span;
-use backflow_circuit::{Builder, Circuit, Composite, Expr, Structure, Tensor};
+use backflow_circuit::{Builder, Circuit, Composite, Expr, Gate, Structure, Tensor};
 use backflow_reference::evaluate;
 
 const INF: f64 = f64::INFINITY;
@@ -268,7 +268,7 @@ fn gates_with_kinks_inside_smooth_functions_decide_no_derivative() {
     let mut found = 0;
     for node in circuit.unwrap().nodes() {
         let Some(composite) = node.gate().downcast::<Composite>() else { continue };
-        let body = composite.body();
+        let body = composite.body().unwrap();
         let output = body.outputs().next().unwrap().1;
         for id in body.ids() {
             let inner = body.node(id).gate().name();

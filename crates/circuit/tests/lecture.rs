@@ -27,7 +27,7 @@ fn the_first_mistake_is_kept_with_its_line() {
         c.output("y", (y + a).matmul(b));
     })
     .unwrap_err();
-    assert!(matches!(error.problem, Problem::Misfit { .. }), "{error}");
+    assert!(matches!(*error.problem, Problem::Misfit { .. }), "{error}");
     assert!(error.to_string().contains(&format!("lecture.rs:{line}:")), "{error}");
 }
 

@@ -70,7 +70,7 @@ fn right_gates_pass_with_either_sort_of_backward() {
 fn what_is_wrong_with_a_gate_is_named() {
     assert!(matches!(register(multiply(), &[]), Err(Error::NoSamples(_))));
     let circuit_problem = |flaw: Flaw| match flaw {
-        Flaw::Circuit(Error::Circuit(error)) => CircuitError::clone(&error).problem,
+        Flaw::Circuit(Error::Circuit(error)) => *CircuitError::clone(&error).problem,
         other => panic!("{other}"),
     };
     assert!(matches!(circuit_problem(refused(multiply(), &pair())), Problem::NoGradient(_)));
@@ -211,7 +211,7 @@ fn a_check_needs_a_single_number_and_inputs() {
     let node = |name: &str| circuit.named(name).unwrap();
     let at = || [("x", Tensor::from([1.0, 2.0]))];
     let error = check(&circuit, node("y"), &[node("x")], at()).unwrap_err();
-    assert!(matches!(error, Error::Circuit(e) if matches!(e.problem, Problem::NotSingle(_))));
+    assert!(matches!(error, Error::Circuit(e) if matches!(*e.problem, Problem::NotSingle(_))));
     assert!(matches!(check(&circuit, node("f"), &[node("y")], at()), Err(Error::Unknown { .. })));
     assert!(matches!(check(&circuit, node("f"), &[node("x")], []), Err(Error::Missing(_))));
 }

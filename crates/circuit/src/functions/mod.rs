@@ -5,6 +5,7 @@ mod argmin;
 mod axes;
 mod binary_cross_entropy;
 mod centred;
+mod comparisons;
 mod cross_entropy;
 mod dot;
 mod hinge;
@@ -40,6 +41,10 @@ pub const ENTRIES: &[&Entry] = &[
     &log_softmax::ENTRY,
     &argmin::ENTRY,
     &maxout::ENTRY,
+    &comparisons::GREATER,
+    &comparisons::GREATER_EQUAL,
+    &comparisons::NOT_EQUAL,
+    &comparisons::CEIL,
     &dot::DOT,
     &dot::INNER,
     &outer::ENTRY,

@@ -21,7 +21,7 @@ impl<'c> Expr<'c> {
         let others = [yes.expr(self.builder()), no.expr(self.builder())];
         match self.broadcast_with("where", &others) {
             Some(all) => self.builder().apply(Select, &all),
-            None => others[0],
+            None => Expr::new(self.builder(), Expr::POISON),
         }
     }
 }
