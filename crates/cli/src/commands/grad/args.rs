@@ -1,0 +1,85 @@
+//! What `backflow grad` can be asked.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+/// Differentiate a formula and show every number on the way
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  backflow grad \"f = (x + y) * z\" x=-2 y=5 z=-4
+  backflow grad \"f = sum(square(W @ x))\" \"W=[[0.1, 0.5], [-0.3, 0.8]]\" x=@x.npy --format steps
+  backflow grad -f circuit.txt --format svg -o circuit.svg
+  echo \"f = relu(x)\" | backflow grad - x=0 --kinks")]
+pub(crate) struct Args {
+    /// The circuit, or - for standard input (left out with --file); then values: x=-2, W=[[1, 2], [3, 4]], x=@x.npy
+    #[arg(value_name = "CIRCUIT | NAME=VALUE")]
+    pub(super) words: Vec<String>,
+    /// Read the circuit from a file (- for standard input)
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Differentiate this name instead of the last statement
+    #[arg(long, value_name = "NAME")]
+    pub(super) of: Option<String>,
+    /// Differentiate with respect to these inputs only
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(super) wrt: Vec<String>,
+    /// The upstream gradient, for outputs of more than one number: a number or an array like the output, or @FILE.npy
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    pub(super) upstream: Option<String>,
+    /// The precision in which to compute
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) precision: Precision,
+    /// 2 adds the Hessian
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(super) order: u8,
+    /// Take gates of these names apart: sigmoid, softmax
+    #[arg(long, value_name = "GATE", value_delimiter = ',')]
+    pub(super) split: Vec<String>,
+    /// Recognise gates that are written with simpler ones: 1/(1 + exp(-x)) becomes sigmoid
+    #[arg(long)]
+    pub(super) fuse: bool,
+    /// Hold every input's gradient against finite differences; exit 1 when one disagrees
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Show the compiled plan
+    #[arg(long)]
+    pub(super) plan: bool,
+    /// List the places where a kink or a tie was met
+    #[arg(long)]
+    pub(super) kinks: bool,
+}
+
+/// How a gradient is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// The circuit in the terminal, each gate with its value and its gradient
+    #[default]
+    Tree,
+    /// All numbers for programs
+    Json,
+    /// The lecture's drawing
+    Svg,
+    /// The drawing as a page that answers when pointed at
+    Html,
+    /// Text for Graphviz
+    Dot,
+    /// The chain rule written out, gate by gate
+    Steps,
+}
+
+/// A precision.
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Precision {
+    /// 64 bits
+    #[default]
+    F64,
+    /// 32 bits
+    F32,
+}

@@ -1,0 +1,163 @@
+//! The circuit that is run: what was written, differentiated, with the nodes that show its inside.
+
+use backflow::circuit::{Circuit, Expr, Kind, Kink, Local, NodeId, Tensor};
+use backflow::notation::{Inputs, Lowered, closest};
+
+use super::{Args, source};
+use crate::failure::Failure;
+
+/// Inputs of more numbers than this together have no Hessian here: it is built row by row.
+const MAX_HESSIAN: usize = 1000;
+
+/// A circuit with its gradients.
+pub(super) struct Derived {
+    /// What was written, split and fused as asked.
+    pub(super) forward: Circuit,
+    /// The same with gradients and all that shows its inside.
+    pub(super) circuit: Circuit,
+    /// What was differentiated.
+    pub(super) of: NodeId,
+    /// The inputs with respect to which, with their names.
+    pub(super) wrt: Vec<(String, NodeId)>,
+    /// The upstream gradient, where one was given.
+    pub(super) upstream: Option<Tensor>,
+    pub(super) inputs: Inputs,
+    pub(super) locals: Vec<Local>,
+    pub(super) kinks: Vec<Kink>,
+    /// The second derivatives by the positions of two inputs in `wrt`.
+    pub(super) hessian: Vec<((usize, usize), NodeId)>,
+}
+
+impl Derived {
+    pub(super) fn new(args: &Args, lowered: Lowered) -> Result<Derived, Failure> {
+        let inputs = lowered.inputs;
+        let forward = regrouped(args, lowered.circuit)?;
+        let of = forward.named(&lowered.output).map_err(Failure::request)?;
+        let wrt = chosen(args, &forward)?;
+        let upstream = match &args.upstream {
+            Some(text) => Some(shaped(source::value("--upstream", text)?, &forward, of)?),
+            None => None,
+        };
+        let ty = forward.node(of).ty();
+        if ty.kind == Kind::Index {
+            let name = forward.label(of);
+            return Err(Failure::Request(format!(
+                "{name} holds indices, which have no gradient; name another with --of"
+            )));
+        }
+        if upstream.is_none() && !ty.shape.is_single() {
+            let (name, shape) = (forward.label(of), ty.shape);
+            let fits = format!("sum it ({name}.sum()), or give the upstream gradient with --upstream");
+            let problem = format!("a gradient is asked of a single number, and {name} has shape {shape}");
+            return Err(Failure::Request(format!("{problem}; {fits}")));
+        }
+        let gradients = forward.clone().extend(|c| {
+            let of = c.expr(of);
+            let u = upstream.clone().map_or_else(|| of.filled(1.0), |u| c.constant(u));
+            c.vjp(of, u, wrt.iter().map(|&(_, x)| c.expr(x)));
+        });
+        let (circuit, locals) = gradients.and_then(|c| c.with_local_gradients()).map_err(Failure::request)?;
+        let (circuit, kinks) = circuit.with_kinks().map_err(Failure::request)?;
+        let mut derived =
+            Derived { forward, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: Vec::new() };
+        if args.order == 2 {
+            derived.add_hessian()?;
+        }
+        Ok(derived)
+    }
+
+    /// The differentiated number as one number: weighed with the upstream gradient, where there is one.
+    pub(super) fn single<'c>(&self, of: Expr<'c>) -> Expr<'c> {
+        match &self.upstream {
+            Some(upstream) => (of * of.constant(upstream.clone())).sum(),
+            None => of,
+        }
+    }
+
+    fn add_hessian(&mut self) -> Result<(), Failure> {
+        let numbers: usize = self.wrt.iter().map(|&(_, x)| self.circuit.node(x).ty().shape.elements()).sum();
+        if numbers > MAX_HESSIAN {
+            let fits = "choose fewer with --wrt";
+            let problem =
+                format!("a Hessian of {numbers} numbers is too large to show (at most {MAX_HESSIAN})");
+            return Err(Failure::Request(format!("{problem}; {fits}")));
+        }
+        let mut found = Vec::new();
+        let extended = std::mem::take(&mut self.circuit).extend(|c| {
+            let of = self.single(c.expr(self.of));
+            for (a, &(_, x)) in self.wrt.iter().enumerate() {
+                let gradient = c.vjp(of, of.filled(1.0), [c.expr(x)])[0].1;
+                for (b, &(_, y)) in self.wrt.iter().enumerate() {
+                    found.push(((a, b), c.jacobian(gradient, c.expr(y)).id()));
+                }
+            }
+        });
+        self.circuit = extended.map_err(Failure::request)?;
+        self.hessian = found;
+        Ok(())
+    }
+}
+
+fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
+    for name in &args.split {
+        let found = circuit.ids().filter(|&id| circuit.node(id).gate().name() == name).next_back();
+        let Some(found) = found else {
+            let mut present: Vec<&str> = circuit.nodes().iter().map(|node| node.gate().name()).collect();
+            present.sort_unstable();
+            present.dedup();
+            let present = present.join(", ");
+            return Err(Failure::Request(format!(
+                "--split {name}: there is no such gate here; there are {present}"
+            )));
+        };
+        if !circuit.splits(found) {
+            return Err(Failure::Request(format!("--split {name}: it is not made of simpler gates")));
+        }
+        circuit = circuit.split(name).map_err(Failure::request)?.circuit;
+    }
+    if args.fuse {
+        circuit = circuit.fused().map_err(Failure::request)?.circuit;
+    }
+    Ok(circuit)
+}
+
+/// The inputs to differentiate with respect to: those named, else all that hold real numbers.
+fn chosen(args: &Args, circuit: &Circuit) -> Result<Vec<(String, NodeId)>, Failure> {
+    let all: Vec<(String, NodeId)> = circuit
+        .inputs()
+        .iter()
+        .filter(|&&id| circuit.node(id).ty().kind == Kind::Real)
+        .map(|&id| (circuit.label(id), id))
+        .collect();
+    if args.wrt.is_empty() {
+        return Ok(all);
+    }
+    let mut chosen = Vec::new();
+    for name in args.wrt.iter().map(|name| name.trim()) {
+        let Some(found) = all.iter().find(|(known, _)| known == name) else {
+            let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+            let meant = closest(name, names.iter().copied()).map(|n| format!("; did you mean {n}?"));
+            let names = names.join(", ");
+            let problem = format!("--wrt {name}: there is no such input of real numbers (there are {names})");
+            return Err(Failure::Request(problem + &meant.unwrap_or_default()));
+        };
+        if !chosen.contains(found) {
+            chosen.push(found.clone());
+        }
+    }
+    Ok(chosen)
+}
+
+/// An upstream gradient in the output's shape; a single number stands for all elements.
+fn shaped(given: Tensor, circuit: &Circuit, of: NodeId) -> Result<Tensor, Failure> {
+    let shape = circuit.node(of).ty().shape;
+    match given.single() {
+        Some(value) => Ok(Tensor::filled(shape, value)),
+        None if given.shape() == shape => Ok(given),
+        None => {
+            let (name, got) = (circuit.label(of), given.shape());
+            let problem = format!("--upstream has shape {got}, and {name} has shape {shape}");
+            Err(Failure::Request(format!("{problem}; give that shape, or one number for all elements")))
+        }
+    }
+}

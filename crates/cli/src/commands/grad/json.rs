@@ -1,0 +1,211 @@
+//! The numbers for programs.
+//!
+//! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64; those that JSON has no word for are the strings "NaN",
+//! "Infinity" and "-Infinity".
+
+use std::collections::HashSet;
+
+use backflow::circuit::{Kind, NodeId, Tensor};
+use backflow::engine::Trace;
+use backflow::picture::{Sheet, Sort, Wire};
+use serde::ser::{Error, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+use super::derive::Derived;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    output: Output<'a>,
+    inputs: Pairs<Input<'a>>,
+    gates: Vec<Gate<'a>>,
+    forks: Vec<Fork<'a>>,
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hessian: Option<Pairs<Pairs<Nested<'a>>>>,
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    name: String,
+    shape: &'a [usize],
+    value: Option<Nested<'a>>,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    shape: &'a [usize],
+    value: Option<Nested<'a>>,
+    gradient: Option<Nested<'a>>,
+}
+
+#[derive(Serialize)]
+struct Gate<'a> {
+    id: usize,
+    name: Option<&'a str>,
+    gate: &'a str,
+    inputs: Vec<Reference<'a>>,
+    shape: &'a [usize],
+    value: Option<Nested<'a>>,
+    gradient: Option<Nested<'a>>,
+    local: Option<Vec<Number>>,
+    flow: Vec<Option<Nested<'a>>>,
+    role: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fork<'a> {
+    of: Reference<'a>,
+    branches: Vec<Branch<'a>>,
+    sum: Nested<'a>,
+}
+
+#[derive(Serialize)]
+struct Branch<'a> {
+    gate: usize,
+    contribution: Nested<'a>,
+}
+
+/// A wire: an input by its name, a gate by its id.
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+enum Reference<'a> {
+    Input(&'a str),
+    Gate(usize),
+}
+
+/// The document.
+pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Result<String, serde_json::Error> {
+    let asked: HashSet<NodeId> = derived.wrt.iter().map(|&(_, id)| id).collect();
+    let output =
+        sheet.output.and_then(|at| sheet.wires.get(at)).ok_or_else(|| Error::custom("there is no output"))?;
+    let inputs = sheet.inputs().map(|wire| {
+        let gradient = wire.gradient.filter(|_| asked.contains(&wire.id)).map(Nested::of);
+        let input = Input { shape: wire.node.dims(), value: wire.value.map(Nested::of), gradient };
+        (wire.name().unwrap_or_default().to_owned(), input)
+    });
+    let hessian = (!derived.hessian.is_empty()).then(|| {
+        let row = |a: usize| {
+            let blocks = derived.hessian.iter().filter(|((first, _), _)| *first == a);
+            let named = blocks.filter_map(|&((_, b), node)| {
+                Some((derived.wrt[b].0.clone(), Nested::of(trace.node_value(node)?)))
+            });
+            Pairs(named.collect())
+        };
+        Pairs(derived.wrt.iter().enumerate().map(|(a, (name, _))| (name.clone(), row(a))).collect())
+    });
+    let document = Document {
+        output: Output {
+            name: derived.forward.label(derived.of),
+            shape: output.node.dims(),
+            value: output.value.map(Nested::of),
+        },
+        inputs: Pairs(inputs.collect()),
+        gates: sheet
+            .wires
+            .iter()
+            .filter(|wire| wire.sort != Sort::Input)
+            .map(|wire| gate(sheet, wire))
+            .collect(),
+        forks: sheet.forks.iter().map(|fork| forked(sheet, fork)).collect(),
+        notes: &sheet.notes,
+        hessian,
+    };
+    let mut text = serde_json::to_string_pretty(&document)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn gate<'a>(sheet: &Sheet<'a>, wire: &Wire<'a>) -> Gate<'a> {
+    Gate {
+        id: wire.id.index(),
+        name: wire.name(),
+        gate: wire.gate(),
+        inputs: wire.inputs.iter().map(|&input| reference(sheet, input)).collect(),
+        shape: wire.node.dims(),
+        value: wire.value.map(Nested::of),
+        gradient: wire.gradient.map(Nested::of),
+        local: wire.local.as_ref().map(|local| local.iter().map(|&v| Number(v)).collect()),
+        flow: wire.flow.iter().map(|sent| sent.map(Nested::of)).collect(),
+        role: wire.role,
+    }
+}
+
+fn forked<'a>(sheet: &Sheet<'a>, fork: &backflow::picture::Fork<'a>) -> Fork<'a> {
+    let branches = fork.branches.iter().map(|branch| Branch {
+        gate: sheet.wires[branch.gate].id.index(),
+        contribution: Nested::of(branch.contribution),
+    });
+    Fork { of: reference(sheet, fork.of), branches: branches.collect(), sum: Nested::of(fork.sum) }
+}
+
+fn reference<'a>(sheet: &Sheet<'a>, at: usize) -> Reference<'a> {
+    let wire = &sheet.wires[at];
+    match wire.name() {
+        Some(name) if wire.sort == Sort::Input => Reference::Input(name),
+        _ => Reference::Gate(wire.id.index()),
+    }
+}
+
+/// A map that keeps its order.
+struct Pairs<T>(Vec<(String, T)>);
+
+impl<T: Serialize> Serialize for Pairs<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// A real number, finite or not.
+struct Number(f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            v if v.is_nan() => to.serialize_str("NaN"),
+            f64::INFINITY => to.serialize_str("Infinity"),
+            f64::NEG_INFINITY => to.serialize_str("-Infinity"),
+            v => to.serialize_f64(v),
+        }
+    }
+}
+
+/// An array, or a part of one, as nested lists; indices are whole numbers.
+#[derive(Clone, Copy)]
+struct Nested<'a> {
+    dims: &'a [usize],
+    data: &'a [f64],
+    kind: Kind,
+}
+
+impl<'a> Nested<'a> {
+    fn of(tensor: &'a Tensor) -> Nested<'a> {
+        Nested { dims: tensor.dims(), data: tensor.data(), kind: tensor.ty().kind }
+    }
+}
+
+impl Serialize for Nested<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match (self.dims, self.data) {
+            ([], [index]) if self.kind == Kind::Index => to.serialize_u64(*index as u64),
+            ([], [number]) => Number(*number).serialize(to),
+            ([], _) => Err(Error::custom("an array has not the numbers that its shape says")),
+            ([rows, dims @ ..], data) => {
+                // At most as deep as a shape has axes.
+                let mut list = to.serialize_seq(Some(*rows))?;
+                let length = data.len().checked_div(*rows).unwrap_or(0);
+                for row in 0..*rows {
+                    list.serialize_element(&Nested {
+                        dims,
+                        data: &data[row * length..(row + 1) * length],
+                        ..*self
+                    })?;
+                }
+                list.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `backflow grad`: a formula differentiated, with every number of it.
+
+mod args;
+mod derive;
+mod extras;
+mod json;
+mod source;
+
+use std::io::IsTerminal;
+
+use backflow::engine::Compile;
+use backflow::notation::Options;
+use backflow::picture::{self, Sheet, Style};
+
+pub(crate) use args::Args;
+use args::{Format, Precision};
+use derive::Derived;
+
+use crate::failure::{Failure, Outcome};
+use crate::output;
+
+pub(crate) fn run(args: &Args) -> Outcome {
+    let source = source::read(args)?;
+    let notation = source.parse()?;
+    let options = Options { output: args.of.as_deref() };
+    let lowered = notation.circuit(&source.values, options).map_err(|error| source.mistake(&error))?;
+    let derived = Derived::new(args, lowered)?;
+
+    let trace =
+        derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
+    let sheet =
+        Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
+    let to_terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    // The stream drops the colours again where NO_COLOR or its like asks for it.
+    let style = Style { color: to_terminal, width: output::width() };
+    let mut text = match args.format {
+        Format::Tree => picture::tree(&sheet, &style),
+        Format::Steps => picture::steps(&sheet, &style),
+        Format::Svg => picture::svg(&sheet),
+        Format::Html => picture::html(&sheet),
+        Format::Dot => picture::dot(&sheet),
+        Format::Json => json::json(&sheet, &derived, &trace).map_err(Failure::work)?,
+    };
+
+    let mut extras = Vec::new();
+    let mut verdict = Ok(());
+    if args.order == 2 && args.format != Format::Json {
+        extras.push(extras::hessian(&derived, &trace));
+    }
+    if args.kinks {
+        extras.push(extras::kinks(&derived, &trace));
+    }
+    if args.check {
+        let (report, outcome) = extras::check(&derived)?;
+        extras.push(report);
+        verdict = outcome;
+    }
+    if args.plan {
+        extras.push(extras::plan(&derived, args.precision.of_engine())?);
+    }
+    let extras: String = extras.iter().map(|extra| format!("\n{extra}")).collect();
+    if matches!(args.format, Format::Tree | Format::Steps) {
+        text.push_str(&extras);
+        output::write(args.output.as_deref(), &text)?;
+    } else {
+        // A drawing or a document stays whole; what was asked for beside it goes beside it.
+        output::write(args.output.as_deref(), &text)?;
+        output::aside(&extras);
+    }
+    verdict
+}
+
+impl Precision {
+    fn of_engine(self) -> backflow::engine::Precision {
+        match self {
+            Precision::F32 => backflow::engine::Precision::F32,
+            Precision::F64 => backflow::engine::Precision::F64,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Where the circuit and the values come from: arguments, files, standard input.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use backflow::circuit::Tensor;
+use backflow::data::npy;
+use backflow::notation::{self, Inputs, Notation, syntax};
+
+use super::Args;
+use crate::failure::Failure;
+
+/// The largest text that is read: what the notation takes at most, and a little more for its own message about it.
+const MAX_TEXT: u64 = (syntax::MAX_SOURCE + 1) as u64;
+
+/// A circuit's text and the values beside it.
+pub(super) struct Source {
+    text: String,
+    /// What it is called in messages.
+    name: String,
+    pub(super) values: Inputs,
+}
+
+/// Reads what the arguments name.
+pub(super) fn read(args: &Args) -> Result<Source, Failure> {
+    let mut words = args.words.iter();
+    let (text, name) = match &args.file {
+        Some(file) if file.as_os_str() == "-" => (standard_input()?, "standard input".to_owned()),
+        Some(file) => (file_text(file)?, file.display().to_string()),
+        None => match words.next() {
+            Some(word) if word == "-" => (standard_input()?, "standard input".to_owned()),
+            Some(text) => (text.clone(), "circuit".to_owned()),
+            None => {
+                let example = "backflow grad \"f = (x + y) * z\" x=-2 y=5 z=-4";
+                return Err(Failure::Request(format!("there is no circuit; give one, such as {example}")));
+            }
+        },
+    };
+    let mut values = Inputs::new();
+    for word in words {
+        let (name, value) = binding(word)?;
+        if values.insert(name.to_owned(), value).is_some() {
+            return Err(Failure::Request(format!("{name} is given twice")));
+        }
+    }
+    Ok(Source { text, name, values })
+}
+
+impl Source {
+    /// The circuit's text, read.
+    pub(super) fn parse(&self) -> Result<Notation, Failure> {
+        notation::parse(&self.text).map_err(|error| self.mistake(&error))
+    }
+
+    /// A mistake in the text, with its place.
+    pub(super) fn mistake(&self, error: &notation::Error) -> Failure {
+        Failure::Request(error.render(std::io::stderr().is_terminal(), &self.name))
+    }
+}
+
+fn standard_input() -> Result<String, Failure> {
+    text_of(std::io::stdin().lock(), "standard input")
+}
+
+fn file_text(path: &Path) -> Result<String, Failure> {
+    let name = path.display().to_string();
+    let file = std::fs::File::open(path)
+        .map_err(|error| Failure::Request(format!("{name} cannot be read: {error}")))?;
+    text_of(file, &name)
+}
+
+fn text_of(reader: impl Read, name: &str) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = reader.take(MAX_TEXT).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::Request(format!("{name} cannot be read: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::Request(format!("{name} is no UTF-8 text: the byte at {at} begins no character"))
+    })
+}
+
+/// A value of an input: `x=-2`, `W=[[1, 2], [3, 4]]`, `x=@x.npy`.
+fn binding(word: &str) -> Result<(&str, Tensor), Failure> {
+    let Some((name, text)) = word.split_once('=') else {
+        let advice = "values are written name=value, such as x=-2";
+        return Err(Failure::Request(format!(
+            "{word:?} gives no value: {advice} (a circuit with spaces needs quotes)"
+        )));
+    };
+    Ok((name.trim(), value(name.trim(), text)?))
+}
+
+/// A value as it is written on the command line: a number, nested lists, or a NumPy file.
+pub(super) fn value(name: &str, text: &str) -> Result<Tensor, Failure> {
+    if let Some(path) = text.trim().strip_prefix('@') {
+        let array = npy::read(path).map_err(Failure::request)?;
+        return Tensor::new(array.shape, array.values).map_err(Failure::request);
+    }
+    let written = format!("value = {text}");
+    let mistake = |error: &notation::Error| {
+        Failure::Request(error.render(std::io::stderr().is_terminal(), &format!("the value of {name}")))
+    };
+    let parsed = notation::parse(&written).map_err(|error| mistake(&error))?;
+    let none: [(&str, f64); 0] = [];
+    let lowered = parsed.lower(none).map_err(|error| mistake(&error))?;
+    match lowered.inputs.get("value") {
+        Some(value) if parsed.ast().statements().len() == 1 => Ok(value.clone()),
+        _ => {
+            let fits = "give a number, nested lists such as [[1, 2], [3, 4]], or @file.npy";
+            Err(Failure::Request(format!("{text:?} is no value for {name}; {fits}")))
+        }
+    }
+}

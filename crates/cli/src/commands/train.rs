@@ -1,0 +1,238 @@
+//! `backflow train`: a network trained on the handwritten digits.
+
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use backflow::data::{Split, digits};
+use backflow::net::{Activation, Decay, Optimiser, sizes};
+use backflow::train::{Config, Epoch, Error, Event, Metrics, Report, Trainer};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::failure::{Failure, Outcome};
+
+/// Train a fully connected network on the 1,797 handwritten digits that come with the program
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  backflow train
+  backflow train --layers 128,64 --activation tanh --optimizer sgd --lr 0.1
+  backflow train --layers \"\" --epochs 50     # no hidden layer: softmax regression")]
+pub(crate) struct Args {
+    /// The sizes of the hidden layers
+    #[arg(long, value_name = "N,N", default_value = "64,32")]
+    layers: String,
+    /// The hidden layers' activation: relu, tanh, sigmoid, gelu, or any other elementwise gate
+    #[arg(long, value_name = "GATE", default_value = "relu")]
+    activation: String,
+    /// The optimiser: sgd (with a momentum of 0.9), adam or adamw
+    #[arg(long, visible_alias = "optimiser", value_name = "NAME", default_value = "adam")]
+    optimizer: String,
+    /// The momentum of sgd
+    #[arg(long, value_name = "M")]
+    momentum: Option<f64>,
+    /// How often the training digits are gone through
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    epochs: u64,
+    /// Examples a step
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    batch: usize,
+    /// The highest learning rate [default: 0.003 for adam, 0.05 for sgd]
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    lr: Option<f64>,
+    /// How the learning rate falls: cosine or constant
+    #[arg(long, value_name = "NAME", default_value = "cosine")]
+    schedule: String,
+    /// Decides the split, the initial weights and the order of the examples
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// The part of the digits that is kept for the test
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.2, allow_negative_numbers = true)]
+    test: f64,
+    /// How many threads to use; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+pub(crate) fn run(args: &Args) -> Outcome {
+    let config = config(args)?;
+    let split = digits().and_then(|all| all.split(args.test, args.seed)).map_err(Failure::request)?;
+    let mut trainer = Trainer::new(config, &split.train, &split.test).map_err(Failure::request)?;
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{}", heading(&trainer, &split))?;
+
+    let progress = Progress::new(trainer.steps())?;
+    let mut failed = None;
+    let report = trainer.run(|event| {
+        match event {
+            Event::Step { epoch, done, loss, .. } => progress.step(epoch, done, loss),
+            Event::Epoch(epoch) => {
+                let width = args.epochs.to_string().len();
+                if let Err(error) = progress.line(&mut out, &epoch_line(epoch, width)) {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        progress.verdict()
+    });
+    progress.clear();
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let report = report.map_err(|error| match error {
+        Error::Diverged(_) => Failure::work(error),
+        error => Failure::request(error),
+    })?;
+    write!(out, "{}", summary(&trainer, &report))?;
+    out.flush()?;
+    match report.stopped {
+        true => Err(Failure::Work("stopped before the last epoch was done".to_owned())),
+        false => Ok(()),
+    }
+}
+
+fn config(args: &Args) -> Result<Config, Failure> {
+    let mut optimiser = Optimiser::named(&args.optimizer).map_err(Failure::request)?;
+    if let Some(momentum) = args.momentum {
+        let Optimiser::Sgd(sgd) = &mut optimiser else {
+            return Err(Failure::Request(format!("--momentum goes with sgd, not with {}", optimiser.name())));
+        };
+        sgd.momentum = momentum;
+    }
+    let decay = match args.schedule.as_str() {
+        "cosine" => Decay::Cosine { to: 0.0 },
+        "constant" => Decay::Constant,
+        other => {
+            return Err(Failure::Request(format!(
+                "there is no schedule {other:?}; choose cosine or constant"
+            )));
+        }
+    };
+    Ok(Config {
+        layers: sizes(&args.layers).map_err(Failure::request)?,
+        activation: Activation::named(&args.activation).map_err(Failure::request)?,
+        optimiser,
+        learning_rate: args.lr,
+        decay,
+        epochs: args.epochs,
+        batch: args.batch,
+        seed: args.seed,
+        threads: args.threads,
+        ..Config::default()
+    })
+}
+
+fn heading(trainer: &Trainer, split: &Split) -> String {
+    let config = trainer.config();
+    let steps = trainer.steps();
+    format!(
+        "1,797 handwritten digits of 8 × 8 pixels: {} to train on, {} to test\n{} · learning rate {} · batches of {} · {} epochs, {steps} steps · seed {}\n",
+        split.train.len(),
+        split.test.len(),
+        config.optimiser.name(),
+        config.schedule().rate,
+        config.batch.min(split.train.len()),
+        config.epochs,
+        config.seed,
+    )
+}
+
+fn epoch_line(epoch: &Epoch, width: usize) -> String {
+    format!(
+        "epoch {:>width$}   loss {:.4}   train {}   test {}   lr {:.2e}   {:.2} s",
+        epoch.number,
+        epoch.train.loss(),
+        percent(&epoch.train),
+        percent(&epoch.test),
+        epoch.learning_rate,
+        epoch.seconds,
+    )
+}
+
+fn percent(metrics: &Metrics) -> String {
+    format!("{:>6.2} %", 100.0 * metrics.accuracy())
+}
+
+fn summary(trainer: &Trainer, report: &Report) -> String {
+    let counts = trainer.network().counts();
+    let mistakes: Vec<String> = report
+        .test
+        .confusion()
+        .mistakes()
+        .iter()
+        .take(5)
+        .map(|(label, taken, times)| {
+            if *times == 1 {
+                format!("{label} for {taken}")
+            } else {
+                format!("{label} for {taken} ({times}×)")
+            }
+        })
+        .collect();
+    let mistakes = if mistakes.is_empty() {
+        String::new()
+    } else {
+        format!("   most often mistaken: {}\n", mistakes.join(", "))
+    };
+    format!(
+        "\n{}\ntest accuracy {:.2} % ({} of {})   test loss {:.4}\n{mistakes}{} parameters, {} neurons   trained in {:.2} s\n",
+        trainer.network().table(),
+        100.0 * report.test.accuracy(),
+        report.test.correct(),
+        report.test.examples(),
+        report.test.loss(),
+        counts.parameters,
+        counts.neurons,
+        report.seconds,
+    )
+}
+
+/// The bar on standard error, where that is a terminal, and the wish to stop.
+struct Progress {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+}
+
+impl Progress {
+    fn new(steps: u64) -> Result<Progress, Failure> {
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} steps   {msg}   {eta} left")
+            .map_err(Failure::work)?;
+        bar.set_style(style);
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = stop.clone();
+        ctrlc::set_handler(move || {
+            // The first Ctrl-C ends the training and reports what it has; the second ends the program.
+            if asked.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        })
+        .map_err(Failure::work)?;
+        Ok(Progress { bar, stop })
+    }
+
+    fn step(&self, epoch: u64, done: u64, loss: f64) {
+        self.bar.set_position(done);
+        if !self.bar.is_hidden() && done.is_multiple_of(16) {
+            self.bar.set_message(format!("epoch {epoch}, loss {loss:.4}"));
+        }
+    }
+
+    fn line(&self, out: &mut impl Write, line: &str) -> std::io::Result<()> {
+        self.bar.suspend(|| writeln!(out, "{line}").and_then(|()| out.flush()))
+    }
+
+    fn verdict(&self) -> ControlFlow<()> {
+        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,69 @@
+//! How a command fails: 1 when the work failed, 2 when the request made no sense.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// A command that did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The request made no sense: bad notation, a bad flag, a bad file.
+    Request(String),
+    /// A sensible request whose work failed: a check did not hold, training diverged.
+    Work(String),
+    /// Whoever read the output has gone away, as `head` does: no failure of ours.
+    Closed,
+}
+
+/// What a command gives back.
+pub(crate) type Outcome = Result<(), Failure>;
+
+impl Failure {
+    /// A request that made no sense, with the chain of its causes.
+    pub(crate) fn request(error: impl Error) -> Failure {
+        Failure::Request(chain(&error))
+    }
+
+    /// Work that failed, with the chain of its causes.
+    pub(crate) fn work(error: impl Error) -> Failure {
+        Failure::Work(chain(&error))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => Failure::Work(format!("the output cannot be written: {error}")),
+        }
+    }
+}
+
+/// Says what failed on standard error, and gives the exit code.
+pub(crate) fn exit(outcome: Outcome) -> ExitCode {
+    let (code, message) = match outcome {
+        Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
+        Err(Failure::Work(message)) => (1, message),
+        Err(Failure::Request(message)) => (2, message),
+    };
+    // Notation errors come with their own heading and caret.
+    let heading = if message.contains("error: ") || message.contains("error\u{1b}") { "" } else { "error: " };
+    // Standard error may be closed as well; there is nobody left to tell.
+    _ = writeln!(anstream::stderr(), "{heading}{}", message.trim_end());
+    ExitCode::from(code)
+}
+
+/// An error and its causes, each once: many messages already contain that of their cause.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        if !text.contains(&message) {
+            text.push_str(": ");
+            text.push_str(&message);
+        }
+        cause = error.source();
+    }
+    text
+}
