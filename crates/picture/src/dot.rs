@@ -1,0 +1,63 @@
+//! The drawing as text for Graphviz, with the same labels and colours.
+
+use std::fmt::Write;
+
+use crate::drawing::{Body, Diagram, Part};
+use crate::sheet::Sheet;
+use crate::text::xml;
+
+const GREEN: &str = "#0a7d32";
+const RED: &str = "#c4122f";
+const GREY: &str = "#5d6670";
+
+/// The circuit in Graphviz' language, to be laid out by `dot -Tsvg`.
+pub fn dot(sheet: &Sheet<'_>) -> String {
+    let diagram = Diagram::of(sheet);
+    let mut out = String::from(
+        "digraph circuit {\n  rankdir=LR;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
+    );
+    for (at, part) in diagram.parts.iter().enumerate() {
+        let shape = match part.body {
+            Body::Source | Body::Tag => "plaintext",
+            Body::Gate if part.inside[0].chars().count() <= 3 => "circle",
+            Body::Gate => "box, style=rounded",
+            Body::Group => "box",
+        };
+        let mut lines: Vec<String> = part.inside.iter().map(|line| xml(line)).collect();
+        if let Some(name) = part.name.as_ref().filter(|_| !part.output) {
+            lines.insert(0, format!("<i>{}</i>", xml(name)));
+        }
+        let kink = if part.kink { ", color=\"#b26a00\", penwidth=2" } else { "" };
+        _ = writeln!(out, "  n{at} [shape={shape}{kink}, label=<{}>];", lines.join("<br/>"));
+        if part.output {
+            let name =
+                xml(part.name.as_deref().unwrap_or(&sheet.label(part.members.last().copied().unwrap_or(0))));
+            _ = writeln!(out, "  output [shape=plaintext, label=<{name}>];");
+            _ = writeln!(out, "  n{at} -> output [label=<{}>];", numbers(part, None));
+        }
+    }
+    for link in &diagram.links {
+        let label = match link.wires {
+            0 | 1 => numbers(&diagram.parts[link.from], link.contribution.as_deref()),
+            n => colored(GREY, &format!("{n} wires")),
+        };
+        let label = if label.is_empty() { label } else { format!(" [label=<{label}>]") };
+        _ = writeln!(out, "  n{} -> n{}{label};", link.from, link.to);
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// Value above gradient; at a fork, what the branch sends back.
+fn numbers(part: &Part, contribution: Option<&str>) -> String {
+    let values = part.value.iter().map(|line| colored(GREEN, line));
+    let gradients: Vec<String> = match contribution {
+        Some(sent) => vec![colored(RED, sent)],
+        None => part.gradient.iter().map(|line| colored(RED, line)).collect(),
+    };
+    values.chain(gradients).collect::<Vec<_>>().join("<br/>")
+}
+
+fn colored(color: &str, words: &str) -> String {
+    format!("<font color=\"{color}\">{}</font>", xml(words))
+}

@@ -1,0 +1,141 @@
+//! From a trace to a sheet, in one pass over the nodes and one over the branches.
+
+use std::collections::HashMap;
+
+use backflow_circuit::gates::{Constant, is_source, is_view};
+use backflow_circuit::{Circuit, Kink, Local, Node, NodeId, registry};
+use backflow_engine::Trace;
+
+use super::{Branch, Fork, Sheet, Sort, Wire};
+
+impl<'t> Sheet<'t> {
+    /// What there is to show of a trace.
+    ///
+    /// The forward wires are what the differentiated node needs (without differentiation, what the outputs need), the inputs, and what the user has named.
+    pub fn of(trace: &'t Trace) -> Sheet<'t> {
+        let circuit = trace.circuit();
+        let shown = shown(circuit);
+        let mut positions = vec![usize::MAX; circuit.nodes().len()];
+        let mut roles = HashMap::new();
+        let mut wires: Vec<Wire<'t>> = Vec::new();
+        for id in circuit.ids().filter(|id| shown[id.index()]) {
+            let node = circuit.node(id);
+            let inputs: Vec<usize> = node.inputs().iter().map(|input| positions[input.index()]).collect();
+            let gate = node.gate().name();
+            let role =
+                *roles.entry(gate).or_insert_with(|| registry::find(gate).map_or("", |entry| entry.role));
+            positions[id.index()] = wires.len();
+            wires.push(Wire {
+                id,
+                node,
+                sort: sort(node),
+                value: trace.node_value(id),
+                gradient: trace.gradient_of(id),
+                local: None,
+                flow: vec![None; inputs.len()],
+                role,
+                constant: constant(node, &inputs, &wires),
+                kinks: 0,
+                inputs,
+            });
+        }
+        let output = output(circuit).map(|id| positions[id.index()]);
+        let mut sheet = Sheet { wires, output, forks: Vec::new(), notes: Vec::new() };
+        sheet.add_flow(trace, &positions);
+        sheet.notes = super::notes::non_finite(&sheet);
+        sheet
+    }
+
+    /// With local gradients: what [`Circuit::with_local_gradients`] returned for the circuit of this trace.
+    #[must_use]
+    pub fn with_local_gradients(mut self, trace: &Trace, locals: &[Local]) -> Sheet<'t> {
+        let positions = self.positions();
+        for local in locals {
+            let Some(&position) = positions.get(&local.node) else { continue };
+            let single = |id: &Option<NodeId>| match id {
+                Some(id) => trace.node_value(*id)?.single(),
+                None => Some(0.0),
+            };
+            self.wires[position].local = local.gradients.iter().map(single).collect();
+        }
+        self
+    }
+
+    /// With the kinks that the run met: what [`Circuit::with_kinks`] returned for the circuit of this trace. Each is noted with the convention that holds there.
+    #[must_use]
+    pub fn with_kinks(mut self, trace: &Trace, kinks: &[Kink]) -> Sheet<'t> {
+        let positions = self.positions();
+        for kink in kinks {
+            let Some(&position) = positions.get(&kink.node) else { continue };
+            let Some(mask) = trace.node_value(kink.mask) else { continue };
+            let met = mask.data().iter().filter(|&&m| m == 1.0).count();
+            if met > 0 {
+                self.wires[position].kinks += met;
+                let note = super::notes::kink(&self, position, &kink.gate, met, mask.data().len());
+                self.notes.push(note);
+            }
+        }
+        self
+    }
+
+    fn positions(&self) -> HashMap<NodeId, usize> {
+        self.wires.iter().enumerate().map(|(position, wire)| (wire.id, position)).collect()
+    }
+
+    /// Reads the record of the differentiation once, wire by wire, so that a wire with many branches costs no more than its branches.
+    fn add_flow(&mut self, trace: &'t Trace, positions: &[usize]) {
+        let Some(backward) = trace.circuit().backwards().first() else { return };
+        for of in 0..self.wires.len() {
+            let Some(branches) = backward.branches.get(&self.wires[of].id) else { continue };
+            let mut known = Vec::with_capacity(branches.len());
+            for branch in branches {
+                let gate = positions[branch.user.index()];
+                let Some(contribution) = trace.node_value(branch.contribution) else { continue };
+                if let Some(sent) = self.wires.get_mut(gate).and_then(|w| w.flow.get_mut(branch.position)) {
+                    *sent = Some(contribution);
+                    known.push(Branch { gate, position: branch.position, contribution });
+                }
+            }
+            if let Some(sum) = self.wires[of].gradient.filter(|_| known.len() > 1) {
+                self.forks.push(Fork { of, branches: known, sum });
+            }
+        }
+    }
+}
+
+/// What was differentiated; without differentiation the first output, or the last node there is.
+fn output(circuit: &Circuit) -> Option<NodeId> {
+    let differentiated = circuit.backwards().first().map(|backward| backward.of);
+    let first = circuit.outputs().next().map(|(_, id)| id);
+    differentiated.or(first).or_else(|| circuit.ids().next_back())
+}
+
+fn shown(circuit: &Circuit) -> Vec<bool> {
+    let forward = |id: &NodeId| circuit.node(*id).origin().backward_of.is_none();
+    let named = circuit.names().into_iter().map(|(_, id)| id);
+    let sources = circuit.inputs().iter().chain(circuit.states()).copied();
+    let roots: Vec<NodeId> = named.chain(sources).filter(forward).chain(output(circuit)).collect();
+    circuit.needed(roots)
+}
+
+fn sort(node: &Node) -> Sort {
+    if is_source(node.gate()) {
+        Sort::Input
+    } else if node.inputs().is_empty() && node.gate().downcast::<Constant>().is_some() {
+        Sort::Constant
+    } else {
+        Sort::Gate
+    }
+}
+
+/// The number, where a node is a constant of equal elements or a view of one.
+fn constant(node: &Node, inputs: &[usize], wires: &[Wire<'_>]) -> Option<f64> {
+    if let Some(constant) = node.gate().downcast::<Constant>() {
+        let (first, rest) = constant.value().data().split_first()?;
+        return rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first);
+    }
+    match inputs {
+        [x] if is_view(node.gate()) => wires.get(*x)?.constant,
+        _ => None,
+    }
+}

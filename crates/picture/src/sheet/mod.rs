@@ -1,0 +1,166 @@
+//! What there is to show of a trace, computed once and shared by every format.
+//!
+//! A [`Sheet`] lists the forward wires of a trace in evaluation order, each with its value, its gradient, its local gradients and what its gate sends back to each operand; the
+//! forks with their branches; and notes on what a reader should know. It borrows everything from the trace, so that a million gates cost a million small structs.
+
+mod build;
+mod formula;
+mod notes;
+
+use backflow_circuit::{Node, NodeId, Tensor, Type, registry};
+
+pub(crate) use formula::bracketed;
+
+use crate::number::number;
+use crate::text::clean;
+
+/// A trace made ready to be shown.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet<'t> {
+    /// The forward wires in evaluation order: operands stand before their users.
+    pub wires: Vec<Wire<'t>>,
+    /// The wire that was differentiated, or else the first output: a position in [`wires`](Self::wires). `None` for an empty circuit.
+    pub output: Option<usize>,
+    /// The wires that several gates read, in evaluation order.
+    pub forks: Vec<Fork<'t>>,
+    /// What a reader should know: kinks that were met, values that are not finite.
+    pub notes: Vec<String>,
+}
+
+/// A wire: an input, a constant, or the output of a gate.
+#[derive(Clone, Debug)]
+pub struct Wire<'t> {
+    /// Its node in the trace's circuit.
+    pub id: NodeId,
+    /// The node.
+    pub node: &'t Node,
+    /// What it comes from.
+    pub sort: Sort,
+    /// Its operands, as positions in [`Sheet::wires`].
+    pub inputs: Vec<usize>,
+    /// Its value, if it was observed.
+    pub value: Option<&'t Tensor>,
+    /// The gradient of the differentiated wire with respect to it, if there is one.
+    pub gradient: Option<&'t Tensor>,
+    /// For a gate between single numbers: ∂output/∂operand, one an operand. `None` for other gates, and where local gradients were not asked for.
+    pub local: Option<Vec<f64>>,
+    /// What the gate sends to each operand; `None` where it sends nothing.
+    pub flow: Vec<Option<&'t Tensor>>,
+    /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and constants, and for gates that the registry does not list.
+    pub role: &'static str,
+    /// The number, where this is a constant all of whose elements are equal, or a view of one.
+    pub constant: Option<f64>,
+    /// How many elements of it met a kink or a tie of the gate.
+    pub kinks: usize,
+}
+
+/// What a wire comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// A value given from outside: an input or a state.
+    Input,
+    /// A constant.
+    Constant,
+    /// A gate.
+    Gate,
+}
+
+/// A wire that several gates read, and what each of them sends back into it.
+#[derive(Clone, Debug)]
+pub struct Fork<'t> {
+    /// The wire, as a position in [`Sheet::wires`].
+    pub of: usize,
+    /// The branches in the order of their arrival.
+    pub branches: Vec<Branch<'t>>,
+    /// Their sum: the wire's gradient.
+    pub sum: &'t Tensor,
+}
+
+/// One branch of a [`Fork`].
+#[derive(Clone, Copy, Debug)]
+pub struct Branch<'t> {
+    /// The gate that reads the wire, as a position in [`Sheet::wires`].
+    pub gate: usize,
+    /// As which of its operands.
+    pub position: usize,
+    /// What it sends.
+    pub contribution: &'t Tensor,
+}
+
+impl<'t> Wire<'t> {
+    /// The user's name for it.
+    pub fn name(&self) -> Option<&'t str> {
+        self.node.name()
+    }
+
+    /// The name of its gate: `mul`, `input`, `constant`.
+    pub fn gate(&self) -> &'t str {
+        self.node.gate().name()
+    }
+
+    /// Kind and shape of its value.
+    pub fn ty(&self) -> Type {
+        self.node.ty()
+    }
+
+    /// Whether it needs no place of its own in a picture: an unnamed constant that stands as a number in its users' formulas.
+    pub fn is_plain_number(&self) -> bool {
+        self.constant.is_some() && self.name().is_none()
+    }
+}
+
+impl<'t> Sheet<'t> {
+    /// The inputs and states, in evaluation order.
+    pub fn inputs(&self) -> impl Iterator<Item = &Wire<'t>> {
+        self.wires.iter().filter(|wire| wire.sort == Sort::Input)
+    }
+
+    /// The gates in evaluation order, without constants and views of constants.
+    pub fn gates(&self) -> impl Iterator<Item = &Wire<'t>> {
+        self.wires.iter().filter(|wire| wire.sort == Sort::Gate && !wire.is_plain_number())
+    }
+
+    /// How a wire is called: its name, the number it always is, or `%7`.
+    pub fn label(&self, wire: usize) -> String {
+        let Some(wire) = self.wires.get(wire) else { return String::new() };
+        match (wire.name(), wire.constant) {
+            (Some(name), _) => clean(name).into_owned(),
+            (None, Some(constant)) => number(constant),
+            (None, None) => wire.id.to_string(),
+        }
+    }
+
+    /// For each wire, the position of its fork in [`forks`](Self::forks).
+    pub(crate) fn fork_of(&self) -> Vec<Option<usize>> {
+        let mut found = vec![None; self.wires.len()];
+        for (i, fork) in self.forks.iter().enumerate() {
+            found[fork.of] = Some(i);
+        }
+        found
+    }
+
+    /// For each wire, who reads it: gate and operand, in evaluation order.
+    pub(crate) fn users(&self) -> Vec<Vec<(usize, usize)>> {
+        let mut users = vec![Vec::new(); self.wires.len()];
+        for (gate, wire) in self.wires.iter().enumerate() {
+            for (position, &input) in wire.inputs.iter().enumerate() {
+                users[input].push((gate, position));
+            }
+        }
+        users
+    }
+
+    /// What the circuit is, in a few words: `f = -12 · 2 gates, 3 inputs`.
+    pub(crate) fn summary(&self) -> String {
+        let Some(output) = self.output else { return "an empty circuit".to_owned() };
+        let value = self.wires[output].value.map_or_else(|| "?".to_owned(), |v| crate::number::array(v, 40));
+        let gates = crate::text::count(self.gates().count(), "gate");
+        let inputs = crate::text::count(self.inputs().count(), "input");
+        format!("{} = {value} · {gates}, {inputs}", self.label(output))
+    }
+}
+
+/// The derivative of a gate in words, from the registry.
+pub(crate) fn derivative(gate: &str) -> &'static str {
+    registry::find(gate).map_or("", |entry| entry.derivative)
+}

@@ -1,0 +1,99 @@
+//! Notes: what a reader of the numbers should know about them.
+
+use backflow_circuit::{Tensor, registry};
+
+use super::{Sheet, Sort};
+use crate::number::{array, number};
+use crate::text::count;
+
+/// Notes are for people: beyond so many of one sort, the rest is only counted.
+const MOST: usize = 20;
+/// How far a choice is looked for behind a gradient that is not finite.
+const REACH: usize = 1000;
+
+/// `relu at h: met its kink: relu'(0) = 0`.
+pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: usize) -> String {
+    let convention = registry::find(gate).map_or("", |entry| entry.convention);
+    let convention = if convention.is_empty() { String::new() } else { format!(": {convention}") };
+    let place = if of > 1 { format!(" at {met} of its {}", count(of, "element")) } else { String::new() };
+    format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
+}
+
+/// The gates that made a value or a gradient that is not finite from ones that are.
+pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (at, wire) in sheet.wires.iter().enumerate() {
+        let Some(bad) = wire.value.and_then(first_bad) else { continue };
+        if wire.sort != Sort::Gate {
+            notes.push(format!("{} is given as {}", sheet.label(at), number(bad)));
+        } else if wire.inputs.iter().all(|&i| sheet.wires[i].value.is_none_or(|v| first_bad(v).is_none())) {
+            let operand = |&i: &usize| {
+                let value = sheet.wires[i].value.map_or_else(|| "?".to_owned(), |v| array(v, 40));
+                format!("{} = {value}", sheet.label(i))
+            };
+            let operands: Vec<String> = wire.inputs.iter().map(operand).collect();
+            notes.push(format!(
+                "{} is the first to be {}: {} made it of {}",
+                sheet.label(at),
+                number(bad),
+                wire.gate(),
+                operands.join(", ")
+            ));
+        }
+    }
+    let gradients = bad_gradients(sheet);
+    limited(notes).into_iter().chain(limited(gradients)).collect()
+}
+
+fn bad_gradients(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut users = None;
+    for (at, wire) in sheet.wires.iter().enumerate().rev() {
+        let upstream_is_finite = wire.gradient.is_some_and(|g| first_bad(g).is_none());
+        for (position, sent) in wire.flow.iter().enumerate().filter(|_| upstream_is_finite) {
+            let Some((sent, bad)) = sent.and_then(|s| Some((s, first_bad(s)?))) else { continue };
+            let element = sent.data().iter().position(|v| !v.is_finite()).unwrap_or(0);
+            let users = users.get_or_insert_with(|| sheet.users());
+            let stopped = wire.gradient.and_then(|g| g.data().get(element)).is_some_and(|&g| g == 0.0);
+            let choice = if stopped { untaken(sheet, users, at) } else { None };
+            let branch = choice.map_or_else(String::new, |choice| {
+                format!(" although its upstream gradient is 0: {choice} did not take this branch, but 0 times an infinite derivative is NaN")
+            });
+            notes.push(format!(
+                "{} ({}) is the first to send a gradient of {}, to {}{branch}",
+                sheet.label(at),
+                wire.gate(),
+                number(bad),
+                sheet.label(wire.inputs[position])
+            ));
+        }
+    }
+    notes
+}
+
+/// The choice downstream of a wire that did not take the branch on which the wire stands.
+fn untaken(sheet: &Sheet<'_>, users: &[Vec<(usize, usize)>], from: usize) -> Option<String> {
+    let mut waiting = vec![from];
+    for _ in 0..REACH {
+        for &(user, position) in &users[waiting.pop()?] {
+            if sheet.wires[user].gate() == "where" && position > 0 {
+                return Some(format!("{} (where)", sheet.label(user)));
+            }
+            waiting.push(user);
+        }
+    }
+    None
+}
+
+fn first_bad(tensor: &Tensor) -> Option<f64> {
+    tensor.data().iter().copied().find(|v| !v.is_finite())
+}
+
+fn limited(mut notes: Vec<String>) -> Vec<String> {
+    let more = notes.len().saturating_sub(MOST);
+    if more > 0 {
+        notes.truncate(MOST);
+        notes.push(format!("and {more} more of this sort"));
+    }
+    notes
+}
