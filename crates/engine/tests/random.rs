@@ -1,5 +1,6 @@
 //! Random circuits: the plan gives what the reference evaluator gives, whatever is fused, viewed or written in place.
 
+use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Expr, Kind, Shape, Tensor};
 use backflow_engine::{Compile, Faults, Observe, Options, Precision};
 use proptest::prelude::*;
@@ -39,7 +40,7 @@ fn unary<'c>(x: Expr<'c>, choice: usize) -> Expr<'c> {
 
 fn viewed<'c>(x: Expr<'c>, choices: &mut Choices<'_>) -> Expr<'c> {
     let shape = x.shape();
-    match choices.below(5) {
+    match choices.below(6) {
         0 => {
             let mut order: Vec<usize> = (0..shape.rank()).collect();
             order.rotate_left(choices.below(shape.rank().max(1)));
@@ -47,7 +48,10 @@ fn viewed<'c>(x: Expr<'c>, choices: &mut Choices<'_>) -> Expr<'c> {
         }
         1 => x.reshape([shape.elements()]),
         2 if shape.rank() > 0 => x.index(0, choices.below(shape.dims()[0]) as i64),
-        3 => x.expand([&[2][..], shape.dims()].concat()),
+        3 if shape.rank() > 0 => {
+            x.slice(&[Span { start: None, stop: None, step: choices.pick(&[-1, 2, -2]) }])
+        }
+        4 => x.expand([&[2][..], shape.dims()].concat()),
         _ => x.t(),
     }
 }
@@ -154,7 +158,7 @@ fn compare(bytes: &[u8], precision: Precision, observe: Observe, faults: Faults)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn outputs_and_states_are_those_of_the_reference(bytes in prop::collection::vec(any::<u8>(), 0..90)) {

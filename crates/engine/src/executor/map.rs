@@ -7,7 +7,9 @@ use smallvec::SmallVec;
 use super::{Arena, Machine, Real, Scratch, block, is_worth_sharing};
 use crate::kernels::fold::{self, Accumulator, BLOCK};
 use crate::kernels::map;
-use crate::plan::{Arg, FoldKind, FoldSink, Inst, MapStep, Partition, Pattern, Persistent, Plan, Target};
+use crate::plan::{
+    Arg, FoldKind, FoldSink, Inst, Load, MapStep, Partition, Pattern, Persistent, Plan, Target,
+};
 
 /// Runs a fused step.
 pub(super) fn run<T: Real>(machine: &mut Machine<T>, plan: &Plan, step: &MapStep) {
@@ -57,9 +59,11 @@ fn fold_partials<T: Real>(partition: &Partition, sink: &FoldSink, partials: &[T]
     }
 }
 
-/// The elements that each load reads; empty for those that read the slot of a store.
+/// The elements that each load reads, from its first on; all of the value where the walk may go backwards; empty for those that read the slot of a store.
 fn loads<'a, T>(arena: &'a Arena<T>, plan: &Plan, step: &MapStep) -> SmallVec<[&'a [T]; 16]> {
-    step.loads.iter().map(|l| arena.reals[plan.slot(l.value)].get(l.offset..).unwrap_or(&[])).collect()
+    let start = |load: &Load| if matches!(load.pattern, Pattern::Strided(_)) { 0 } else { load.offset };
+    let slot = |load: &Load| &arena.reals[plan.slot(load.value)];
+    step.loads.iter().map(|load| slot(load).get(start(load)..).unwrap_or(&[])).collect()
 }
 
 /// Where results go: from the first element of some task on.
@@ -215,9 +219,10 @@ impl<T: Real> Worker<'_, '_, '_, '_, T> {
                 Inst::Gather { load, to } => {
                     let (registers, stores) = (&mut self.scratch.registers, &self.sinks.stores);
                     let (operands, out) = split(registers, to, size, &job.loads, stores, block);
-                    match (&job.step.loads[load as usize].pattern, job.step.own[load as usize]) {
+                    let Load { offset, pattern, .. } = &job.step.loads[load as usize];
+                    match (pattern, job.step.own[load as usize]) {
                         (Pattern::Strided(axes), _) => {
-                            block::gather(job.loads[load as usize], 0, axes, block.start, out);
+                            block::gather(job.loads[load as usize], *offset, axes, block.start, out);
                         }
                         (_, Some(store)) => out.copy_from_slice(operands.get(Arg::Store(store))),
                         (_, None) => out.copy_from_slice(operands.get(Arg::Load(load))),

@@ -1,0 +1,139 @@
+//! Forms that random circuits reach seldom, each against the reference evaluator, in both precisions and with every node observed or none.
+
+use std::sync::Arc;
+
+use backflow_circuit::form::{Form, Kernel};
+use backflow_circuit::gates::Span;
+use backflow_circuit::{Builder, Circuit, Gate, Kind, Misfit, Tensor, Type};
+use backflow_engine::{Compile, Observe, Options, Precision};
+
+/// A user's gate: the running sums of a vector, shifted by an index.
+#[derive(Clone, Copy, Debug)]
+struct Running;
+
+impl Gate for Running {
+    fn name(&self) -> &str {
+        "running"
+    }
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        Ok(inputs[0])
+    }
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Custom(Arc::new(Running))
+    }
+}
+
+impl Kernel for Running {
+    fn run_f64(&self, types: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
+        assert_eq!(types[1].kind, Kind::Index);
+        let mut sum = inputs[1][0];
+        for (to, x) in output.iter_mut().zip(inputs[0]) {
+            sum += x;
+            *to = sum;
+        }
+    }
+}
+
+fn check(build: impl for<'c> Fn(&'c Builder)) {
+    let circuit = Circuit::build(|c| build(c)).unwrap();
+    let value = |(seed, &id)| {
+        let node = circuit.node(id);
+        let mut numbers = vec![0.0; node.ty().shape.elements()];
+        backflow_circuit::random::uniform(seed as u64, 3, 0, 0, &mut numbers);
+        let tensor = match node.ty().kind {
+            Kind::Real => Tensor::new(node.ty().shape, numbers),
+            Kind::Index => {
+                Tensor::index(node.ty().shape, numbers.iter().map(|v| (2.0 * v).floor()).collect::<Vec<_>>())
+            }
+        };
+        (circuit.label(id), tensor.unwrap())
+    };
+    let given: Vec<(String, Tensor)> = circuit.inputs().iter().enumerate().map(value).collect();
+    let inputs = given.iter().map(|(name, value)| (name.as_str(), value.clone()));
+    let expected = backflow_reference::evaluate(&circuit, inputs).unwrap();
+    for precision in [Precision::F32, Precision::F64] {
+        for observe in [Observe::Outputs, Observe::All] {
+            let options = Options { observe, ..Options::from(precision) };
+            let mut step = circuit.compile_with(&options).unwrap();
+            for (name, value) in &given {
+                step.set(name, value).unwrap();
+            }
+            step.run().unwrap();
+            for (name, _) in circuit.outputs() {
+                let (got, want) = (step.get(name).unwrap(), expected.output(name).unwrap());
+                assert_eq!(got.ty(), want.ty());
+                for (a, b) in got.data().iter().zip(want.data()) {
+                    // A few operations on numbers of about 1.
+                    assert!((a - b).abs() <= 1e-5 * (1.0 + b.abs()), "{name}: {got:?}, not {want:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn folds_of_every_pattern_of_axes() {
+    check(|c| {
+        let x = c.input("x", [2, 3, 4, 5]);
+        for (at, axes) in
+            [&[0][..], &[1], &[3], &[0, 1], &[1, 2], &[2, 3], &[0, 2], &[1, 3], &[0, 3], &[0, 1, 2, 3]]
+                .into_iter()
+                .enumerate()
+        {
+            let (y, t) = (x.tanh() + 1.0, x.permute(&[3, 1, 0, 2]));
+            c.output(&format!("sum{at}"), y.sum_over(axes));
+            c.output(&format!("max{at}"), x.max_over(axes));
+            c.output(&format!("turned{at}"), t.min_over(axes) * 2.0);
+        }
+    });
+}
+
+#[test]
+fn slices_embeddings_and_reversals() {
+    check(|c| {
+        let x = c.input("x", [4, 6]);
+        let back = Span { start: None, stop: None, step: -1 };
+        let y = x.slice(&[(1..3).into(), back]);
+        c.output("reversed", y);
+        c.output("product", y.matmul(x.t()));
+        c.output("flat", y.reshape([12]));
+        c.output("gradient", c.gradient((y * y * y).sum(), x));
+    });
+}
+
+#[test]
+fn picks_and_their_gradients() {
+    check(|c| {
+        let (x, i, j) = (c.input("x", [3, 4]), c.index_input("i", [2, 2]), c.index_input("j", [3, 1]));
+        let taken = x.take(i, 0);
+        let gathered = x.gather(j, 1);
+        c.output("taken", taken);
+        c.output("gathered", gathered);
+        c.output("hot", i.one_hot(3));
+        c.output("largest", x.argmax(1));
+        c.output("largest_down", x.t().argmax(1));
+        c.output("gradient", c.gradient((taken * taken).sum() + gathered.exp().sum(), x));
+        c.output("both", c.concatenate(&[x, x.t().reshape([3, 4])], 1));
+    });
+}
+
+#[test]
+fn products_of_batches() {
+    check(|c| {
+        let (a, b) = (c.input("a", [2, 1, 3, 4]), c.input("b", [5, 4, 2]));
+        let y = a.matmul(b);
+        c.output("y", y);
+        let [da, db] = [a, b].map(|x| c.gradient((y * y).sum(), x));
+        c.output("da", da);
+        c.output("db", db);
+    });
+}
+
+#[test]
+fn a_users_kernel() {
+    check(|c| {
+        let (x, i) = (c.input("x", [7]), c.index_input("i", [1]));
+        let y = c.apply(Running, &[x.reshape([7]) * 2.0, i]);
+        c.output("y", y);
+    });
+}
