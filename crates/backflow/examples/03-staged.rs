@@ -18,7 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     .lower([("x", 3.0), ("y", -4.0)])?;
     let trace = lowered.circuit.trace(lowered.inputs)?;
     for stage in ["sigy", "num", "sigx", "xpy", "xpysqr", "den", "invden", "f"] {
-        println!("{stage:>7} = {:>14.10}   ∂f/∂{stage} = {:.10}", trace.value(stage)?.data()[0], trace.gradient(stage)?.data()[0]);
+        println!(
+            "{stage:>7} = {:>14.10}   ∂f/∂{stage} = {:.10}",
+            trace.value(stage)?.data()[0],
+            trace.gradient(stage)?.data()[0]
+        );
     }
 
     let close = |value: &Tensor, expected: f64| (value.data()[0] - expected).abs() < 5e-11;

@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut step = circuit.compile(Precision::F32)?;
     // The data and the first weights are normal random numbers, drawn by a circuit of their own.
     let start = Circuit::build(|c| {
-        for (identity, (name, shape)) in (0..).zip([("x", [64, 1000]), ("y", [64, 10]), ("w1", [1000, 100]), ("w2", [100, 10])]) {
+        for (identity, (name, shape)) in
+            (0..).zip([("x", [64, 1000]), ("y", [64, 10]), ("w1", [1000, 100]), ("w2", [100, 10])])
+        {
             c.output(name, c.normal(shape, identity));
         }
     })?;

@@ -68,7 +68,7 @@ pub enum Instruction {
     Mul,
     /// a / b
     Div,
-    /// aᵇ, as IEEE 754 `pow`.
+    /// aᵇ, as IEEE 754 `pow`, but NaN if either is NaN: IEEE has 1 for 1ᴺᵃᴺ and NaN⁰, which would hide it.
     Pow,
     /// The angle of the point (b, a): arctan(a/b) in the right quadrant.
     Atan2,
@@ -150,6 +150,7 @@ impl Instruction {
             Sub => a - b,
             Mul => a * b,
             Div => a / b,
+            Pow if a.is_nan() || b.is_nan() => f64::NAN,
             Pow => a.powf(b),
             Atan2 => a.atan2(b),
             // IEEE's hypot answers infinity for (inf, NaN); here a NaN is never hidden.

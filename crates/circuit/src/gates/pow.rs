@@ -62,7 +62,7 @@ impl Gate for Pow {
     }
 
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
-        // Only where every special value agrees: (−0)^½ is 0 but √−0 is −0, and x⁰ is 1 even for NaN.
+        // Only where every special value agrees: (−0)^½ is 0 but √−0 is −0, and x⁰ is not 1 for NaN.
         let (a, b) = at.ab();
         match b.constant_value()? {
             1.0 => Some(a),

@@ -100,7 +100,7 @@ impl Derived {
 
 fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
     for name in &args.split {
-        let found = circuit.ids().filter(|&id| circuit.node(id).gate().name() == name).next_back();
+        let found = circuit.ids().rfind(|&id| circuit.node(id).gate().name() == name);
         let Some(found) = found else {
             let mut present: Vec<&str> = circuit.nodes().iter().map(|node| node.gate().name()).collect();
             present.sort_unstable();
