@@ -155,7 +155,7 @@ mod tests {
         let small = Tensor::from([[0.1, 0.5], [-0.3, 0.8]]);
         assert_eq!(array(&small, 40), "[[0.1, 0.5], [-0.3, 0.8]]");
         assert_eq!(lines(&small), ["[[0.1, 0.5],", " [-0.3, 0.8]]"]);
-        assert_eq!(array(&Tensor::from(vec![3.0; 100]), 20), "[100] 3 3 … ‖·‖ 30");
+        assert_eq!(array(&Tensor::from(vec![3.0; 100]), 20), "[100] 3 3 3 … ‖·‖ 30");
         assert_eq!(array(&Tensor::from(Vec::new()), 20), "[0] empty");
         assert_eq!(array(&Tensor::from(vec![1e200; 100]), 20), "[100] 1e200 … ‖·‖ 1e201");
         assert_eq!(array(&Tensor::from([0.5]), 20), "[0.5]");

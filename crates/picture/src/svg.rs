@@ -45,17 +45,21 @@ pub(crate) fn drawing(sheet: &Sheet<'_>, diagram: &Diagram, layout: &Layout, pur
     let wide = notes.iter().map(|note| pixels(note, NUMBER) + 44.0).fold(layout.width, f64::max);
     let tall = layout.height + NOTE_LINE * notes.len() as f64;
     let mut out = String::new();
-    let role = if purpose == Use::Alone { "img" } else { "group" };
+    // In a page the drawing shrinks to the room there is, down to a size at which it can still be read.
+    let role = match purpose {
+        Use::Alone => r#"role="img""#.to_owned(),
+        Use::InPage => format!(r#"role="group" style="min-width:{:.0}px""#, wide * 0.6),
+    };
     _ = writeln!(
         out,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0}" height="{tall:.0}" viewBox="0 0 {wide:.0} {tall:.0}" role="{role}" aria-labelledby="circuit-title circuit-desc">"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0}" height="{tall:.0}" viewBox="0 0 {wide:.0} {tall:.0}" {role} aria-labelledby="circuit-title circuit-desc">"#
     );
     _ = writeln!(out, r#"<title id="circuit-title">{}</title>"#, xml(&sheet.summary()));
     _ = writeln!(out, r#"<desc id="circuit-desc">{}</desc>"#, xml(&description(sheet)));
     if purpose == Use::Alone {
         _ = writeln!(out, "<style>{COLORS}</style>");
     }
-    out.push_str("<defs><marker id=\"head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"head\" d=\"M0 1L10 5L0 9z\"/></marker></defs>\n");
+    out.push_str("<defs><marker id=\"head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerUnits=\"userSpaceOnUse\" markerWidth=\"10.5\" markerHeight=\"10.5\" orient=\"auto\"><path class=\"head\" d=\"M0 1L10 5L0 9z\"/></marker></defs>\n");
     _ = writeln!(out, r#"<rect class="paper" width="{wide:.0}" height="{tall:.0}"/>"#);
     out.push_str("<g font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">\n");
     for (link, route) in diagram.links.iter().zip(&layout.routes) {

@@ -22,7 +22,7 @@ const MOST_INPUTS: usize = 24;
 /// The most columns that all wires together may cross before long ones are cut. Layout takes time by their number.
 const MOST_CROSSINGS: usize = 600;
 /// With more links than this, how many wires a link stands for is left out.
-const MOST_COUNTS: usize = 40;
+const MOST_COUNTS: usize = 12;
 /// A wire that crosses fewer columns is never cut.
 const SHORT: usize = 4;
 

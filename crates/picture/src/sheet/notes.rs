@@ -29,7 +29,8 @@ pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
         } else if wire.inputs.iter().all(|&i| sheet.wires[i].value.is_none_or(|v| first_bad(v).is_none())) {
             let operand = |&i: &usize| {
                 let value = sheet.wires[i].value.map_or_else(|| "?".to_owned(), |v| array(v, 40));
-                format!("{} = {value}", sheet.label(i))
+                let label = sheet.label(i);
+                if label == value { label } else { format!("{label} = {value}") }
             };
             let operands: Vec<String> = wire.inputs.iter().map(operand).collect();
             notes.push(format!(

@@ -79,7 +79,8 @@ impl Columns {
             return;
         }
         let fits = columns(&row.value) <= self.value && columns(&row.gradient) <= self.gradient;
-        if self.fit() && fits {
+        let aligned = used <= self.label || columns(&row.below) <= self.label;
+        if self.fit() && fits && aligned {
             // A label that is too long for its column has a line of its own.
             let start = if used > self.label {
                 text.push('\n');
@@ -124,7 +125,7 @@ impl Columns {
     }
 
     fn wrapped(&self, text: &mut String, row: &Row, words: &str, ink: Ink, style: &Style) {
-        let room = self.width.saturating_sub(columns(&row.below)).max(12);
+        let room = self.width.saturating_sub(columns(&row.below)).max(8);
         for (i, part) in wrap(words, room).iter().enumerate() {
             if i > 0 {
                 text.push('\n');

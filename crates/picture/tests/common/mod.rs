@@ -123,6 +123,21 @@ pub fn chain(n: usize) -> Sample {
     })
 }
 
+/// `n` gates each of which reads two earlier ones from anywhere, so that wires cross the whole drawing.
+pub fn tangle(n: usize) -> Sample {
+    sample(&scalars(&[("x", 0.5), ("w", 0.9)]), |_, x| {
+        let mut all = x.to_vec();
+        let mut state = 1usize;
+        for i in 0..n {
+            // A linear congruential generator (Knuth, MMIX) is random enough to tangle wires.
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let (a, b) = (all[(state >> 33) % all.len()], all[all.len() - 1]);
+            all.push(if i % 2 == 0 { a + b } else { (a * b).named(&format!("t{i}_")) }.sigmoid());
+        }
+        all[all.len() - 1]
+    })
+}
+
 /// A relu at its kink and a gradient that turns NaN behind a choice that was not taken.
 pub fn kinks() -> Sample {
     let inputs = [("x", Tensor::from([0.0, 2.0, -1.0])), ("y", Tensor::scalar(0.0))];
@@ -176,5 +191,8 @@ pub fn gallery() -> Vec<(&'static str, Sample)> {
         ("collapsed", chain(600)),
         ("collapsed-network", network(12)),
         ("chain-40", chain(42)),
+        ("tangle-40", tangle(20)),
+        ("tangle-160", tangle(80)),
+        ("collapsed-tangle", tangle(300)),
     ]
 }
