@@ -34,6 +34,21 @@ pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(cells).sum()
 }
 
+/// A text cut to so many columns of a terminal.
+pub(crate) fn fitted(text: &str, room: usize) -> Cow<'_, str> {
+    if columns(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 1; // the ellipsis
+    let fits = |&c: &char| {
+        used += cells(c);
+        used <= room
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.push('…');
+    Cow::Owned(short)
+}
+
 fn cells(c: char) -> usize {
     match c {
         // Combining marks take none; East Asian wide letters and emoji take two.
@@ -133,6 +148,7 @@ mod tests {
         assert_eq!(clean(&"é".repeat(100)).chars().count(), LONGEST);
         assert_eq!(xml("<a b='\"&\u{0}'>"), "&lt;a b=&#39;&quot;&amp;\u{fffd}&#39;&gt;");
         assert_eq!(columns("x変e\u{301}"), 4);
+        assert_eq!((fitted("変数", 4), fitted("変数", 3)), ("変数".into(), "変…".into()));
         assert_eq!((count(1, "gate"), count(200_000, "gate")), ("1 gate".into(), "200,000 gates".into()));
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use crate::sheet::Sheet;
 use crate::style::{Ink, Style};
-use crate::text::{columns, shortened, wrap};
+use crate::text::{columns, fitted, wrap};
 use rows::{Row, rows};
 
 /// The circuit as a tree.
@@ -28,7 +28,7 @@ pub fn tree(sheet: &Sheet<'_>, style: &Style) -> String {
         width,
     };
     let mut text = String::new();
-    line(&mut text, &style.paint(Ink::Title, &shortened(&sheet.summary(), width)));
+    line(&mut text, &style.paint(Ink::Title, &fitted(&sheet.summary(), width)));
     if !rows.is_empty() {
         text.push('\n');
     }
@@ -71,7 +71,7 @@ impl Columns {
     fn write(&self, text: &mut String, row: &Row, style: &Style) {
         text.push_str(&style.paint(Ink::Faint, &row.prefix));
         let room = self.width.saturating_sub(row.indent()).max(8);
-        let label = shortened(&row.label, room);
+        let label = fitted(&row.label, room);
         text.push_str(&style.paint(if row.reference { Ink::Faint } else { Ink::Plain }, &label));
         let used = row.indent() + columns(&label);
         if row.value.is_empty() && row.gradient.is_empty() && row.remark.is_empty() {
@@ -150,7 +150,7 @@ fn legend(text: &mut String, sheet: &Sheet<'_>, style: &Style, width: usize) {
         text.push('\n');
     }
     for (head, body) in entries {
-        let head = shortened(head, column.max(1));
+        let head = fitted(head, column.max(1));
         for (i, part) in wrap(&body, width.saturating_sub(column + 2).max(12)).iter().enumerate() {
             let head = if i == 0 { &*head } else { "" };
             _ = write!(text, "{}", style.paint(Ink::Title, head));
