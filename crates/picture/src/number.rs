@@ -117,7 +117,7 @@ fn digits(v: f64, digits: usize) -> String {
     let scientific = format!("{v:.*e}", digits - 1);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let power: i32 = exponent.parse().unwrap_or(0);
-    if (-5..9).contains(&power) {
+    if (-4..9).contains(&power) {
         let decimals = (digits as i32 - 1 - power).max(0) as usize;
         return trimmed(&format!("{v:.decimals$}")).to_owned();
     }
