@@ -19,15 +19,19 @@
 //! ```
 #![deny(missing_docs)]
 
+mod formula;
+
 pub use {
     backflow_circuit as circuit, backflow_data as data, backflow_engine as engine, backflow_net as net,
     backflow_notation as notation, backflow_picture as picture, backflow_reference as reference,
     backflow_train as train,
 };
 
+pub use formula::{Formula, FormulaError};
+
 /// What most programs need.
 pub mod prelude {
     pub use crate::circuit::{Builder, Circuit, Expr, Params, Tensor};
     pub use crate::engine::{Compile, Precision, Step, Trace};
-    pub use crate::{notation, picture};
+    pub use crate::{Formula, notation, picture};
 }

@@ -1,6 +1,8 @@
 //! Passes from circuit to circuit.
 
-use backflow_circuit::{Circuit, CustomGate, Expr, Params, Structure};
+use backflow_circuit::registry::{self, Operands};
+use backflow_circuit::{Builder, Circuit, CustomGate, Expr, Kind, NodeId, Params, Structure, Tensor};
+use backflow_reference::evaluate;
 
 fn names(circuit: &Circuit) -> Vec<String> {
     circuit.nodes().iter().map(|n| n.gate().name().to_owned()).collect()
@@ -86,4 +88,40 @@ fn a_users_gate_is_differentiated_like_any_other() {
         names(&circuit),
         ["input", "multiply", "constant", "custom_backward", "custom_backward", "add"]
     );
+}
+
+/// Value and gradient of `f` by `x`.
+fn value_and_gradient(circuit: &Circuit, x: &Tensor) -> Vec<f64> {
+    let differentiated = circuit
+        .clone()
+        .extend(|c| {
+            let (Some(f), Some(x)) = (c.find("f"), c.find("x")) else { return };
+            c.output("df", c.vjp(f, f.filled(1.0), [x])[0].1);
+        })
+        .unwrap();
+    let run = evaluate(&differentiated, [("x", x.clone())]).unwrap();
+    [run.output("f").unwrap().data(), run.output("df").unwrap().data()].concat()
+}
+
+#[test]
+fn whole_and_apart_have_the_same_values_and_gradients() {
+    let x = Tensor::from([-2.0, 0.0, 0.7, 3.0]);
+    let mut tried = Vec::new();
+    for entry in registry::entries().filter(|e| e.operands == Operands::Exactly(1)) {
+        let call = |c: &'_ Builder| {
+            if let Ok(f) = entry.apply(&[c.input("x", [4]).abs() + 0.25], &Params::new()) {
+                c.output("f", f);
+            }
+        };
+        let Ok(whole) = Circuit::build(call) else { continue };
+        let real = |f: &NodeId| whole.node(*f).ty().kind == Kind::Real;
+        let Some(f) = whole.find("f").filter(real).filter(|&f| whole.splits(f)) else { continue };
+        let apart = whole.split(whole.node(f).gate().name()).unwrap().circuit;
+        assert!(!names(&apart).contains(&whole.node(f).gate().name().to_owned()), "{} stays", entry.name);
+        for (a, b) in value_and_gradient(&whole, &x).iter().zip(value_and_gradient(&apart, &x)) {
+            assert!((a - b).abs() <= 1e-14 * a.abs().max(1.0), "{}: {a} whole, {b} apart", entry.name);
+        }
+        tried.push(entry.name);
+    }
+    assert!(tried.contains(&"sigmoid") && tried.contains(&"softmax") && tried.len() > 15, "{tried:?}");
 }

@@ -44,8 +44,9 @@ impl Source {
         )
     }
 
-    pub(crate) fn public_structs(&self) -> Vec<String> {
-        let names = self.code.iter().filter_map(|line| line.trim().strip_prefix("pub struct "));
+    /// The types that are gates here.
+    pub(crate) fn gates(&self) -> Vec<String> {
+        let names = self.code.iter().filter_map(|line| line.trim().strip_prefix("impl Gate for "));
         names.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect()).collect()
     }
 }

@@ -14,8 +14,6 @@ mod cbrt;
 mod clamp;
 mod compare;
 pub(crate) mod concatenate;
-#[cfg(test)]
-mod conventions;
 mod cos;
 mod cosh;
 mod direction;

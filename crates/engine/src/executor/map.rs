@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::operands::{Block, Operands};
 use super::{Arena, Machine, Real, Scratch, block, is_worth_sharing};
 use crate::kernels::fold::{self, Accumulator, BLOCK};
 use crate::kernels::map;
@@ -120,49 +121,6 @@ struct Worker<'j, 'a, 's, 'c, T> {
     scratch: &'c mut Scratch<T>,
     /// The task at which the sinks begin.
     first: usize,
-}
-
-/// A block of a task's elements.
-#[derive(Clone, Copy)]
-struct Block {
-    task: usize,
-    start: usize,
-    len: usize,
-    /// Where it begins in the sinks of stores.
-    relative: usize,
-    /// Whether it is the first of its task, and the last.
-    opens: bool,
-    closes: bool,
-}
-
-/// Where a block's operands are found.
-struct Operands<'a, 's, T> {
-    /// The registers before and after the one that is being written.
-    registers: (&'a [T], &'a [T]),
-    written: usize,
-    /// The length of a register.
-    size: usize,
-    loads: &'a [&'a [T]],
-    stores: &'a [&'s mut [T]],
-    block: Block,
-}
-
-impl<'a, T> Operands<'a, '_, T> {
-    fn get(&self, arg: Arg) -> &'a [T] {
-        let Block { start, len, relative, .. } = self.block;
-        match arg {
-            Arg::Register(r) if (r as usize) < self.written => {
-                &self.registers.0[r as usize * self.size..][..len]
-            }
-            Arg::Register(r) => &self.registers.1[(r as usize - self.written - 1) * self.size..][..len],
-            Arg::Load(l) => &self.loads[l as usize][start..][..len],
-            Arg::Store(s) => &self.stores[s as usize][relative..][..len],
-        }
-    }
-
-    fn get_all(&self, arity: usize, args: [Arg; 3]) -> [&'a [T]; 3] {
-        std::array::from_fn(|i| if i < arity { self.get(args[i]) } else { &[] })
-    }
 }
 
 impl<T: Real> Worker<'_, '_, '_, '_, T> {

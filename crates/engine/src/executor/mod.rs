@@ -5,6 +5,7 @@
 
 mod block;
 mod map;
+mod operands;
 mod steps;
 
 use backflow_circuit::form::Kernel;

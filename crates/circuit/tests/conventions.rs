@@ -1,31 +1,8 @@
 //! Tests of the elementwise gates by themselves, on single numbers: kinks, ties, tails and NaN.
 
-use crate::circuit::Circuit;
-use crate::expr::Expr;
-use crate::form::Form;
-use crate::gate::{Param, Params, Structure};
-use crate::node::NodeId;
-use crate::registry;
-use crate::shape::Shape;
-use crate::tensor::Type;
-
-/// The value of a node of scalars, every node before it evaluated by its form.
-fn evaluate(circuit: &Circuit, inputs: &[f64], of: NodeId) -> f64 {
-    let mut values: Vec<f64> = Vec::new();
-    let mut given = inputs.iter();
-    for node in circuit.nodes().iter().take(of.index() + 1) {
-        let args: Vec<f64> = node.inputs().iter().map(|x| values[x.index()]).collect();
-        let types: Vec<_> = node.inputs().iter().map(|x| circuit.node(*x).ty()).collect();
-        values.push(match node.gate().form(&types) {
-            Form::Input => *given.next().unwrap(),
-            Form::Constant(value) => value.data()[0],
-            Form::Map(program) => program.eval(&args),
-            Form::View(_) => args[0],
-            other => panic!("{other:?}"),
-        });
-    }
-    values[of.index()]
-}
+use backflow_circuit::form::Form;
+use backflow_circuit::{Circuit, Expr, Param, Params, Shape, Structure, Tensor, Type, registry};
+use backflow_reference::evaluate;
 
 /// Value, gradients and second derivative (by the first input) of a gate at a point.
 fn at(gate: &str, point: &[f64], params: &Params) -> (f64, Vec<f64>, f64) {
@@ -41,7 +18,10 @@ fn at(gate: &str, point: &[f64], params: &Params) -> (f64, Vec<f64>, f64) {
         c.output("second", c.gradient(gradients[0].1, x[0]));
     })
     .unwrap();
-    let value = |name: &str| evaluate(&circuit, point, circuit.outputs().find(|o| o.0 == name).unwrap().1);
+    let names: Vec<String> = (0..point.len()).map(|i| format!("x{i}")).collect();
+    let inputs = names.iter().zip(point).map(|(name, &x)| (name.as_str(), Tensor::scalar(x)));
+    let run = evaluate(&circuit, inputs).unwrap();
+    let value = |name: &str| run.output(name).unwrap().data()[0];
     (value("y"), (0..point.len()).map(|i| value(&format!("g{i}"))).collect(), value("second"))
 }
 
@@ -130,7 +110,7 @@ fn a_nan_is_never_hidden() {
     let scalar = Type::real(Shape::SCALAR);
     let bounded = Params::new().with("min", Param::Real(-1.0)).with("max", Param::Real(1.0));
     let mut tried = 0;
-    for entry in super::ENTRIES {
+    for entry in backflow_circuit::gates::ENTRIES {
         let gate =
             entry.restore.and_then(|restore| restore(&bounded.clone().with("slope", Param::Real(0.5))));
         let Some(gate) = gate.filter(|gate| gate.output(&[scalar]).is_ok()) else { continue };

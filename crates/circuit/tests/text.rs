@@ -1,0 +1,42 @@
+//! Every gate and function, with its gradient, as text and back.
+
+use backflow_circuit::registry::{self, Entry, Sample};
+use backflow_circuit::{Circuit, Expr, Kind};
+
+fn circuit_of(entry: &Entry, sample: &Sample) -> Circuit {
+    Circuit::build(|c| {
+        let input = |(i, x): (usize, &backflow_circuit::Tensor)| match x.ty().kind {
+            Kind::Real => c.input(&format!("x{i}"), x.shape()),
+            Kind::Index => c.index_input(&format!("x{i}"), x.shape()),
+        };
+        let inputs: Vec<Expr> = sample.operands.iter().enumerate().map(input).collect();
+        let Ok(y) = entry.apply(&inputs, &sample.params) else {
+            panic!("{} refuses its own sample", entry.name)
+        };
+        let y = y.named("y");
+        if y.ty().kind == Kind::Real {
+            let reals: Vec<Expr> = inputs.into_iter().filter(|x| x.ty().kind == Kind::Real).collect();
+            for (i, (_, gradient)) in c.vjp(y, y.filled(1.0), reals).into_iter().enumerate() {
+                c.output(&format!("gradient {i}"), gradient);
+            }
+        }
+    })
+    .unwrap()
+}
+
+#[test]
+fn every_gate_reads_back_to_the_same_circuit() {
+    let mut tried = 0;
+    for entry in registry::entries() {
+        for sample in (entry.samples)() {
+            let circuit = circuit_of(entry, &sample);
+            let text = circuit.to_text();
+            let again =
+                Circuit::from_text(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", entry.name));
+            assert!(circuit.same_as(&again), "{}:\n{text}\n{}", entry.name, again.to_text());
+            assert_eq!(circuit.backwards(), again.backwards(), "{}", entry.name);
+            tried += 1;
+        }
+    }
+    assert!(tried > 80, "only {tried} samples were tried");
+}
