@@ -113,8 +113,7 @@ fn clocks_are_read_by_training_and_the_command_line_only() {
 
 #[test]
 fn passes_name_no_gate() {
-    let gates: BTreeSet<String> =
-        under("crates/circuit/src/gates/").iter().flat_map(Source::gates).collect();
+    let gates: BTreeSet<String> = under("crates/circuit/src/gates/").iter().flat_map(Source::gates).collect();
     assert!(gates.len() > 20, "only {} gates found in crates/circuit/src/gates: {gates:?}", gates.len());
     let mut offences = Vec::new();
     for pass in ["circuit/src/gradient", "circuit/src/simplify", "engine/src/plan", "engine/src/executor"] {

@@ -1,5 +1,6 @@
 //! Functions written with gates: exact values and gradients in the tails, kinks, infinities, and what is refused.
 
+use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Composite, Expr, Gate, Structure, Tensor};
 use backflow_reference::evaluate;
 
@@ -278,4 +279,25 @@ fn gates_with_kinks_inside_smooth_functions_decide_no_derivative() {
         }
     }
     assert!(found > 10);
+}
+
+#[test]
+fn slices_and_positions() {
+    let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    let back = Span { step: -2, ..Span::ALL };
+    holds(
+        &x,
+        &[],
+        |x| x.reshape([2, 3]).slice(&[Span::ALL, back]),
+        &[3.0, 1.0, 6.0, 4.0],
+        &[1.0, 0.0, 1.0, 1.0, 0.0, 1.0],
+    );
+    holds(&x, &[], |x| x.reshape([2, 3]).index(-1, -2), &[2.0, 5.0], &[0.0, 1.0, 0.0, 0.0, 1.0, 0.0]);
+    holds(
+        &x,
+        &[2.0, 3.0],
+        |x| x.take(x.constant(Tensor::from([4.0, 4.0])), 0),
+        &[5.0, 5.0],
+        &[0.0, 0.0, 0.0, 0.0, 5.0, 0.0],
+    );
 }

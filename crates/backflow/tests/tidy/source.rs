@@ -44,9 +44,11 @@ impl Source {
         )
     }
 
-    /// The types that are gates here.
+    /// The types that are gates here. Where a macro implements the trait, all public types of the file count.
     pub(crate) fn gates(&self) -> Vec<String> {
-        let names = self.code.iter().filter_map(|line| line.trim().strip_prefix("impl Gate for "));
+        let by_macro = self.code.iter().any(|line| line.contains("impl Gate for $"));
+        let opening = if by_macro { "pub struct " } else { "impl Gate for " };
+        let names = self.code.iter().filter_map(|line| line.trim().strip_prefix(opening));
         names.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect()).collect()
     }
 }

@@ -1,29 +1,6 @@
-//! Slices and positions, and what functions refuse.
+//! What functions refuse, and the advice they give.
 
-use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Expr, Tensor};
-use backflow_reference::evaluate;
-
-#[test]
-fn slices_and_positions() {
-    let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-    let back = Span { step: -2, ..Span::ALL };
-    holds(
-        &x,
-        &[],
-        |x| x.reshape([2, 3]).slice(&[Span::ALL, back]),
-        &[3.0, 1.0, 6.0, 4.0],
-        &[1.0, 0.0, 1.0, 1.0, 0.0, 1.0],
-    );
-    holds(&x, &[], |x| x.reshape([2, 3]).index(-1, -2), &[2.0, 5.0], &[0.0, 1.0, 0.0, 0.0, 1.0, 0.0]);
-    holds(
-        &x,
-        &[2.0, 3.0],
-        |x| x.take(x.constant(Tensor::from([4.0, 4.0])), 0),
-        &[5.0, 5.0],
-        &[0.0, 0.0, 0.0, 0.0, 5.0, 0.0],
-    );
-}
 
 #[test]
 fn what_does_not_fit_is_refused_with_advice() {
