@@ -1,6 +1,7 @@
 //! What functions refuse, and the advice they give.
 
-use backflow_circuit::{Builder, Circuit, Expr, Tensor};
+use backflow_circuit::gates::Span;
+use backflow_circuit::{Builder, Circuit, Expr};
 
 #[test]
 fn what_does_not_fit_is_refused_with_advice() {
