@@ -7,7 +7,7 @@ use backflow_circuit::{Builder, Circuit, Expr};
 fn what_does_not_fit_is_refused_with_advice() {
     let refused = |f: &dyn for<'c> Fn(&'c Builder) -> Expr<'c>, word: &str| {
         let error = Circuit::build(|c| c.output("y", f(c))).unwrap_err().to_string();
-        assert!(error.contains(word) && error.contains("functions.rs"), "{error}");
+        assert!(error.contains(word) && error.contains("refusals.rs"), "{error}");
     };
     refused(&|c| c.input("x", [0, 2]).max_over(&[0]), "largest");
     refused(&|c| c.input("x", [3]).index(0, 3), "position 3");

@@ -50,6 +50,6 @@ impl Gate for Cbrt {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g / (at.output.square() * 3.0))])
+        Ok(vec![Some(g / at.output / at.output / 3.0)])
     }
 }

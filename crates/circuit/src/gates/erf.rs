@@ -50,6 +50,6 @@ impl Gate for Erf {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g * (-at.x().square()).exp() * FRAC_2_SQRT_PI)])
+        Ok(vec![Some(g * (-rules::near(at.x()).square()).exp() * FRAC_2_SQRT_PI)])
     }
 }

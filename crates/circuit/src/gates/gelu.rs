@@ -52,8 +52,7 @@ impl Gate for Gelu {
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let x = at.x();
-        // Beyond ±100 φ is 0 in every precision; the bounds only keep ∞ · 0 from making a NaN.
-        let near = x.clamp(-100.0, 100.0);
+        let near = rules::near(x);
         Ok(vec![Some(g * (x.normal_cdf() + near * rules::normal_density(near)))])
     }
 

@@ -51,7 +51,7 @@ impl Gate for NormalCdf {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g * rules::normal_density(at.x()))])
+        Ok(vec![Some(g * rules::normal_density(rules::near(at.x())))])
     }
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
