@@ -4,7 +4,10 @@ use backflow_net::{Activation, Decay, Network, Optimiser, Schedule};
 
 use crate::error::Error;
 
-/// The choices of a training run. The defaults train the digits to about 98 % in a few seconds.
+/// The choices of a training run.
+///
+/// The defaults were chosen for the digits, whose features lie from 0 to 1, on six splits with ten seeds each. On six other splits they reach a mean test accuracy of
+/// 98.4 % (96.7 % to 99.7 %), and 97.8 % without noise and smoothing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Config {
     /// The sizes of the hidden layers. None at all is softmax regression.
@@ -19,11 +22,16 @@ pub struct Config {
     pub warm_up: u64,
     /// How the learning rate falls.
     pub decay: Decay,
+    /// The standard deviation of the normal noise that each training step adds to its examples, in the units of the features; 0 for none. To first order it
+    /// penalises how much the loss depends on each input (Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995).
+    pub input_noise: f64,
+    /// The part of a label that is spread over all classes, from 0 to below 1; see [`backflow_net::loss::smoothed_cross_entropy`].
+    pub label_smoothing: f64,
     /// How often the training set is gone through. With 0 the network stays as it begins.
     pub epochs: u64,
     /// Examples a step. A batch larger than the training set is the whole training set.
     pub batch: usize,
-    /// Decides the initial values and the order of the examples.
+    /// Decides the initial values, the order of the examples and the noise.
     pub seed: u64,
     /// How many threads to use; as many as the engine finds fit when not given. The results do not depend on it.
     pub threads: Option<usize>,
@@ -38,7 +46,9 @@ impl Default for Config {
             learning_rate: None,
             warm_up: 0,
             decay: Decay::Cosine { to: 0.0 },
-            epochs: 30,
+            input_noise: 0.25,
+            label_smoothing: 0.1,
+            epochs: 100,
             batch: 32,
             seed: 0,
             threads: None,
@@ -72,6 +82,15 @@ impl Config {
         }
         if self.threads == Some(0) {
             return Err(Error::Zero { what: "the number of threads", fits: "at least 1" });
+        }
+        let (noise, smoothing) = (self.input_noise, self.label_smoothing);
+        if !(noise >= 0.0 && noise.is_finite()) {
+            let fits = "0 or more and finite, such as 0.25";
+            return Err(Error::Value { what: "the input noise", value: noise, fits });
+        }
+        if !(0.0..1.0).contains(&smoothing) {
+            let fits = "from 0 to below 1, such as 0.1";
+            return Err(Error::Value { what: "the label smoothing", value: smoothing, fits });
         }
         self.network(1, 1)?;
         self.optimiser.check()?;

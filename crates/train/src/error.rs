@@ -23,6 +23,16 @@ pub enum Error {
         /// What fits.
         fits: &'static str,
     },
+    /// A number outside its range.
+    #[error("{what} is {value}; it must be {fits}")]
+    Value {
+        /// `the input noise`, …
+        what: &'static str,
+        /// The number.
+        value: f64,
+        /// What fits.
+        fits: &'static str,
+    },
     /// Examples that the network was not made for.
     #[error(
         "data set `{name}` has {features} features and {classes} classes; \

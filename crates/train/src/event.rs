@@ -13,7 +13,7 @@ pub enum Event<'a> {
         done: u64,
         /// How many steps the whole run has.
         of: u64,
-        /// The batch's mean loss before the step.
+        /// The batch's mean cross entropy before the update.
         loss: f64,
     },
     /// An epoch was done, and the test set evaluated.
@@ -25,7 +25,8 @@ pub enum Event<'a> {
 pub struct Epoch {
     /// Its number, from 1.
     pub number: u64,
-    /// Over the epoch's training batches, each measured just before its own step, as the network then was.
+    /// Over the epoch's training batches, each measured in its own step: before the update, and with the noise of that step. The loss is the cross entropy without
+    /// smoothing. [`Report::train`] has the plain numbers.
     pub train: Metrics,
     /// Over the test set, after the epoch.
     pub test: Metrics,

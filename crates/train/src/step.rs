@@ -1,31 +1,42 @@
 //! The circuits of training and evaluation, compiled.
 
-use backflow_circuit::{Circuit, Expr, Tensor};
+use backflow_circuit::{Circuit, Tensor};
 use backflow_engine::{Compile, Faults, Options, Precision, Step};
-use backflow_net::{Network, Optimiser, Parameter, loss};
+use backflow_net::{Network, loss};
 
+use crate::config::Config;
 use crate::error::Error;
 
-/// The plan of one training step on `batch` examples: forward, backward, update. The network begins as `seed` decides, the optimiser's memory with zeros.
-pub(crate) fn training(
-    network: &Network,
-    optimiser: &Optimiser,
-    batch: usize,
-    seed: u64,
-    threads: Option<usize>,
-) -> Result<Step, Error> {
+/// Tells the noise from the initial values, which the same seed draws with the layers' numbers as identities.
+const NOISE: u64 = u64::MAX;
+
+/// The plan of one training step on `batch` examples: forward, backward, update. The network begins as the seed decides, the optimiser's memory with zeros.
+pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Result<Step, Error> {
     let circuit = Circuit::build(|c| {
         let parameters = network.declare(c);
-        let loss = measured(network, c, &parameters, batch);
-        optimiser.minimise(c, loss, &parameters, c.input("lr", ()));
+        let (x, labels) = (c.input("x", [batch, inputs(network)]), c.index_input("labels", [batch]));
+        let seen = match config.input_noise {
+            0.0 => x,
+            noise => x + c.normal(x.shape(), NOISE) * noise,
+        };
+        let logits = network.forward(seen, &parameters);
+        c.output("logits", logits);
+        c.output("loss", loss::softmax_cross_entropy(logits, labels));
+        let goal = match config.label_smoothing {
+            0.0 => loss::softmax_cross_entropy(logits, labels),
+            smoothing => loss::smoothed_cross_entropy(logits, labels, smoothing),
+        };
+        config.optimiser.minimise(c, goal, &parameters, c.input("lr", ()));
     })?;
+    let threads = config.threads;
     let options = Options { threads, faults: Faults::Report, ..Options::from(Precision::F32) };
     let mut step = circuit.compile_with(&options)?;
+    step.seed(config.seed);
     for &state in circuit.states() {
-        step.set(&circuit.label(state), &Tensor::filled(circuit.node(state).ty().shape, 0.0))?;
+        step.set(&circuit.label(state), Tensor::filled(circuit.node(state).ty().shape, 0.0))?;
     }
     let mut initial = network.initial()?.compile(Precision::F32)?;
-    initial.seed(seed);
+    initial.seed(config.seed);
     initial.run()?;
     for (name, _) in network.parameters() {
         step.set(&name, &initial.get(&name)?)?;
@@ -33,27 +44,17 @@ pub(crate) fn training(
     Ok(step)
 }
 
-/// The plan that measures the network on `batch` examples.
+/// The plan that measures the network on `batch` examples, as they are.
 pub(crate) fn evaluation(network: &Network, batch: usize, threads: Option<usize>) -> Result<Step, Error> {
     let circuit = Circuit::build(|c| {
-        let parameters = network.declare(c);
-        measured(network, c, &parameters, batch);
+        let (x, labels) = (c.input("x", [batch, inputs(network)]), c.index_input("labels", [batch]));
+        let logits = network.forward(x, &network.declare(c));
+        c.output("logits", logits);
+        c.output("loss", loss::softmax_cross_entropy(logits, labels));
     })?;
     Ok(circuit.compile_with(&Options { threads, ..Options::from(Precision::F32) })?)
 }
 
-/// The forward pass with the outputs `logits` and `loss`.
-fn measured<'c>(
-    network: &Network,
-    c: &'c backflow_circuit::Builder,
-    parameters: &[Parameter<'c>],
-    batch: usize,
-) -> Expr<'c> {
-    let inputs = network.layers().first().map_or(0, |layer| layer.inputs);
-    let (x, labels) = (c.input("x", [batch, inputs]), c.index_input("labels", [batch]));
-    let logits = network.forward(x, parameters);
-    let loss = loss::softmax_cross_entropy(logits, labels);
-    c.output("logits", logits);
-    c.output("loss", loss);
-    loss
+fn inputs(network: &Network) -> usize {
+    network.layers().first().map_or(0, |layer| layer.inputs)
 }

@@ -50,7 +50,7 @@ impl<'d> Trainer<'d> {
         let order = Order::Shuffled { seed: config.seed };
         Ok(Trainer {
             schedule: config.schedule(),
-            step: step::training(&network, &config.optimiser, batch, config.seed, config.threads)?,
+            step: step::training(&network, &config, batch)?,
             evaluator: Evaluator::new(&network, config.threads),
             batches: Batches::new(train, batch, order, LastBatch::Drop)?,
             x: vec![0.0; batch * train.width()],

@@ -45,6 +45,8 @@ fn xor_is_learnt_by_every_optimiser() {
             optimiser: Optimiser::named(optimiser).unwrap(),
             learning_rate: Some(if optimiser == "sgd" { 0.1 } else { 0.03 }),
             decay: Decay::Constant,
+            input_noise: 0.0,
+            label_smoothing: 0.0,
             epochs: 500,
             ..Config::default()
         };
@@ -191,6 +193,11 @@ fn requests_that_make_no_sense_are_refused() {
     );
     refuse(Config { learning_rate: Some(-0.1), ..short() }, "the learning rate is -0.1; it must be above 0");
     refuse(Config { learning_rate: Some(f64::NAN), ..short() }, "the learning rate is NaN");
+    refuse(Config { input_noise: -1.0, ..short() }, "the input noise is -1");
+    refuse(
+        Config { label_smoothing: 1.0, ..short() },
+        "the label smoothing is 1; it must be from 0 to below 1",
+    );
     refuse(Config { decay: Decay::Step { every: 0, factor: 0.1 }, ..short() }, "the length of a step");
     let text = Trainer::new(short(), &split.train, &xor()).unwrap_err().to_string();
     assert!(

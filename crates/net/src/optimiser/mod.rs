@@ -67,12 +67,12 @@ impl Optimiser {
         }
     }
 
-    /// A learning rate that is a good first try for networks of a few layers.
+    /// A learning rate that is a good first try for networks of a few small layers and a schedule that lets it fall; found on the digits.
     pub fn usual_learning_rate(&self) -> f64 {
         match self {
-            Optimiser::Sgd(Sgd { momentum, .. }) if *momentum == 0.0 => 0.1,
-            Optimiser::Sgd(_) => 0.05,
-            Optimiser::Adam(_) => 0.003,
+            Optimiser::Sgd(Sgd { momentum, .. }) if *momentum == 0.0 => 0.2,
+            Optimiser::Sgd(_) => 0.1,
+            Optimiser::Adam(_) => 0.01,
         }
     }
 
