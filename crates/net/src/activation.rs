@@ -9,7 +9,7 @@ use backflow_circuit::{Circuit, Expr, Params, Structure};
 use crate::error::Error;
 use crate::initialiser::Initialiser;
 
-/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`, `softsign`, …) works as well.
+/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`, `atan`, …) works as well.
 const USUAL: [&str; 10] =
     ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"];
 
