@@ -51,6 +51,6 @@ impl Gate for Log {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g / rules::at_least(at.x(), 0.0))])
+        Ok(vec![Some(g / at.x())])
     }
 }

@@ -51,7 +51,7 @@ impl Gate for Log10 {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g / rules::at_least(at.x(), 0.0) * LOG10_E)])
+        Ok(vec![Some(g / at.x() * LOG10_E)])
     }
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {

@@ -50,7 +50,7 @@ impl Gate for Log1p {
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![Some(g / (rules::at_least(at.x(), -1.0) + 1.0))])
+        Ok(vec![Some(g / (at.x() + 1.0))])
     }
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {

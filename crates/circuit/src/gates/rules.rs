@@ -120,12 +120,6 @@ pub(super) fn one_minus_square<'c>(x: Expr<'c>) -> Expr<'c> {
     near_one.select((1.0 - x) * (1.0 + x), 1.0 - x.square())
 }
 
-/// x where it is no less than a bound, NaN where it is: the derivative of a function is not defined where the function is not.
-#[track_caller]
-pub(super) fn at_least<'c>(x: Expr<'c>, bound: f64) -> Expr<'c> {
-    x.less(bound).select(f64::NAN, x)
-}
-
 /// x within ±100. Beyond, e^(−x²/2) is 0 in every precision; the bounds only keep ∞ · 0 from making a NaN.
 #[track_caller]
 pub(super) fn near<'c>(x: Expr<'c>) -> Expr<'c> {
