@@ -118,8 +118,12 @@ impl Builder {
     /// Names a node and makes it an output.
     #[track_caller]
     pub fn output<'c>(&'c self, name: &str, value: Expr<'c>) {
+        let again =
+            self.find(name).is_some() && self.circuit.borrow().outputs().any(|(known, _)| known == name);
         let value = self.name_at(value, name, Location::caller().into());
-        self.record(value, |circuit, id| circuit.outputs.push((name.into(), id)));
+        if !again {
+            self.record(value, |circuit, id| circuit.outputs.push((name.into(), id)));
+        }
     }
 
     /// Names a node, for messages, pictures and [`Circuit::find`]. A node may have several names; a name has one node.
@@ -132,6 +136,10 @@ impl Builder {
     #[track_caller]
     pub fn update<'c>(&'c self, state: Expr<'c>, value: Expr<'c>) {
         let place = Location::caller().into();
+        if !self.owns(&[state, value]) {
+            self.fail(Error::new(Problem::Foreign, place));
+            return;
+        }
         let wrong = {
             let circuit = self.circuit.borrow();
             if state.is_poison() || value.is_poison() {
@@ -229,6 +237,9 @@ impl Builder {
         if value.is_poison() {
             return value;
         }
+        if !self.owns(&[value]) {
+            return self.fail(Error::new(Problem::Foreign, place));
+        }
         let mut circuit = self.circuit.borrow_mut();
         if circuit.names.get(name).is_some_and(|&id| id != value.id()) {
             drop(circuit);
@@ -247,7 +258,7 @@ impl Builder {
         if inputs.iter().any(|x| x.is_poison()) || self.error.borrow().is_some() {
             return Expr::new(self, Expr::POISON);
         }
-        if inputs.iter().any(|x| !std::ptr::eq(x.builder(), self)) {
+        if !self.owns(inputs) {
             return self.fail(Error::new(Problem::Foreign, place));
         }
         let ids: SmallVec<[NodeId; 2]> = inputs.iter().map(|x| x.id()).collect();
@@ -274,6 +285,11 @@ impl Builder {
         circuit.nodes.push(Node { gate, inputs: ids, ty, origin });
         self.interned.borrow_mut().insert(&circuit, id);
         Expr::new(self, id)
+    }
+
+    /// Whether expressions belong to this builder; poison belongs to all.
+    pub(crate) fn owns(&self, values: &[Expr<'_>]) -> bool {
+        values.iter().all(|x| x.is_poison() || std::ptr::eq(x.builder(), self))
     }
 
     fn record(&self, value: Expr<'_>, f: impl FnOnce(&mut Circuit, NodeId)) {

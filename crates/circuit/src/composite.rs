@@ -22,7 +22,22 @@ pub struct Composite {
     name: Arc<str>,
     params: Params,
     body: Arc<Circuit>,
+    extent: Extent,
 }
+
+/// How much a composite gate stands for, groups inside groups included.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
+    /// How deep groups nest.
+    depth: usize,
+    /// How many nodes there are when all of them are taken apart.
+    nodes: usize,
+}
+
+/// The deepest nesting of groups: far beyond what people write, and no danger to a stack.
+const MAX_DEPTH: usize = 64;
+/// The most nodes that one composite gate may stand for. Groups that each use another twice double with every level.
+const MAX_NODES: usize = 1 << 24;
 
 impl Composite {
     /// A gate from a circuit of one output.
@@ -34,7 +49,15 @@ impl Composite {
             let why = format!("a circuit used as the gate {name:?} needs exactly one output and no state");
             return Err(Error::new(Problem::Malformed(why), Place::Unknown));
         }
-        Ok(Composite { name: name.into(), params, body: Arc::new(body) })
+        let extent = Extent::of(&body);
+        if extent.depth > MAX_DEPTH || extent.nodes > MAX_NODES {
+            let Extent { depth, nodes } = extent;
+            let limits = format!("at most {MAX_DEPTH} levels and {MAX_NODES} nodes fit");
+            let why =
+                format!("the gate {name:?} stands for {depth} levels of groups with {nodes} nodes; {limits}");
+            return Err(Error::new(Problem::Malformed(why), Place::Unknown));
+        }
+        Ok(Composite { name: name.into(), params, body: Arc::new(body), extent })
     }
 
     pub(crate) fn shared_body(&self) -> Arc<Circuit> {
@@ -54,13 +77,26 @@ impl Composite {
         let builder = Builder::from_circuit(body);
         if let Some((_, output)) = output {
             let output = builder.expr(output);
-            let upstream = builder.input("upstream", output.shape());
+            // Named by its position, so that it stays apart from the upstream gradients of lower orders.
+            let upstream = builder.input(&format!("x{}", self.body.inputs.len()), output.shape());
             let input = builder.expr(self.body.inputs[i]);
             let (_, gradient) = builder.vjp(output, upstream, [input])[0];
             builder.circuit.borrow_mut().names.clear();
             builder.output("gradient", gradient);
         }
         Ok(builder.finish()?.pruned())
+    }
+}
+
+impl Extent {
+    fn of(body: &Circuit) -> Extent {
+        let mut extent = Extent { depth: 1, nodes: 0 };
+        for node in body.nodes() {
+            let inner = node.gate().downcast::<Composite>().map_or(Extent::default(), |gate| gate.extent);
+            extent.depth = extent.depth.max(inner.depth + 1);
+            extent.nodes = extent.nodes.saturating_add(inner.nodes.max(1));
+        }
+        extent
     }
 }
 

@@ -157,7 +157,15 @@ impl Gate for CustomGate {
     }
 
     fn same(&self, other: &dyn Gate) -> bool {
-        other.downcast::<CustomGate>().is_some_and(|other| Arc::ptr_eq(&self.kernel, &other.kernel))
+        let rules = |a: &Option<Backward>, b: &Option<Backward>| match (a, b) {
+            (None, None) => true,
+            (Some(Backward::Exprs(a)), Some(Backward::Exprs(b))) => Arc::ptr_eq(a, b),
+            (Some(Backward::Slices(a)), Some(Backward::Slices(b))) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        other.downcast::<CustomGate>().is_some_and(|other| {
+            Arc::ptr_eq(&self.kernel, &other.kernel) && rules(&self.backward, &other.backward)
+        })
     }
 }
 

@@ -84,6 +84,9 @@ impl Builder {
     ) -> Vec<(Expr<'c>, Expr<'c>)> {
         let result = if of.is_poison() || upstream.is_poison() || wrt.iter().any(|x| x.is_poison()) {
             None
+        } else if !self.owns(&[of, upstream]) || !self.owns(&wrt) {
+            self.fail(Error::new(Problem::Foreign, place));
+            None
         } else {
             match backward(self, of, upstream, &wrt, unreached, place) {
                 Ok(record) => Some(record),

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! %0 = input name="x" shape=[]            # []
-//! %1 = exp %0 as "y"                      # []
+//! %1 = exp %0                             # []
 //! output "y" %1
 //! ```
 
@@ -15,7 +15,7 @@ mod words;
 #[cfg(test)]
 mod tests {
     use crate::error::Error;
-    use crate::params::Params;
+    use crate::params::{Param, Params};
     use crate::{Circuit, Tensor};
 
     fn sample() -> Circuit {
@@ -42,6 +42,42 @@ mod tests {
         assert_eq!(circuit.backwards(), again.backwards());
         assert_eq!(circuit.names(), again.names());
         Ok(())
+    }
+
+    #[test]
+    fn names_are_kept_whatever_they_are() {
+        for name in ["my layer", "a@b", "=", "%3", "a=b", "\"q\"", "", "σ", "#", "\\u{41}"] {
+            let circuit = Circuit::build(|c| {
+                let params = Params::new().with(name.to_owned(), Param::Int(1));
+                c.output(name, c.group(name, params, &[c.input("x", ())], |x| x[0].exp()));
+            })
+            .unwrap();
+            let again = Circuit::from_text(&circuit.to_text()).unwrap();
+            assert!(circuit.same_as(&again), "{}", circuit.to_text());
+        }
+    }
+
+    #[test]
+    fn an_output_has_its_name_and_only_one() {
+        let circuit =
+            Circuit::from_text("%0 = input name=\"x\" shape=[]\n%1 = exp %0\noutput \"y\" %1").unwrap();
+        assert_eq!(circuit.names().iter().map(|n| n.0).collect::<Vec<_>>(), ["x", "y"]);
+        assert!(
+            Circuit::from_text("%0 = input name=\"x\" shape=[]\n%1 = input name=\"x\" shape=[]").is_err()
+        );
+    }
+
+    #[test]
+    fn groups_that_double_are_refused_before_they_fill_the_memory() {
+        let mut text =
+            "body 0\n%0 = input name=\"x0\" shape=[]\n%1 = exp %0\noutput \"y\" %1\nend\n".to_owned();
+        for i in 0..40 {
+            let body =
+                format!("%0 = input name=\"x0\" shape=[]\n%1 = g@{i} %0\n%2 = g@{i} %1\noutput \"y\" %2");
+            text.push_str(&format!("body {}\n{body}\nend\n", i + 1));
+        }
+        let error = Circuit::from_text(&text).unwrap_err().to_string();
+        assert!(error.contains("levels of groups"), "{error}");
     }
 
     #[test]

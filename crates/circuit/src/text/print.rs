@@ -1,12 +1,15 @@
 //! Circuit to text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::words::escaped;
 use crate::circuit::Circuit;
 use crate::composite::Composite;
+use crate::gates::is_source;
 use crate::node::NodeId;
+use crate::params::Params;
 
 impl Circuit {
     /// The circuit as text, which [`Circuit::from_text`] reads back.
@@ -27,7 +30,7 @@ impl Circuit {
     }
 }
 
-/// Every circuit inside composite gates, however deep, the inner ones first.
+/// Every circuit inside composite gates, however deep, each once, the inner ones first.
 fn bodies(circuit: &Circuit) -> Vec<Arc<Circuit>> {
     let inside = |circuit: &Circuit| -> Vec<Arc<Circuit>> {
         circuit
@@ -36,15 +39,19 @@ fn bodies(circuit: &Circuit) -> Vec<Arc<Circuit>> {
             .filter_map(|node| Some(node.gate().downcast::<Composite>()?.shared_body()))
             .collect()
     };
-    let (mut found, mut waiting) = (Vec::new(), inside(circuit));
-    while let Some(body) = waiting.pop() {
-        waiting.extend(inside(&body));
-        found.push(body);
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    // A body waits until those inside it have been found.
+    let mut waiting: Vec<(Arc<Circuit>, bool)> =
+        inside(circuit).into_iter().map(|body| (body, false)).collect();
+    waiting.reverse();
+    while let Some((body, ready)) = waiting.pop() {
+        if ready {
+            found.push(body);
+        } else if seen.insert(Arc::as_ptr(&body)) {
+            waiting.push((body.clone(), true));
+            waiting.extend(inside(&body).into_iter().rev().map(|inner| (inner, false)));
+        }
     }
-    // Found outer first; a body met again counts from its last, innermost meeting.
-    found.reverse();
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|body| seen.insert(Arc::as_ptr(body)));
     found
 }
 
@@ -54,7 +61,7 @@ fn nodes(circuit: &Circuit, numbers: &HashMap<*const Circuit, usize>, text: &mut
         names.entry(id).or_default().push(name);
     }
     for (id, node) in circuit.ids().zip(circuit.nodes()) {
-        _ = write!(text, "{id} = {}", node.gate().name());
+        _ = write!(text, "{id} = {}", escaped(node.gate().name()));
         if let Some(composite) = node.gate().downcast::<Composite>() {
             _ = write!(text, "@{}", numbers[&Arc::as_ptr(&composite.shared_body())]);
         }
@@ -62,9 +69,12 @@ fn nodes(circuit: &Circuit, numbers: &HashMap<*const Circuit, usize>, text: &mut
             _ = write!(text, " {input}");
         }
         for (name, value) in node.gate().params().iter() {
-            _ = write!(text, " {name}={value}");
+            _ = write!(text, " {}={value}", escaped(name));
         }
         let mut all = names.remove(&id).unwrap_or_default();
+        // A source is called what its parameter says.
+        let own = if is_source(node.gate()) { node.gate().params() } else { Params::new() };
+        all.retain(|&name| Some(name) != own.text("name"));
         // The name that the node itself carries comes first.
         all.sort_by_key(|&name| Some(name) != node.name());
         if !all.is_empty() {

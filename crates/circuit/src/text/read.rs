@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::words::{Word, words};
+use super::words::{Word, unescaped, words};
 use crate::builder::Builder;
 use crate::circuit::Circuit;
 use crate::composite::Composite;
@@ -65,10 +65,6 @@ impl Circuit {
 #[derive(Default)]
 struct Reader {
     builder: Builder,
-    inputs: Vec<NodeId>,
-    states: Vec<NodeId>,
-    outputs: Vec<(Arc<str>, NodeId)>,
-    updates: Vec<(NodeId, NodeId)>,
     backwards: Vec<Backward>,
 }
 
@@ -98,12 +94,16 @@ impl Reader {
                 return self.node(*id, gate, rest, bodies, gates);
             }
             [Word::Plain(word), Word::Quoted(name), Word::Node(id)] if word == "output" => {
-                self.outputs.push((name.as_str().into(), known(id)?));
+                self.builder.output(name, self.builder.expr(known(id)?));
+                self.kept()?;
             }
             [Word::Plain(word), Word::Node(a), Word::Node(b)] => {
                 let (a, b) = (known(a)?, known(b)?);
                 match (word.as_str(), self.backwards.last_mut()) {
-                    ("update", _) => self.updates.push((a, b)),
+                    ("update", _) => {
+                        self.builder.update(self.builder.expr(a), self.builder.expr(b));
+                        self.kept()?;
+                    }
                     ("backward", _) => self.backwards.push(Backward {
                         of: a,
                         upstream: b,
@@ -148,7 +148,7 @@ impl Reader {
                 Word::Node(input) if *input < id => inputs.push(*input),
                 Word::Node(input) => return Err(format!("{input} is not a node above this line")),
                 Word::Param(name, value) => params = params.with(name.clone(), value.clone()),
-                Word::Quoted(name) => names.push(name),
+                Word::Quoted(name) => names.push(name.as_str()),
                 Word::Plain(word) if word == "as" => {}
                 Word::Plain(word) if word == "for" => match words.next() {
                     Some(Word::Node(f)) if *f < id => forward = Some(*f),
@@ -158,35 +158,30 @@ impl Reader {
             }
         }
         let gate = restore(gate, &params, bodies, gates)?;
-        let is_input = gate.downcast::<Input>().is_some();
-        let is_state = gate.downcast::<State>().is_some();
+        let given = gate.downcast::<Input>().map(|gate| gate.name.clone());
+        let carried = gate.downcast::<State>().map(|gate| gate.name.clone());
         let inputs: Vec<Expr> = inputs.into_iter().map(|x| self.builder.expr(x)).collect();
         let made = self.builder.made_for(forward, || self.builder.push(gate, &inputs, Place::Unknown));
-        for name in names {
+        for name in given.iter().chain(&carried).map(|name| &**name).chain(names) {
             self.builder.name_at(made, name, Place::Unknown);
         }
-        match self.builder.error() {
-            Some(error) => return Err(error.to_string()),
-            None if made.id() != id => {
-                return Err(format!("it is equal to {}, so it cannot be a node of its own", made.id()));
-            }
-            None => {}
+        self.kept()?;
+        if made.id() != id {
+            return Err(format!("it is equal to {}, so it cannot be a node of its own", made.id()));
         }
-        if is_input {
-            self.inputs.push(id);
-        }
-        if is_state {
-            self.states.push(id);
-        }
+        let mut circuit = self.builder.circuit.borrow_mut();
+        circuit.inputs.extend(given.map(|_| id));
+        circuit.states.extend(carried.map(|_| id));
         Ok(())
+    }
+
+    /// The mistake that the builder keeps, if it keeps one.
+    fn kept(&self) -> Result<(), String> {
+        self.builder.error().map_or(Ok(()), |error| Err(error.to_string()))
     }
 
     fn finish(self) -> Result<Circuit, String> {
         let mut circuit = self.builder.finish_unverified().map_err(|e| e.to_string())?;
-        circuit.inputs = self.inputs;
-        circuit.states = self.states;
-        circuit.outputs = self.outputs;
-        circuit.updates = self.updates;
         circuit.backwards = self.backwards;
         circuit.verify().map_err(|e| e.to_string())?;
         Ok(circuit)
@@ -199,12 +194,15 @@ fn restore(
     bodies: &[Circuit],
     gates: &impl Fn(&str, &Params) -> Option<GateRef>,
 ) -> Result<GateRef, String> {
-    if let Some((name, number)) = name.split_once('@') {
+    if let Some((name, number)) = name.rsplit_once('@') {
+        let name = &unescaped(name)?;
         let body = number.parse().ok().and_then(|n: usize| bodies.get(n));
         let body = body.ok_or_else(|| format!("there is no body {number} above this line"))?;
         let gate = Composite::new(name, params.clone(), body.clone()).map_err(|e| e.to_string())?;
         return Ok(Arc::new(gate));
     }
+    let name = unescaped(name)?;
+    let name = name.as_str();
     let built_in = registry::entries().find(|entry| entry.name == name).and_then(|entry| entry.restore);
     restore_source(name, params)
         .or_else(|| built_in.and_then(|restore| restore(params)))

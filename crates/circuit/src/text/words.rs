@@ -30,7 +30,7 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
             match after.strip_prefix('=') {
                 Some(value) if !value.starts_with(char::is_whitespace) && head != "=" => {
                     let (value, after) = param(value)?;
-                    (Word::Param(head.to_owned(), value), after)
+                    (Word::Param(unescaped(head)?, value), after)
                 }
                 _ => (plain(head)?, after),
             }
@@ -39,6 +39,33 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
         rest = after.trim_start();
     }
     Ok(words)
+}
+
+/// A name as one plain word: what could end it or be taken for something else is written as its code. An empty name is `\u{}`.
+pub(super) fn escaped(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '-';
+    let mut word = String::new();
+    for c in name.chars() {
+        if plain(c) { word.push(c) } else { word.extend(c.escape_unicode()) }
+    }
+    if word.is_empty() { "\\u{}".to_owned() } else { word }
+}
+
+/// The name that a plain word stands for.
+pub(super) fn unescaped(word: &str) -> Result<String, String> {
+    let mut name = String::new();
+    let mut rest = word;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        let (code, after) = after.split_once('}').ok_or("after \\u{ comes a code and }")?;
+        name.push_str(before);
+        if !code.is_empty() {
+            let known = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+            name.push(known.ok_or_else(|| format!("{code:?} is no character's code"))?);
+        }
+        rest = after;
+    }
+    name.push_str(rest);
+    Ok(name)
 }
 
 fn first_len(text: &str) -> usize {
@@ -62,7 +89,7 @@ fn quoted(text: &str) -> Result<(String, &str), String> {
     while let Some((at, c)) = chars.next() {
         match c {
             '"' => return Ok((value, &text[at + 1..])),
-            '\\' => value.push(escaped(&mut chars)?),
+            '\\' => value.push(escape(&mut chars)?),
             _ => value.push(c),
         }
     }
@@ -70,7 +97,7 @@ fn quoted(text: &str) -> Result<(String, &str), String> {
 }
 
 /// The character that an escape of Rust's debug form stands for.
-fn escaped(chars: &mut impl Iterator<Item = (usize, char)>) -> Result<char, String> {
+fn escape(chars: &mut impl Iterator<Item = (usize, char)>) -> Result<char, String> {
     let wrong = || "after \\ comes one of n, r, t, 0, ', \", \\ or u{…}".to_owned();
     match chars.next().map(|(_, c)| c).ok_or_else(wrong)? {
         'n' => Ok('\n'),

@@ -19,27 +19,27 @@ pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: u
     format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
 }
 
-/// The gates that made a value or a gradient that is not finite from ones that are.
+/// The gates that made a value or a gradient that is not finite: an infinity of finite numbers, or a NaN of numbers that were none.
 pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for (at, wire) in sheet.wires.iter().enumerate() {
-        let Some(bad) = wire.value.and_then(first_bad) else { continue };
+        let Some(value) = wire.value.filter(|v| first_bad(v).is_some()) else { continue };
         if wire.sort != Sort::Gate {
-            notes.push(format!("{} is given as {}", sheet.label(at), number(bad)));
-        } else if wire.inputs.iter().all(|&i| sheet.wires[i].value.is_none_or(|v| first_bad(v).is_none())) {
+            notes.extend(
+                first_bad(value).map(|bad| format!("{} is given as {}", sheet.label(at), number(bad))),
+            );
+            continue;
+        }
+        let operands = || wire.inputs.iter().filter_map(|&i| sheet.wires[i].value);
+        if let Some(made) = made(value, operands()) {
             let operand = |&i: &usize| {
                 let value = sheet.wires[i].value.map_or_else(|| "?".to_owned(), |v| array(v, 40));
                 let label = sheet.label(i);
                 if label == value { label } else { format!("{label} = {value}") }
             };
             let operands: Vec<String> = wire.inputs.iter().map(operand).collect();
-            notes.push(format!(
-                "{} is the first to be {}: {} made it of {}",
-                sheet.label(at),
-                number(bad),
-                wire.gate(),
-                operands.join(", ")
-            ));
+            let (label, gate, operands) = (sheet.label(at), wire.gate(), operands.join(", "));
+            notes.push(format!("{label} is the first to be {}: {gate} made it of {operands}", number(made)));
         }
     }
     let gradients = bad_gradients(sheet);
@@ -50,9 +50,13 @@ fn bad_gradients(sheet: &Sheet<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     let mut users = None;
     for (at, wire) in sheet.wires.iter().enumerate().rev() {
-        let upstream_is_finite = wire.gradient.is_some_and(|g| first_bad(g).is_none());
-        for (position, sent) in wire.flow.iter().enumerate().filter(|_| upstream_is_finite) {
-            let Some((sent, bad)) = sent.and_then(|s| Some((s, first_bad(s)?))) else { continue };
+        for (position, sent) in wire.flow.iter().enumerate() {
+            let values = wire.inputs.iter().filter_map(|&i| sheet.wires[i].value).filter(|v| has_nan(v));
+            let Some((sent, bad)) =
+                sent.and_then(|s| Some((s, made(s, wire.gradient.into_iter().chain(values))?)))
+            else {
+                continue;
+            };
             let element = sent.data().iter().position(|v| !v.is_finite()).unwrap_or(0);
             let users = users.get_or_insert_with(|| sheet.users());
             let stopped = wire.gradient.and_then(|g| g.data().get(element)).is_some_and(|&g| g == 0.0);
@@ -84,6 +88,18 @@ fn untaken(sheet: &Sheet<'_>, users: &[Vec<(usize, usize)>], from: usize) -> Opt
         }
     }
     None
+}
+
+/// What a gate made of its operands: a NaN where none of them holds one, or else an infinity where all of them are finite.
+fn made<'t>(result: &Tensor, operands: impl Iterator<Item = &'t Tensor> + Clone) -> Option<f64> {
+    if has_nan(result) {
+        return (!operands.clone().any(has_nan)).then_some(f64::NAN);
+    }
+    first_bad(result).filter(|_| operands.clone().all(|operand| first_bad(operand).is_none()))
+}
+
+fn has_nan(tensor: &Tensor) -> bool {
+    tensor.data().iter().any(|v| v.is_nan())
 }
 
 fn first_bad(tensor: &Tensor) -> Option<f64> {
