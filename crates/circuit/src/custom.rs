@@ -194,6 +194,10 @@ impl Gate for CustomBackward {
         Form::Custom(self.kernel.clone())
     }
 
+    fn gradient<'c>(&self, at: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Err(Error::no_gradient(&format!("the backward function of {}", self.name), at.output.place()))
+    }
+
     fn same(&self, other: &dyn Gate) -> bool {
         let functions = |gate: &CustomBackward| gate.kernel.functions.clone();
         other

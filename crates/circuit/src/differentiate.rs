@@ -8,6 +8,9 @@ use crate::gates::Tangent;
 use crate::node::Place;
 use crate::tensor::Tensor;
 
+/// The most numbers of a Jacobian that is built: 128 MiB of them. Products with it ([`Builder::vjp`], [`Builder::jvp`]) have no such limit.
+const MAX_JACOBIAN: usize = 1 << 24;
+
 impl Builder {
     /// The Jacobian-vector product `Σ ∂of/∂x · v` over the pairs of a node x and a direction v of its shape: how `of` changes along the directions.
     ///
@@ -16,8 +19,8 @@ impl Builder {
     #[track_caller]
     pub fn jvp<'c>(&'c self, of: Expr<'c>, along: &[(Expr<'c>, Expr<'c>)]) -> Expr<'c> {
         let u = self.apply(Tangent { shape: of.shape(), identity: self.len() as u64 }, &[]);
-        let pulled = self.vjp(of, u, along.iter().map(|&(x, _)| x));
-        let mut total = of.filled(0.0);
+        let pulled = self.vjp_unrecorded(of, u, along.iter().map(|&(x, _)| x).collect());
+        let mut total: Option<Expr<'c>> = None;
         for (&(_, direction), (x, gradient)) in along.iter().zip(pulled) {
             if !direction.is_poison() && direction.shape() != x.shape() {
                 let why = format!(
@@ -28,16 +31,17 @@ impl Builder {
                 return self
                     .fail(Error::new(Problem::Malformed(why), Place::from(std::panic::Location::caller())));
             }
-            total = total + self.vjp(gradient, direction, [u])[0].1;
+            let part = self.vjp_unrecorded(gradient, direction, vec![u])[0].1;
+            total = Some(total.map_or(part, |sum| sum + part));
         }
-        total
+        total.unwrap_or_else(|| of.filled(0.0))
     }
 
     /// The Hessian-vector product `∂²of/∂x² · v` of a single number, without the Hessian: the gradient of `vᵀ ∂of/∂x`.
     #[track_caller]
     pub fn hvp<'c>(&'c self, of: Expr<'c>, x: Expr<'c>, v: Expr<'c>) -> Expr<'c> {
         let gradient = self.gradient(of, x);
-        self.vjp(gradient, v, [x])[0].1
+        self.vjp_unrecorded(gradient, v, vec![x])[0].1
     }
 
     /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. One backward pass an element of `of`; a single one when the Jacobian is
@@ -49,18 +53,22 @@ impl Builder {
         }
         let (rows, columns) = (of.shape().elements(), x.shape().elements());
         let shape = [of.shape().dims(), x.shape().dims()].concat();
+        if rows.saturating_mul(columns) > MAX_JACOBIAN {
+            let place = std::panic::Location::caller().into();
+            return self.fail(Error::new(Problem::Jacobian { rows, columns }, place));
+        }
         let structure = self.circuit.borrow().structure(of.id(), x.id());
         let matrix = match structure {
             Structure::Zero => self.constant(0.0).expand([rows, columns]),
             Structure::Diagonal => {
-                let diagonal = self.vjp(of, of.filled(1.0), [x])[0].1.reshape([columns, 1]);
+                let diagonal = self.vjp_unrecorded(of, of.filled(1.0), vec![x])[0].1.reshape([columns, 1]);
                 diagonal * self.unit_rows(0..rows, columns)
             }
             Structure::Dense if rows == 0 => self.constant(0.0).expand([rows, columns]),
             Structure::Dense => {
                 let row = |i| {
                     let upstream = self.unit_rows(i..i + 1, rows).reshape(of.shape());
-                    self.vjp(of, upstream, [x])[0].1.reshape([1, columns])
+                    self.vjp_unrecorded(of, upstream, vec![x])[0].1.reshape([1, columns])
                 };
                 let rows: Vec<Expr<'c>> = (0..rows).map(row).collect();
                 self.concatenate(&rows, 0)

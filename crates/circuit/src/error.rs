@@ -69,6 +69,16 @@ pub enum Problem {
     /// Expressions of two circuits in one.
     #[error("this expression belongs to another circuit")]
     Foreign,
+    /// A Jacobian too large to be built.
+    #[error(
+        "a Jacobian of {rows} × {columns} numbers is too large to be built; multiply with it instead, by vjp or jvp"
+    )]
+    Jacobian {
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
     /// No shape.
     #[error(transparent)]
     Shape(#[from] ShapeError),

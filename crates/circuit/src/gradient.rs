@@ -74,6 +74,20 @@ impl Builder {
         self.pull_back(of, upstream, wrt.into_iter().collect(), Unreached::Zero, place)
     }
 
+    /// As [`vjp`](Self::vjp), for a product that is no gradient of the user's: it is not kept in the record of differentiation.
+    #[track_caller]
+    pub(crate) fn vjp_unrecorded<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        wrt: Vec<Expr<'c>>,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let known = self.circuit.borrow().backwards.len();
+        let pulled = self.vjp(of, upstream, wrt);
+        self.circuit.borrow_mut().backwards.truncate(known);
+        pulled
+    }
+
     fn pull_back<'c>(
         &'c self,
         of: Expr<'c>,

@@ -16,6 +16,14 @@ pub enum Error {
         /// All of them, in the order of the circuit.
         names: Vec<String>,
     },
+    /// More memory than there is.
+    #[error(
+        "the plan needs {bytes} bytes for its values, which the system does not grant; use smaller arrays, or observe fewer of them"
+    )]
+    TooLarge {
+        /// What the plan's values need.
+        bytes: usize,
+    },
     /// A name that stands for nothing that can be set.
     #[error("{name:?} is no input and no state{hint}")]
     NotSettable {

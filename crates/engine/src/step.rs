@@ -95,8 +95,8 @@ impl Step {
         };
         let count = if matches!(threads, Threads::Caller) { 1 } else { count };
         let memory = match options.precision {
-            Precision::F32 => Memory::F32(Machine::new(&plan, count)),
-            Precision::F64 => Memory::F64(Machine::new(&plan, count)),
+            Precision::F32 => Memory::F32(Machine::new(&plan, count)?),
+            Precision::F64 => Memory::F64(Machine::new(&plan, count)?),
         };
         let name = |id: NodeId| plan.circuit().node(id).name().unwrap_or_default().into();
         let sources = plan.sources.iter().enumerate().map(|(at, &(id, _))| (name(id), at)).collect();

@@ -10,6 +10,9 @@ use crate::gates::concatenate::AXIS;
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::Tensor;
 
+/// Lists up to this long are shown as one gate.
+const LONGEST_GROUP: usize = 16;
+
 impl Builder {
     /// Values of equal shape side by side along a new axis (a negative one counts from the back of the result): `k` times `[m, n] -> [k, m, n]` along axis 0.
     #[track_caller]
@@ -40,6 +43,11 @@ impl Builder {
         let axis = axis.rem_euclid(rank);
         let mut dims = first.shape().dims().to_vec();
         dims.insert(axis as usize, 1);
+        // A group copies its body for every input it is differentiated by; a long list is laid out flat.
+        if parts.len() > LONGEST_GROUP {
+            let wide: Vec<Expr<'_>> = parts.iter().map(|x| x.reshape(dims.as_slice())).collect();
+            return self.concatenate(&wide, axis);
+        }
         self.group("stack", Params::new().with("axis", Param::Int(axis)), parts, |parts| {
             let wide: Vec<Expr<'_>> = parts.iter().map(|x| x.reshape(dims.as_slice())).collect();
             wide[0].builder().concatenate(&wide, axis)

@@ -49,12 +49,12 @@ impl Gate for Add {
 
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
         let (a, b) = at.ab();
-        // Only −0 is neutral: 0 + x turns −0 into 0. The sign of a zero is no reason to keep a gate, so both zeros count.
-        match (a.constant_value(), b.constant_value()) {
-            (Some(0.0), _) => Some(b),
-            (_, Some(0.0)) => Some(a),
-            // One order of the operands, so that equal sums are one node.
-            _ => (b.id() < a.id()).then(|| b + a),
+        // Only −0 is neutral: 0 + x turns −0 into 0, and 1/x tells the two apart.
+        let neutral = |x: Expr<'c>| x.constant_value().is_some_and(|v| v.to_bits() == (-0.0f64).to_bits());
+        if neutral(a) {
+            return Some(b);
         }
+        // One order of the operands, so that equal sums are one node.
+        if neutral(b) { Some(a) } else { (b.id() < a.id()).then(|| b + a) }
     }
 }

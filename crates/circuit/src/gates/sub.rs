@@ -49,10 +49,8 @@ impl Gate for Sub {
 
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
         let (a, b) = at.ab();
-        if a.constant_value() == Some(0.0) {
-            Some(-b)
-        } else {
-            (b.constant_value() == Some(0.0)).then_some(a)
-        }
+        // x − (+0) is x for every x; x − (−0) and 0 − x have another sign at 0.
+        let zero = |x: Expr<'c>| x.constant_value().is_some_and(|v| v.to_bits() == 0.0f64.to_bits());
+        zero(b).then_some(a)
     }
 }

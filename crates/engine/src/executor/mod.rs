@@ -64,10 +64,26 @@ pub(crate) struct Machine<T> {
 
 impl<T: Real> Machine<T> {
     /// Memory for a plan, its constants written.
-    pub(crate) fn new(plan: &Plan, threads: usize) -> Machine<T> {
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when the system does not grant the memory.
+    pub(crate) fn new(plan: &Plan, threads: usize) -> Result<Machine<T>, Error> {
+        let too_large = || Error::TooLarge { bytes: plan.bytes() };
         let arena = Arena {
-            reals: plan.slots.reals.iter().map(|&size| vec![T::ZERO; size]).collect(),
-            indices: plan.slots.indices.iter().map(|&size| vec![0; size]).collect(),
+            reals: plan
+                .slots
+                .reals
+                .iter()
+                .map(|&size| filled(T::ZERO, size))
+                .collect::<Option<_>>()
+                .ok_or_else(too_large)?,
+            indices: plan
+                .slots
+                .indices
+                .iter()
+                .map(|&size| filled(0, size))
+                .collect::<Option<_>>()
+                .ok_or_else(too_large)?,
         };
         let (scratch, partials) = scratch(plan, threads);
         let mut machine = Machine { arena, scratch, partials, seed: 0, runs: 0 };
@@ -76,7 +92,7 @@ impl<T: Real> Machine<T> {
                 machine.set(plan, value, tensor.data());
             }
         }
-        machine
+        Ok(machine)
     }
 
     /// Writes a value; indices are whole numbers that fit.
@@ -108,7 +124,7 @@ impl<T: Real> Machine<T> {
     /// A kept node as a tensor.
     pub(crate) fn tensor(&self, plan: &Plan, kept: &Kept) -> Option<Tensor> {
         let shape = kept.layout.shape;
-        let mut data = vec![0.0; shape.elements()];
+        let mut data = filled(0.0, shape.elements())?;
         self.read(plan, kept, &mut data);
         match plan.value(kept.value).kind {
             Kind::Real => Tensor::new(shape, data).ok(),
@@ -191,4 +207,12 @@ fn scratch<T: Real>(plan: &Plan, threads: usize) -> (Vec<Scratch<T>>, Vec<Vec<T>
 /// Whether so much work (in instructions on elements) is worth waking another thread, which takes some ten microseconds.
 pub(crate) fn is_worth_sharing(work: usize) -> bool {
     work >= 1 << 18
+}
+
+/// So many equal numbers, or `None` when the system does not grant the memory: a size that a user has typed must not end the program.
+fn filled<T: Copy>(value: T, size: usize) -> Option<Vec<T>> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(size).ok()?;
+    all.resize(size, value);
+    Some(all)
 }
