@@ -4,11 +4,15 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anstyle::{AnsiColor, Style};
+
 /// A command that did not do what was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The request made no sense: bad notation, a bad flag, a bad file.
+    /// The request made no sense: a bad flag, a bad value, a bad file.
     Request(String),
+    /// The notation made no sense; the message comes with its own heading and a caret.
+    Notation(String),
     /// A sensible request whose work failed: a check did not hold, training diverged.
     Work(String),
     /// Whoever read the output has gone away, as `head` does: no failure of ours.
@@ -41,13 +45,14 @@ impl From<io::Error> for Failure {
 
 /// Says what failed on standard error, and gives the exit code.
 pub(crate) fn exit(outcome: Outcome) -> ExitCode {
-    let (code, message) = match outcome {
+    let heading = Style::new().bold().fg_color(Some(AnsiColor::BrightRed.into()));
+    let heading = format!("{heading}error{heading:#}: ");
+    let (code, heading, message) = match outcome {
         Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
-        Err(Failure::Work(message)) => (1, message),
-        Err(Failure::Request(message)) => (2, message),
+        Err(Failure::Work(message)) => (1, heading.as_str(), message),
+        Err(Failure::Request(message)) => (2, heading.as_str(), message),
+        Err(Failure::Notation(message)) => (2, "", message),
     };
-    // Notation errors come with their own heading and caret.
-    let heading = if message.contains("error: ") || message.contains("error\u{1b}") { "" } else { "error: " };
     // Standard error may be closed as well; there is nobody left to tell.
     _ = writeln!(anstream::stderr(), "{heading}{}", message.trim_end());
     ExitCode::from(code)

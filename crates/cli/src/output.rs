@@ -1,7 +1,7 @@
 //! Where a command's result goes: standard output, or a file that appears whole or not at all.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
@@ -15,6 +15,12 @@ pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
             out.flush()?;
             Ok(())
         }
+        Some(path) if ["-", "/dev/stdout", "/dev/fd/1"].iter().any(|name| path == Path::new(name)) => {
+            write(None, text)
+        }
+        Some(path) if path.as_os_str().is_empty() => {
+            Err(Failure::Request("the name of the file to write is empty".to_owned()))
+        }
         Some(path) => replace(path, &anstream::adapter::strip_str(text).to_string()),
     }
 }
@@ -27,29 +33,48 @@ pub(crate) fn aside(text: &str) {
 
 /// Writes beside the file first, so that what was there before is lost only when the new content is whole.
 fn replace(path: &Path, text: &str) -> Outcome {
-    let fail = |error| Failure::Work(format!("{} cannot be written: {error}", path.display()));
-    if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
-        // A device or a pipe (/dev/stdout, say) cannot be replaced; it is written to.
-        return fs::write(path, text).map_err(fail);
+    // A link is followed: it stays a link, and the file it names is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let found = fs::metadata(&target).ok();
+    // A device or a pipe cannot be replaced, nor may a file that is already open as /dev/fd/3; they are written to.
+    if path.starts_with("/dev") || found.as_ref().is_some_and(|found| !found.is_file()) {
+        return fs::write(path, text).map_err(|error| unwritten(path, &error));
     }
-    let mut beside = path.file_name().unwrap_or_default().to_owned();
-    beside.push(".partial");
-    let beside = path.with_file_name(beside);
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
+    let mut beside = target.file_name().unwrap_or_default().to_owned();
+    beside.push(format!(".{}.partial", std::process::id()));
+    let beside = target.with_file_name(beside);
+    let write = || {
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        if let Some(found) = found {
+            file.set_permissions(found.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&beside, &target)
+    };
+    write().map_err(|error| {
         _ = fs::remove_file(&beside);
-        fail(error)
+        unwritten(path, &error)
     })
+}
+
+/// A name that no file can have is a request that made no sense; a full disk is work that failed.
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    use io::ErrorKind::{BrokenPipe, InvalidInput, IsADirectory, NotADirectory, NotFound};
+    let message = format!("{} cannot be written: {error}", path.display());
+    match error.kind() {
+        BrokenPipe => Failure::Closed,
+        InvalidInput | IsADirectory | NotADirectory | NotFound => Failure::Request(message),
+        _ => Failure::Work(message),
+    }
 }
 
 /// The width to draw for: the terminal's, or 100 where there is none.
 pub(crate) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    match columns {
+    match columns.filter(|&columns| columns > 0) {
         Some(columns) => columns,
-        None if std::io::stdout().is_terminal() => {
+        None if io::stdout().is_terminal() => {
             terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
         }
         None => 100,

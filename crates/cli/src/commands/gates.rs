@@ -61,10 +61,32 @@ fn describe(entry: &Entry, text: &mut String) {
         ("gradient", entry.role),
     ] {
         if !line.is_empty() {
-            _ = writeln!(text, "  {title:<11} {line}");
+            let room = output::width().saturating_sub(INDENT).max(20);
+            for (i, part) in wrapped(line, room).iter().enumerate() {
+                let title = if i == 0 { title } else { "" };
+                _ = writeln!(text, "  {title:<11} {part}");
+            }
         }
     }
     text.push('\n');
+}
+
+/// Where the descriptions begin.
+const INDENT: usize = 14;
+
+/// A sentence on lines of at most so many characters, broken between words.
+fn wrapped(sentence: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// How it is called: `clamp(x, min, max)`.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use backflow::data::{Split, digits};
 use backflow::net::{Activation, Decay, Optimiser, sizes};
+use backflow::picture::number;
 use backflow::train::{Config, Epoch, Error, Event, Metrics, Report, Trainer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -14,10 +15,13 @@ use crate::failure::{Failure, Outcome};
 
 /// Train a fully connected network on the 1,797 handwritten digits that come with the program
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Examples:
   backflow train
   backflow train --layers 128,64 --activation tanh --optimizer sgd --lr 0.1
-  backflow train --layers \"\" --epochs 50     # no hidden layer: softmax regression")]
+  backflow train --layers \"\" --epochs 50     # no hidden layer: softmax regression"
+)]
 pub(crate) struct Args {
     /// The sizes of the hidden layers
     #[arg(long, value_name = "N,N", default_value = "64,32")]
@@ -32,31 +36,51 @@ pub(crate) struct Args {
     #[arg(long, value_name = "M")]
     momentum: Option<f64>,
     /// How often the training digits are gone through
-    #[arg(long, value_name = "N", default_value_t = 30)]
+    #[arg(long, value_name = "N", default_value_t = Config::default().epochs)]
     epochs: u64,
     /// Examples a step
-    #[arg(long, value_name = "N", default_value_t = 32)]
+    #[arg(long, value_name = "N", default_value_t = Config::default().batch)]
     batch: usize,
-    /// The highest learning rate [default: 0.003 for adam, 0.05 for sgd]
-    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    /// The highest learning rate; the optimiser's usual one when left out
+    #[arg(long, value_name = "RATE", help = learning_rate_help())]
     lr: Option<f64>,
     /// How the learning rate falls: cosine or constant
     #[arg(long, value_name = "NAME", default_value = "cosine")]
     schedule: String,
-    /// Decides the split, the initial weights and the order of the examples
+    /// The standard deviation of the noise added to pixels (0 to 1) while training, against overfitting; 0 for none
+    #[arg(long, value_name = "SD", default_value_t = Config::default().input_noise)]
+    noise: f64,
+    /// The part of each label that is spread over all classes while training; 0 for none
+    #[arg(long, value_name = "PART", default_value_t = Config::default().label_smoothing)]
+    smoothing: f64,
+    /// Decides the split, the initial weights, the order of the examples and the noise
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// The part of the digits that is kept for the test
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.2, allow_negative_numbers = true)]
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.2)]
     test: f64,
     /// How many threads to use; the result does not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
 }
 
+/// More parameters than this would ask for gigabytes before the first step.
+const MAX_PARAMETERS: usize = 50_000_000;
+/// More threads than this are a slip of the finger, and would take minutes to start.
+const MAX_THREADS: usize = 1024;
+
+fn learning_rate_help() -> String {
+    let usual = ["adam", "sgd"].iter().filter_map(|name| {
+        let optimiser = Optimiser::named(name).ok()?;
+        Some(format!("{} for {name}", optimiser.usual_learning_rate()))
+    });
+    format!("The highest learning rate [default: {}]", usual.collect::<Vec<_>>().join(", "))
+}
+
 pub(crate) fn run(args: &Args) -> Outcome {
     let config = config(args)?;
     let split = digits().and_then(|all| all.split(args.test, args.seed)).map_err(Failure::request)?;
+    check_size(&config, &split)?;
     let mut trainer = Trainer::new(config, &split.train, &split.test).map_err(Failure::request)?;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{}", heading(&trainer, &split))?;
@@ -115,6 +139,8 @@ fn config(args: &Args) -> Result<Config, Failure> {
         optimiser,
         learning_rate: args.lr,
         decay,
+        input_noise: args.noise,
+        label_smoothing: args.smoothing,
         epochs: args.epochs,
         batch: args.batch,
         seed: args.seed,
@@ -123,15 +149,35 @@ fn config(args: &Args) -> Result<Config, Failure> {
     })
 }
 
+/// Refuses what could not be started, before anything is allocated.
+fn check_size(config: &Config, split: &Split) -> Outcome {
+    if let Some(threads) = config.threads.filter(|&threads| threads > MAX_THREADS) {
+        return Err(Failure::Request(format!(
+            "{threads} threads are too many; choose at most {MAX_THREADS}"
+        )));
+    }
+    let network =
+        config.network(split.train.width(), split.train.classes().len()).map_err(Failure::request)?;
+    let parameters = network.counts().parameters;
+    if parameters > MAX_PARAMETERS {
+        let problem = format!("a network of {parameters} parameters is too large");
+        return Err(Failure::Request(format!(
+            "{problem}; choose smaller --layers (at most {MAX_PARAMETERS})"
+        )));
+    }
+    Ok(())
+}
+
 fn heading(trainer: &Trainer, split: &Split) -> String {
     let config = trainer.config();
     let steps = trainer.steps();
+    let epochs = if config.epochs == 1 { "epoch" } else { "epochs" };
     format!(
-        "1,797 handwritten digits of 8 × 8 pixels: {} to train on, {} to test\n{} · learning rate {} · batches of {} · {} epochs, {steps} steps · seed {}\n",
+        "1,797 handwritten digits of 8 × 8 pixels: {} to train on, {} to test\n{} · learning rate {} · batches of {} · {} {epochs}, {steps} steps · seed {}\n",
         split.train.len(),
         split.test.len(),
         config.optimiser.name(),
-        config.schedule().rate,
+        number(config.schedule().rate),
         config.batch.min(split.train.len()),
         config.epochs,
         config.seed,

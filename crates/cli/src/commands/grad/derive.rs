@@ -1,5 +1,7 @@
 //! The circuit that is run: what was written, differentiated, with the nodes that show its inside.
 
+use std::collections::BTreeMap;
+
 use backflow::circuit::{Circuit, Expr, Kind, Kink, Local, NodeId, Tensor};
 use backflow::notation::{Inputs, Lowered, closest};
 
@@ -24,8 +26,8 @@ pub(super) struct Derived {
     pub(super) inputs: Inputs,
     pub(super) locals: Vec<Local>,
     pub(super) kinks: Vec<Kink>,
-    /// The second derivatives by the positions of two inputs in `wrt`.
-    pub(super) hessian: Vec<((usize, usize), NodeId)>,
+    /// The second derivatives by the positions of two inputs in `wrt`, where they were asked for.
+    pub(super) hessian: Option<Vec<((usize, usize), NodeId)>>,
 }
 
 impl Derived {
@@ -59,11 +61,24 @@ impl Derived {
         let (circuit, locals) = gradients.and_then(|c| c.with_local_gradients()).map_err(Failure::request)?;
         let (circuit, kinks) = circuit.with_kinks().map_err(Failure::request)?;
         let mut derived =
-            Derived { forward, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: Vec::new() };
+            Derived { forward, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: None };
         if args.order == 2 {
             derived.add_hessian()?;
         }
         Ok(derived)
+    }
+
+    /// For each node, whether it has a gradient: the differentiated one, and those computed from an input that was asked for.
+    pub(super) fn on_the_way(&self) -> Vec<bool> {
+        let mut reached = vec![false; self.circuit.nodes().len()];
+        reached[self.of.index()] = true;
+        for (_, x) in &self.wrt {
+            reached[x.index()] = true;
+        }
+        for id in self.circuit.ids() {
+            reached[id.index()] |= self.circuit.node(id).inputs().iter().any(|x| reached[x.index()]);
+        }
+        reached
     }
 
     /// The differentiated number as one number: weighed with the upstream gradient, where there is one.
@@ -93,25 +108,21 @@ impl Derived {
             }
         });
         self.circuit = extended.map_err(Failure::request)?;
-        self.hessian = found;
+        self.hessian = Some(found);
         Ok(())
     }
 }
 
 fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
     for name in &args.split {
-        let found = circuit.ids().rfind(|&id| circuit.node(id).gate().name() == name);
-        let Some(found) = found else {
-            let mut present: Vec<&str> = circuit.nodes().iter().map(|node| node.gate().name()).collect();
-            present.sort_unstable();
-            present.dedup();
-            let present = present.join(", ");
-            return Err(Failure::Request(format!(
-                "--split {name}: there is no such gate here; there are {present}"
-            )));
+        let is_called = |id: &NodeId| circuit.node(*id).gate().name() == name;
+        let Some(found) = circuit.ids().rfind(is_called) else {
+            let fits = splittable(&circuit);
+            return Err(Failure::Request(format!("--split {name}: there is no such gate here; {fits}")));
         };
         if !circuit.splits(found) {
-            return Err(Failure::Request(format!("--split {name}: it is not made of simpler gates")));
+            let fits = splittable(&circuit);
+            return Err(Failure::Request(format!("--split {name}: it is not made of simpler gates; {fits}")));
         }
         circuit = circuit.split(name).map_err(Failure::request)?.circuit;
     }
@@ -119,6 +130,20 @@ fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
         circuit = circuit.fused().map_err(Failure::request)?.circuit;
     }
     Ok(circuit)
+}
+
+/// Which gates of a circuit can be split, in words.
+fn splittable(circuit: &Circuit) -> String {
+    let mut one_of_each = BTreeMap::new();
+    for id in circuit.ids() {
+        one_of_each.entry(circuit.node(id).gate().name()).or_insert(id);
+    }
+    let names: Vec<&str> =
+        one_of_each.into_iter().filter(|&(_, id)| circuit.splits(id)).map(|(name, _)| name).collect();
+    if names.is_empty() {
+        return "no gate here can be split".to_owned();
+    }
+    format!("those that can be split here are {}", names.join(", "))
 }
 
 /// The inputs to differentiate with respect to: those named, else all that hold real numbers.
@@ -132,13 +157,17 @@ fn chosen(args: &Args, circuit: &Circuit) -> Result<Vec<(String, NodeId)>, Failu
     if args.wrt.is_empty() {
         return Ok(all);
     }
+    if all.is_empty() {
+        return Err(Failure::Request("--wrt: the circuit has no inputs of real numbers".to_owned()));
+    }
     let mut chosen = Vec::new();
     for name in args.wrt.iter().map(|name| name.trim()) {
         let Some(found) = all.iter().find(|(known, _)| known == name) else {
             let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
             let meant = closest(name, names.iter().copied()).map(|n| format!("; did you mean {n}?"));
             let names = names.join(", ");
-            let problem = format!("--wrt {name}: there is no such input of real numbers (there are {names})");
+            let problem =
+                format!("--wrt {name:?}: there is no such input of real numbers (there are {names})");
             return Err(Failure::Request(problem + &meant.unwrap_or_default()));
         };
         if !chosen.contains(found) {

@@ -14,20 +14,31 @@ use crate::failure::{Failure, Outcome};
 /// Elements or comparisons listed before the rest is only counted.
 const SHOWN: usize = 20;
 
-/// The second derivatives, one block for each pair of inputs.
+/// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a column for each of the second.
 pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
     let of = derived.forward.label(derived.of);
     let mut text = "Hessian\n".to_owned();
-    for &((a, b), node) in &derived.hessian {
-        let (a, b) = (&derived.wrt[a].0, &derived.wrt[b].0);
+    for &((a, b), node) in derived.hessian.iter().flatten() {
+        let ((a, x), (b, _)) = (&derived.wrt[a], &derived.wrt[b]);
         let title = if a == b { format!("∂²{of}/∂{a}²") } else { format!("∂²{of}/∂{a}∂{b}") };
         let Some(value) = trace.node_value(node) else { continue };
-        match picture::lines(value).as_slice() {
-            [line] => _ = writeln!(text, "  {title} = {line}"),
-            lines => {
-                _ = writeln!(text, "  {title}, shape {}:", value.shape());
-                lines.iter().for_each(|line| _ = writeln!(text, "    {line}"));
-            }
+        if let Some(number) = value.single() {
+            _ = writeln!(text, "  {title} = {}", picture::number(number));
+            continue;
+        }
+        let rows = derived.circuit.node(*x).ty().shape.elements();
+        let columns = value.data().len().checked_div(rows).unwrap_or(0);
+        _ = writeln!(text, "  {title}, shape {}, as {rows} × {columns}:", value.shape());
+        let numbers: Vec<String> = value.data().iter().map(|&v| picture::number(v)).collect();
+        let width = numbers.iter().map(|number| number.chars().count()).max().unwrap_or(0);
+        for row in numbers.chunks(columns.max(1)).take(SHOWN) {
+            let shown: Vec<String> =
+                row.iter().take(SHOWN).map(|number| format!("{number:>width$}")).collect();
+            let more = if columns > SHOWN { "  …" } else { "" };
+            _ = writeln!(text, "    {}{more}", shown.join("  "));
+        }
+        if rows > SHOWN {
+            _ = writeln!(text, "    … and {} more rows", rows - SHOWN);
         }
     }
     text

@@ -3,9 +3,7 @@
 //! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64; those that JSON has no word for are the strings "NaN",
 //! "Infinity" and "-Infinity".
 
-use std::collections::HashSet;
-
-use backflow::circuit::{Kind, NodeId, Tensor};
+use backflow::circuit::{Kind, Tensor};
 use backflow::engine::Trace;
 use backflow::picture::{Sheet, Sort, Wire};
 use serde::ser::{Error, SerializeMap, SerializeSeq};
@@ -75,17 +73,16 @@ enum Reference<'a> {
 
 /// The document.
 pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Result<String, serde_json::Error> {
-    let asked: HashSet<NodeId> = derived.wrt.iter().map(|&(_, id)| id).collect();
     let output =
         sheet.output.and_then(|at| sheet.wires.get(at)).ok_or_else(|| Error::custom("there is no output"))?;
     let inputs = sheet.inputs().map(|wire| {
-        let gradient = wire.gradient.filter(|_| asked.contains(&wire.id)).map(Nested::of);
-        let input = Input { shape: wire.node.dims(), value: wire.value.map(Nested::of), gradient };
+        let (value, gradient) = (wire.value.map(Nested::of), wire.gradient.map(Nested::of));
+        let input = Input { shape: wire.node.dims(), value, gradient };
         (wire.name().unwrap_or_default().to_owned(), input)
     });
-    let hessian = (!derived.hessian.is_empty()).then(|| {
+    let hessian = derived.hessian.as_ref().map(|blocks| {
         let row = |a: usize| {
-            let blocks = derived.hessian.iter().filter(|((first, _), _)| *first == a);
+            let blocks = blocks.iter().filter(|((first, _), _)| *first == a);
             let named = blocks.filter_map(|&((_, b), node)| {
                 Some((derived.wrt[b].0.clone(), Nested::of(trace.node_value(node)?)))
             });

@@ -6,8 +6,6 @@ mod extras;
 mod json;
 mod source;
 
-use std::io::IsTerminal;
-
 use backflow::engine::Compile;
 use backflow::notation::Options;
 use backflow::picture::{self, Sheet, Style};
@@ -28,11 +26,13 @@ pub(crate) fn run(args: &Args) -> Outcome {
 
     let trace =
         derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
-    let sheet =
+    let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
-    let to_terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    // The stream drops the colours again where NO_COLOR or its like asks for it.
-    let style = Style { color: to_terminal, width: output::width() };
+    // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a gradient of 0.
+    let asked = derived.on_the_way();
+    sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
+    // The stream drops the colours again where it is no terminal, or NO_COLOR or its like asks for it.
+    let style = Style { color: true, width: output::width() };
     let mut text = match args.format {
         Format::Tree => picture::tree(&sheet, &style),
         Format::Steps => picture::steps(&sheet, &style),
@@ -61,13 +61,15 @@ pub(crate) fn run(args: &Args) -> Outcome {
     let extras: String = extras.iter().map(|extra| format!("\n{extra}")).collect();
     if matches!(args.format, Format::Tree | Format::Steps) {
         text.push_str(&extras);
-        output::write(args.output.as_deref(), &text)?;
     } else {
         // A drawing or a document stays whole; what was asked for beside it goes beside it.
-        output::write(args.output.as_deref(), &text)?;
-        output::aside(&extras);
+        output::aside(extras.trim_start());
     }
-    verdict
+    match output::write(args.output.as_deref(), &text) {
+        // Nobody reads on, but the exit code still tells.
+        Err(Failure::Closed) => verdict,
+        written => written.and(verdict),
+    }
 }
 
 impl Precision {

@@ -1,6 +1,6 @@
 //! Where the circuit and the values come from: arguments, files, standard input.
 
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::Path;
 
 use backflow::circuit::Tensor;
@@ -54,7 +54,7 @@ impl Source {
 
     /// A mistake in the text, with its place.
     pub(super) fn mistake(&self, error: &notation::Error) -> Failure {
-        Failure::Request(error.render(std::io::stderr().is_terminal(), &self.name))
+        Failure::Notation(error.render(true, &self.name))
     }
 }
 
@@ -81,33 +81,49 @@ fn text_of(reader: impl Read, name: &str) -> Result<String, Failure> {
 
 /// A value of an input: `x=-2`, `W=[[1, 2], [3, 4]]`, `x=@x.npy`.
 fn binding(word: &str) -> Result<(&str, Tensor), Failure> {
+    let advice = "values are written name=value, such as x=-2";
     let Some((name, text)) = word.split_once('=') else {
-        let advice = "values are written name=value, such as x=-2";
         return Err(Failure::Request(format!(
-            "{word:?} gives no value: {advice} (a circuit with spaces needs quotes)"
+            "{:?} gives no value: {advice} (a circuit with spaces needs quotes)",
+            short(word)
         )));
     };
-    Ok((name.trim(), value(name.trim(), text)?))
+    let name = name.trim();
+    if name.is_empty() || name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
+        return Err(Failure::Request(format!("{:?} begins with no name: {advice}", short(word))));
+    }
+    Ok((name, value(name, text)?))
 }
 
 /// A value as it is written on the command line: a number, nested lists, or a NumPy file.
 pub(super) fn value(name: &str, text: &str) -> Result<Tensor, Failure> {
-    if let Some(path) = text.trim().strip_prefix('@') {
+    let text = text.trim();
+    if let Some(path) = text.strip_prefix('@') {
         let array = npy::read(path).map_err(Failure::request)?;
         return Tensor::new(array.shape, array.values).map_err(Failure::request);
     }
+    let fits = "give a number, nested lists such as [[1, 2], [3, 4]], or @file.npy";
+    if text.is_empty() {
+        return Err(Failure::Request(format!("{name} is given no value; {fits}")));
+    }
+    let mistake =
+        |error: &notation::Error| Failure::Notation(error.render(true, &format!("the value of {name}")));
     let written = format!("value = {text}");
-    let mistake = |error: &notation::Error| {
-        Failure::Request(error.render(std::io::stderr().is_terminal(), &format!("the value of {name}")))
-    };
     let parsed = notation::parse(&written).map_err(|error| mistake(&error))?;
     let none: [(&str, f64); 0] = [];
-    let lowered = parsed.lower(none).map_err(|error| mistake(&error))?;
-    match lowered.inputs.get("value") {
-        Some(value) if parsed.ast().statements().len() == 1 => Ok(value.clone()),
-        _ => {
-            let fits = "give a number, nested lists such as [[1, 2], [3, 4]], or @file.npy";
-            Err(Failure::Request(format!("{text:?} is no value for {name}; {fits}")))
+    if parsed.free().is_empty() && parsed.ast().statements().len() == 1 {
+        let lowered = parsed.lower(none).map_err(|error| mistake(&error))?;
+        if let Some(value) = lowered.inputs.get("value") {
+            return Ok(value.clone());
         }
+    }
+    Err(Failure::Request(format!("{:?} is no value for {name}; {fits}", short(text))))
+}
+
+/// A text cut to what fits into a message.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
