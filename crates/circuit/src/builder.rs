@@ -144,7 +144,7 @@ impl Builder {
             let circuit = self.circuit.borrow();
             if state.is_poison() || value.is_poison() {
                 None
-            } else if !circuit.states.contains(&state.id()) {
+            } else if circuit.node(state.id()).gate().downcast::<State>().is_none() {
                 Some(format!("{} is no state, so it cannot be updated", circuit.label(state.id())))
             } else if circuit.updates.iter().any(|&(s, _)| s == state.id()) {
                 Some(format!("the state {:?} is updated twice", circuit.label(state.id())))

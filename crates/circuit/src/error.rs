@@ -52,7 +52,7 @@ pub enum Problem {
     IndexGradient,
     /// A parameter that changes nothing.
     #[error(
-        "the parameter {0:?} cannot reach the loss, so it would never be trained; use it, or leave it out"
+        "the parameter {0:?} cannot reach the loss, or every gradient is stopped on the way, so it would never be trained; use it, or leave it out"
     )]
     Unreachable(String),
     /// A gate whose gradient rule returned something else than one gradient of the right shape for each input.

@@ -12,8 +12,7 @@ use crate::circuit::Circuit;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::{Form, View};
-#[allow(unused_imports)]
-pub(crate) use crate::params::{Param, Params};
+use crate::params::Params;
 use crate::tensor::Type;
 
 /// A gate as nodes hold it.

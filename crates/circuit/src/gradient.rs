@@ -11,6 +11,7 @@ use crate::builder::Builder;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
 use crate::gate::Site;
+use crate::gates::State;
 use crate::node::{NodeId, Place};
 use crate::tensor::Kind;
 
@@ -147,9 +148,6 @@ fn backward<'c>(
         return Err(Error::new(Problem::Malformed(why), place));
     }
     let depends = dependents(builder, of.id(), wrt);
-    if unreached == Unreached::Refuse {
-        refuse_idle_states(builder, of.id(), wrt, place)?;
-    }
     let mut record = Backward {
         of: of.id(),
         upstream: upstream.id(),
@@ -177,6 +175,9 @@ fn backward<'c>(
             let input = builder.circuit.borrow().node(id).inputs[branch.position];
             arrived[input.index()].push(branch);
         }
+    }
+    if unreached == Unreached::Refuse {
+        refuse_idle_states(builder, &record, wrt, place)?;
     }
     Ok(record)
 }
@@ -249,11 +250,17 @@ fn dependents(builder: &Builder, of: NodeId, wrt: &[Expr<'_>]) -> Vec<bool> {
     depends
 }
 
-fn refuse_idle_states(builder: &Builder, of: NodeId, wrt: &[Expr<'_>], place: Place) -> Result<(), Error> {
+/// A state that no gradient reaches, for want of a way or because every way is stopped, would stay as it is for ever.
+fn refuse_idle_states(
+    builder: &Builder,
+    record: &Backward,
+    wrt: &[Expr<'_>],
+    place: Place,
+) -> Result<(), Error> {
     let circuit = builder.circuit.borrow();
-    let needed = circuit.needed([of]);
-    match wrt.iter().find(|x| circuit.states.contains(&x.id()) && !needed[x.id().index()]) {
-        Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle.id())), place)),
+    let is_state = |id: NodeId| circuit.node(id).gate().downcast::<State>().is_some();
+    match wrt.iter().map(|x| x.id()).find(|&id| is_state(id) && !record.gradients.contains_key(&id)) {
+        Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle)), place)),
         None => Ok(()),
     }
 }

@@ -1,9 +1,9 @@
 //! Where the smallest element stands.
 
 use crate::expr::Expr;
-use crate::gate::{Param, Params};
 use crate::gates::argmax;
 use crate::gates::fold::FOLD;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 

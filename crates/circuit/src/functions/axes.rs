@@ -1,7 +1,8 @@
 //! Other shapes by name: reshapes and permutes that say what they are for.
 
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::Tensor;
 

@@ -3,7 +3,7 @@
 use super::labelled::{fitted, of_labels};
 use super::logsumexp::log_sum;
 use crate::expr::Expr;
-use crate::gate::Params;
+use crate::params::Params;
 use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 

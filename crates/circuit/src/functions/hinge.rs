@@ -3,7 +3,7 @@
 use super::cross_entropy::samples;
 use super::labelled::{fitted, of_labels};
 use crate::expr::Expr;
-use crate::gate::{Param, Params};
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Takes};
 
 impl<'c> Expr<'c> {

@@ -3,7 +3,7 @@
 use super::centred::centred;
 use super::{AXES, call_rows, rows};
 use crate::expr::Expr;
-use crate::gate::Params;
+use crate::params::Params;
 use crate::registry::Entry;
 
 impl<'c> Expr<'c> {

@@ -2,8 +2,8 @@
 
 use super::{count, rows};
 use crate::expr::Expr;
-use crate::gate::Params;
 use crate::gates::fold::{FOLD, call_fold};
+use crate::params::Params;
 use crate::registry::Entry;
 
 /// The parts of ln Σ eˣ over some axes, the folded axes dropped.

@@ -1,7 +1,8 @@
 //! Maxout.
 
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::Tensor;
 

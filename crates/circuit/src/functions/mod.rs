@@ -25,7 +25,8 @@ mod std;
 mod variance;
 
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Parameter, Sample, Sort, Takes};
 use crate::tensor::Tensor;
 

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use crate::builder::Builder;
 use crate::error::Error;
 use crate::expr::Expr;
-use crate::gate::{Param, Params};
+use crate::params::{Param, Params};
 use crate::shape::IntoShape;
 
 impl Builder {

@@ -1,7 +1,7 @@
 //! The outer product.
 
 use crate::expr::Expr;
-use crate::gate::Params;
+use crate::params::Params;
 use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 

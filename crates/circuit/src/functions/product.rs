@@ -2,9 +2,9 @@
 
 use super::count;
 use crate::expr::Expr;
-use crate::gate::{Param, Params};
 use crate::gates::Span;
 use crate::gates::fold::{FOLD, call_fold};
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 

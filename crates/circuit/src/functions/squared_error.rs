@@ -3,7 +3,8 @@
 use crate::builder::Builder;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
-use crate::gate::{Misfit, Params};
+use crate::gate::Misfit;
+use crate::params::Params;
 use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 

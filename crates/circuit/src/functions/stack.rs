@@ -5,8 +5,9 @@ use std::panic::Location;
 use crate::builder::Builder;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
 use crate::gates::concatenate::AXIS;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::Tensor;
 

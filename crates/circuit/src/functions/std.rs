@@ -4,8 +4,8 @@ use super::norm::euclidean;
 use super::rows;
 use super::variance::{PARAMETERS, deviations, divisor};
 use crate::expr::Expr;
-use crate::gate::{Param, Params};
 use crate::gates::fold::call_fold;
+use crate::params::{Param, Params};
 use crate::registry::Entry;
 
 impl<'c> Expr<'c> {

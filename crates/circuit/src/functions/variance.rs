@@ -2,8 +2,9 @@
 
 use super::{count, rows};
 use crate::expr::Expr;
-use crate::gate::{Misfit, Param, Params};
+use crate::gate::Misfit;
 use crate::gates::fold::call_fold;
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Takes};
 
 /// x − mean x over some axes.

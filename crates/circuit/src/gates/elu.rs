@@ -6,7 +6,8 @@ use super::rules;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::{Form, Instruction, Program};
-use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::{Tensor, Type};
 

@@ -7,7 +7,8 @@ use super::rules;
 use crate::error::Error;
 use crate::expr::Expr;
 use crate::form::{FoldOp, Form};
-use crate::gate::{Contributions, Gate, Misfit, Param, Params, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::{Tensor, Type};
 

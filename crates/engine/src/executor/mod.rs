@@ -1,7 +1,7 @@
 //! Running a plan: a plain loop over its steps.
 //!
 //! The work of a step is divided in a way that depends on shapes alone; threads only decide who does which part. So the results have the same bits for every number
-//! of threads. After the machine is made, a run allocates nothing.
+//! of threads. After the machine is made, a run allocates nothing but what the matrix-product library and the user's own kernels allocate.
 
 mod block;
 mod map;

@@ -124,8 +124,7 @@ impl<'m> Writer<'m> {
     fn write_sinks(&mut self, at: usize, late: &mut Vec<Inst>) {
         let from = self.places[at];
         let is_here = |v: Virtual| v as usize == at;
-        for (fold, sink) in self.map.folds.iter().enumerate().filter(|(_, f)| is_here(f.from)) {
-            let _ = sink;
+        for (fold, _) in self.map.folds.iter().enumerate().filter(|(_, f)| is_here(f.from)) {
             self.map.code.push(Inst::Fold { from, fold: fold as u16 });
         }
         for (to, StoreSink { .. }) in self.map.stores.iter().enumerate().filter(|(_, s)| is_here(s.from)) {
