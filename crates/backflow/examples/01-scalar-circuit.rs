@@ -1,6 +1,7 @@
 //! f = (x + y) · z at (−2, 5, −4): values flow forward, gradients flow back.
 //!
-//! Addition distributes the gradient, multiplication swaps its factors: the gradients are −4, −4 and 3, and the wire between the two gates has −4.
+//! Addition distributes the gradient, multiplication swaps its factors: the gradients are −4, −4 and 3, and
+//! the wire between the two gates has −4.
 
 use std::error::Error;
 

@@ -1,4 +1,5 @@
-//! A neuron f = σ(w₀x₀ + w₁x₁ + w₂), three times: gate by gate, as one sigmoid, and as a dense layer of one unit.
+//! A neuron f = σ(w₀x₀ + w₁x₁ + w₂), three times: gate by gate, as one sigmoid, and as a dense layer of one
+//! unit.
 
 use std::error::Error;
 

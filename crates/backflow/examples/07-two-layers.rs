@@ -1,4 +1,5 @@
-//! Two layers trained by gradient descent: 64 random examples, 1,000 inputs, 100 hidden units, 10 outputs, ten thousand steps.
+//! Two layers trained by gradient descent: 64 random examples, 1,000 inputs, 100 hidden units, 10 outputs,
+//! ten thousand steps.
 //!
 //! Forward pass, backward pass and update are one plan, run in place.
 

@@ -1,4 +1,5 @@
-//! From text to a trace in one call: where the notation and the engine, which know nothing of each other, meet.
+//! From text to a trace in one call: where the notation and the engine, which know nothing of each other,
+//! meet.
 
 use crate::circuit::Tensor;
 use crate::engine::{self, Compile, Trace};

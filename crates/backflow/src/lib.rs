@@ -1,8 +1,10 @@
 //! Automatic differentiation and neural-network training that shows its work.
 //!
-//! A formula is a circuit of gates: values flow forward, gradients flow back by the chain rule and add up at forks. Vectors and matrices do the same without ever
-//! building a Jacobian; a network is matrix products with activations between them, trained by gradient descent. This library writes a formula or a network as such a
-//! circuit, runs it forward, sends gradients back through it, trains it, and shows every number on the way.
+//! A formula is a circuit of gates: values flow forward, gradients flow back by the chain rule and add up at
+//! forks. Vectors and matrices do the same without ever building a Jacobian; a network is matrix products
+//! with activations between them, trained by gradient descent. This library writes a formula or a network as
+//! such a circuit, runs it forward, sends gradients back through it, trains it, and shows every number on the
+//! way.
 //!
 //! ```
 //! use backflow::prelude::*;

@@ -1,5 +1,5 @@
-//! Holds the source tree to the rules of ARCHITECTURE.md that the compiler cannot check. Each offence is printed as
-//! `file:line` with what to do about it.
+//! Holds the source tree to the rules of ARCHITECTURE.md that the compiler cannot check. Each offence is
+//! printed as `file:line` with what to do about it.
 
 #[path = "tidy/source.rs"]
 mod source;
@@ -175,7 +175,8 @@ fn errors_are_values() {
     for source in sources().into_iter().filter(|s| s.path.contains("/src/") && !s.path.contains("/kernels/"))
     {
         for (number, line) in source.code.iter().enumerate() {
-            // A parser's own `expect(token)` is not `Option::expect("message")`: a message is a string, perhaps on the next line.
+            // A parser's own `expect(token)` is not `Option::expect("message")`: a message is a string,
+            // perhaps on the next line.
             let expects = line.split(".expect(").skip(1).any(|rest| match rest.trim() {
                 "" => source.code.get(number + 1).is_some_and(|next| next.trim().starts_with('"')),
                 argument => argument.starts_with(['"', '&']),
@@ -205,8 +206,8 @@ fn report(offences: Vec<String>) {
     assert!(offences.is_empty(), "{} places:\n{}", offences.len(), offences.join("\n"));
 }
 
-/// Whether a line of a pass reaches for a gate: by import, by path or by type argument. Variants of an enum of forms or steps
-/// (`Form::MatMul`) may share a gate's name.
+/// Whether a line of a pass reaches for a gate: by import, by path or by type argument. Variants of an enum
+/// of forms or steps (`Form::MatMul`) may share a gate's name.
 fn names_gate(line: &str, gate: &str) -> bool {
     let line = line.trim_start().trim_start_matches("pub ");
     let imported = line.starts_with("use ") && has_word(line, gate) && !has_word(line, "form");

@@ -1,7 +1,8 @@
 //! Building circuits.
 //!
-//! The builder keeps the first mistake instead of returning it from every operator, so that mathematics can be written as mathematics; [`Builder::finish`] returns
-//! it. After a mistake, expressions go on as *poison*, which fits everywhere and makes no nodes.
+//! The builder keeps the first mistake instead of returning it from every operator, so that mathematics can
+//! be written as mathematics; [`Builder::finish`] returns it. After a mistake, expressions go on as *poison*,
+//! which fits everywhere and makes no nodes.
 
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
@@ -126,43 +127,11 @@ impl Builder {
         }
     }
 
-    /// Names a node, for messages, pictures and [`Circuit::find`]. A node may have several names; a name has one node.
+    /// Names a node, for messages, pictures and [`Circuit::find`]. A node may have several names; a name has
+    /// one node.
     #[track_caller]
     pub fn name<'c>(&'c self, value: Expr<'c>, name: &str) -> Expr<'c> {
         self.name_at(value, name, Location::caller().into())
-    }
-
-    /// Lets a state take a value when a run ends. All updates of a run happen at once, after everything else has been computed.
-    #[track_caller]
-    pub fn update<'c>(&'c self, state: Expr<'c>, value: Expr<'c>) {
-        let place = Location::caller().into();
-        if !self.owns(&[state, value]) {
-            self.fail(Error::new(Problem::Foreign, place));
-            return;
-        }
-        let wrong = {
-            let circuit = self.circuit.borrow();
-            if state.is_poison() || value.is_poison() {
-                None
-            } else if circuit.node(state.id()).gate().downcast::<State>().is_none() {
-                Some(format!("{} is no state, so it cannot be updated", circuit.label(state.id())))
-            } else if circuit.updates.iter().any(|&(s, _)| s == state.id()) {
-                Some(format!("the state {:?} is updated twice", circuit.label(state.id())))
-            } else if state.ty() != value.ty() {
-                let name = circuit.label(state.id());
-                Some(format!(
-                    "the state {name:?} of shape {} cannot take a value of shape {}",
-                    state.ty(),
-                    value.ty()
-                ))
-            } else {
-                None
-            }
-        };
-        match wrong {
-            Some(wrong) => _ = self.fail(Error::new(Problem::Update(wrong), place)),
-            None => self.record(state, |circuit, id| circuit.updates.push((id, value.id()))),
-        }
     }
 
     /// The node of a name as an expression.
@@ -292,7 +261,7 @@ impl Builder {
         values.iter().all(|x| x.is_poison() || std::ptr::eq(x.builder(), self))
     }
 
-    fn record(&self, value: Expr<'_>, f: impl FnOnce(&mut Circuit, NodeId)) {
+    pub(crate) fn record(&self, value: Expr<'_>, f: impl FnOnce(&mut Circuit, NodeId)) {
         if !value.is_poison() {
             f(&mut self.circuit.borrow_mut(), value.id());
         }

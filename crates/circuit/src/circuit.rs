@@ -1,6 +1,7 @@
 //! The circuit: an append-only list of nodes, inputs before their users.
 //!
-//! Index order is evaluation order and a cycle cannot be written. Nothing here recurses: a chain of a million gates is a vector like any other.
+//! Index order is evaluation order and a cycle cannot be written. Nothing here recurses: a chain of a million
+//! gates is a vector like any other.
 
 use std::collections::HashMap;
 use std::sync::Arc;

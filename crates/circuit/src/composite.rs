@@ -1,7 +1,9 @@
 //! Many gates as one.
 //!
-//! A [`Composite`] is a circuit used as a gate: a function of the library (softmax), or a subcircuit that the user has named. It is differentiated by differentiating
-//! its body; before a plan is made, and whenever a user wants to see inside, it is replaced by its nodes, and interning joins what forward and backward share.
+//! A [`Composite`] is a circuit used as a gate: a function of the library (softmax), or a subcircuit that the
+//! user has named. It is differentiated by differentiating its body; before a plan is made, and whenever a
+//! user wants to see inside, it is replaced by its nodes, and interning joins what forward and backward
+//! share.
 
 use std::sync::Arc;
 
@@ -36,7 +38,8 @@ struct Extent {
 
 /// The deepest nesting of groups: far beyond what people write, and no danger to a stack.
 const MAX_DEPTH: usize = 64;
-/// The most nodes that one composite gate may stand for. Groups that each use another twice double with every level.
+/// The most nodes that one composite gate may stand for. Groups that each use another twice double with every
+/// level.
 const MAX_NODES: usize = 1 << 24;
 
 impl Composite {

@@ -1,7 +1,8 @@
 //! Gates that users define in their own crate.
 //!
-//! Anything that implements [`Gate`] is a gate. [`CustomGate`] is the short way: a forward function over slices, and a backward one over slices or written with
-//! expressions. The reference evaluator's `register` holds such a gate against its samples before it is trusted.
+//! Anything that implements [`Gate`] is a gate. [`CustomGate`] is the short way: a forward function over
+//! slices, and a backward one over slices or written with expressions. The reference evaluator's `register`
+//! holds such a gate against its samples before it is trusted.
 
 use std::fmt;
 use std::sync::Arc;
@@ -52,7 +53,8 @@ enum Backward {
 }
 
 impl CustomGate {
-    /// A gate of reals with a shape rule of its own. `forward` reads the inputs and writes the output, all row-major.
+    /// A gate of reals with a shape rule of its own. `forward` reads the inputs and writes the output, all
+    /// row-major.
     pub fn new(
         name: &str,
         shape: impl Fn(&[Type]) -> Result<Type, Misfit> + Send + Sync + 'static,
@@ -62,7 +64,8 @@ impl CustomGate {
         CustomGate { name: name.into(), shape: Arc::new(shape), kernel, backward: None }
     }
 
-    /// A gate of so many inputs of one shape, which is the output's too. Inputs of different shapes are refused, not broadcast.
+    /// A gate of so many inputs of one shape, which is the output's too. Inputs of different shapes are
+    /// refused, not broadcast.
     pub fn elementwise(
         name: &str,
         inputs: usize,
@@ -85,8 +88,8 @@ impl CustomGate {
         CustomGate { backward: Some(Backward::Exprs(Arc::new(rule))), ..self }
     }
 
-    /// With a backward function over slices: from inputs, output and upstream gradient to one gradient an input, each as long as its input. What it returns cannot
-    /// be differentiated again.
+    /// With a backward function over slices: from inputs, output and upstream gradient to one gradient an
+    /// input, each as long as its input. What it returns cannot be differentiated again.
     pub fn with_backward(
         self,
         backward: impl Fn(&[&[f64]], &[f64], &[f64]) -> Vec<Vec<f64>> + Send + Sync + 'static,
@@ -261,7 +264,8 @@ impl Kernel for BackwardKernel {
     }
 }
 
-/// Runs a backward function and keeps what it sends to one input. A gradient of a wrong length, which registration refuses, becomes NaN: it must not pass unseen.
+/// Runs a backward function and keeps what it sends to one input. A gradient of a wrong length, which
+/// registration refuses, becomes NaN: it must not pass unseen.
 fn place<T: Copy>(backward: &BackwardSlices<T>, input: usize, inputs: &[&[T]], output: &mut [T], nan: T) {
     let [inputs @ .., y, g] = inputs else { return output.fill(nan) };
     match backward(inputs, y, g).get(input) {

@@ -1,4 +1,5 @@
-//! Derivatives beyond the gradient: forward products, Hessians, Jacobians. All of them are built from vector-Jacobian products, so no gate needs another rule.
+//! Derivatives beyond the gradient: forward products, Hessians, Jacobians. All of them are built from
+//! vector-Jacobian products, so no gate needs another rule.
 
 use crate::builder::Builder;
 use crate::error::{Error, Problem};
@@ -8,14 +9,17 @@ use crate::gates::Tangent;
 use crate::node::Place;
 use crate::tensor::Tensor;
 
-/// The most numbers of a Jacobian that is built: 128 MiB of them. Products with it ([`Builder::vjp`], [`Builder::jvp`]) have no such limit.
+/// The most numbers of a Jacobian that is built: 128 MiB of them. Products with it ([`Builder::vjp`],
+/// [`Builder::jvp`]) have no such limit.
 const MAX_JACOBIAN: usize = 1 << 24;
 
 impl Builder {
-    /// The Jacobian-vector product `Σ ∂of/∂x · v` over the pairs of a node x and a direction v of its shape: how `of` changes along the directions.
+    /// The Jacobian-vector product `Σ ∂of/∂x · v` over the pairs of a node x and a direction v of its shape:
+    /// how `of` changes along the directions.
     ///
-    /// The product `uᵀJ` is linear in u, so its derivative with respect to u along v is `J v`: two backward passes give one forward product
-    /// (Townsend, "A new trick for calculating Jacobian vector products", 2017).
+    /// The product `uᵀJ` is linear in u, so its derivative with respect to u along v is `J v`: two backward
+    /// passes give one forward product (Townsend, "A new trick for calculating Jacobian vector products",
+    /// 2017).
     #[track_caller]
     pub fn jvp<'c>(&'c self, of: Expr<'c>, along: &[(Expr<'c>, Expr<'c>)]) -> Expr<'c> {
         let u = self.apply(Tangent { shape: of.shape(), identity: self.len() as u64 }, &[]);
@@ -37,15 +41,16 @@ impl Builder {
         total.unwrap_or_else(|| of.filled(0.0))
     }
 
-    /// The Hessian-vector product `∂²of/∂x² · v` of a single number, without the Hessian: the gradient of `vᵀ ∂of/∂x`.
+    /// The Hessian-vector product `∂²of/∂x² · v` of a single number, without the Hessian: the gradient of `vᵀ
+    /// ∂of/∂x`.
     #[track_caller]
     pub fn hvp<'c>(&'c self, of: Expr<'c>, x: Expr<'c>, v: Expr<'c>) -> Expr<'c> {
         let gradient = self.gradient(of, x);
         self.vjp_unrecorded(gradient, v, vec![x])[0].1
     }
 
-    /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. One backward pass an element of `of`; a single one when the Jacobian is
-    /// diagonal, none when it is zero.
+    /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. One backward pass
+    /// an element of `of`; a single one when the Jacobian is diagonal, none when it is zero.
     #[track_caller]
     pub fn jacobian<'c>(&'c self, of: Expr<'c>, x: Expr<'c>) -> Expr<'c> {
         if of.is_poison() || x.is_poison() {
@@ -77,7 +82,8 @@ impl Builder {
         matrix.reshape(shape)
     }
 
-    /// The Hessian of a small function of one number: the Jacobian of its gradient, shape of `a` followed by that of `b`.
+    /// The Hessian of a small function of one number: the Jacobian of its gradient, shape of `a` followed by
+    /// that of `b`.
     #[track_caller]
     pub fn hessian<'c>(&'c self, of: Expr<'c>, a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
         let gradient = self.gradient(of, a);

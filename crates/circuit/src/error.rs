@@ -55,7 +55,8 @@ pub enum Problem {
         "the parameter {0:?} cannot reach the loss, or every gradient is stopped on the way, so it would never be trained; use it, or leave it out"
     )]
     Unreachable(String),
-    /// A gate whose gradient rule returned something else than one gradient of the right shape for each input.
+    /// A gate whose gradient rule returned something else than one gradient of the right shape for each
+    /// input.
     #[error("the gradient rule of {gate} is wrong: {why}")]
     Rule {
         /// The gate.

@@ -1,6 +1,7 @@
 //! Expressions: how mathematics is written.
 //!
-//! An [`Expr`] is a `Copy` handle on a node of a builder. Operators and methods make new nodes; the methods of a gate stand in the gate's own file.
+//! An [`Expr`] is a `Copy` handle on a node of a builder. Operators and methods make new nodes; the methods
+//! of a gate stand in the gate's own file.
 
 use std::fmt;
 use std::ops;
@@ -59,7 +60,8 @@ impl<'c> Expr<'c> {
         self.node_or(Place::Unknown, |node| node.origin.place)
     }
 
-    /// The value, when it is a constant all of whose elements are equal. Looks through views, so it knows `2` expanded to a matrix.
+    /// The value, when it is a constant all of whose elements are equal. Looks through views, so it knows `2`
+    /// expanded to a matrix.
     pub fn constant_value(self) -> Option<f64> {
         if self.is_poison() {
             return None;

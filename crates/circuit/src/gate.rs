@@ -1,7 +1,8 @@
 //! What a gate is.
 //!
-//! A gate is one small value: a name, its parameters, and rules that build circuit with the same public operators that users have. Everything else (gradients of
-//! any order, simplification, plans, pictures, tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
+//! A gate is one small value: a name, its parameters, and rules that build circuit with the same public
+//! operators that users have. Everything else (gradients of any order, simplification, plans, pictures,
+//! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use crate::tensor::Type;
 /// A gate as nodes hold it.
 pub type GateRef = Arc<dyn Gate>;
 
-/// What a gate's gradient rule sends to each input: `None` where the derivative is zero everywhere or the input carries indices.
+/// What a gate's gradient rule sends to each input: `None` where the derivative is zero everywhere or the
+/// input carries indices.
 pub type Contributions<'c> = Vec<Option<Expr<'c>>>;
 
 /// Why a gate cannot take these inputs, and what it could take.
@@ -75,7 +77,8 @@ pub enum Structure {
     Dense,
 }
 
-/// The rules of a gate. Equal name and parameters mean an equal gate, unless [`same`](Gate::same) says otherwise.
+/// The rules of a gate. Equal name and parameters mean an equal gate, unless [`same`](Gate::same) says
+/// otherwise.
 pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     /// The name in text, pictures and errors: `matmul`.
     fn name(&self) -> &str;
@@ -94,7 +97,8 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     /// The form for execution, for inputs that passed [`output`](Gate::output).
     fn form(&self, inputs: &[Type]) -> Form;
 
-    /// The gradient rule: from inputs, output and the upstream gradient `g`, what flows to each input (one entry an input, each of the input's shape).
+    /// The gradient rule: from inputs, output and the upstream gradient `g`, what flows to each input (one
+    /// entry an input, each of the input's shape).
     ///
     /// # Errors
     /// [`Error::no_gradient`] for a gate without a rule, which is the default.
@@ -124,19 +128,21 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
         None
     }
 
-    /// The same function written with simpler gates, for the user who wants to see inside. The first way is the one that splitting uses; all of them are
-    /// recognised when gates are fused.
+    /// The same function written with simpler gates, for the user who wants to see inside. The first way is
+    /// the one that splitting uses; all of them are recognised when gates are fused.
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
         let _ = inputs;
         Vec::new()
     }
 
-    /// The circuit that this gate stands for, if its form is [`Form::Subcircuit`]: passes before the plan replace the gate by it.
+    /// The circuit that this gate stands for, if its form is [`Form::Subcircuit`]: passes before the plan
+    /// replace the gate by it.
     fn body(&self) -> Option<&Circuit> {
         None
     }
 
-    /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs, random sources) answer `false`.
+    /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs,
+    /// random sources) answer `false`.
     fn same(&self, other: &dyn Gate) -> bool {
         let _ = other;
         true

@@ -1,7 +1,8 @@
 //! Backpropagation, as a pass that builds circuit.
 //!
-//! It walks the list of nodes backwards, asks each gate's gradient rule, and adds up what arrives at a fork. It names no gate. Because it builds circuit, second and
-//! higher derivatives need no further code. Everything on the way is kept: each wire's gradient, and at a fork each branch's contribution.
+//! It walks the list of nodes backwards, asks each gate's gradient rule, and adds up what arrives at a fork.
+//! It names no gate. Because it builds circuit, second and higher derivatives need no further code.
+//! Everything on the way is kept: each wire's gradient, and at a fork each branch's contribution.
 
 use std::collections::HashMap;
 
@@ -10,8 +11,8 @@ use smallvec::SmallVec;
 use crate::builder::Builder;
 use crate::error::{Error, Problem};
 use crate::expr::Expr;
+use crate::form::Form;
 use crate::gate::Site;
-use crate::gates::State;
 use crate::node::{NodeId, Place};
 use crate::tensor::Kind;
 
@@ -35,14 +36,17 @@ pub struct Backward {
     pub upstream: NodeId,
     /// For each forward node that a gradient reached, the node that is its gradient.
     pub gradients: HashMap<NodeId, NodeId>,
-    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their arrival. More than one: a fork.
+    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their
+    /// arrival. More than one: a fork.
     pub branches: HashMap<NodeId, Vec<Branch>>,
 }
 
 impl Builder {
-    /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is no dependence.
+    /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is
+    /// no dependence.
     ///
-    /// A mistake of the builder: more than one number, indices, a state that cannot reach `of`, a gate without a gradient rule.
+    /// A mistake of the builder: more than one number, indices, a state that cannot reach `of`, a gate
+    /// without a gradient rule.
     #[track_caller]
     pub fn gradients<'c>(
         &'c self,
@@ -63,7 +67,8 @@ impl Builder {
         self.gradients(of, [wrt]).first().map_or(of, |&(_, gradient)| gradient)
     }
 
-    /// Vector-Jacobian products: for each node x, `uᵀ · ∂of/∂x`, where the upstream gradient `u` has the shape of `of`.
+    /// Vector-Jacobian products: for each node x, `uᵀ · ∂of/∂x`, where the upstream gradient `u` has the
+    /// shape of `of`.
     #[track_caller]
     pub fn vjp<'c>(
         &'c self,
@@ -75,7 +80,8 @@ impl Builder {
         self.pull_back(of, upstream, wrt.into_iter().collect(), Unreached::Zero, place)
     }
 
-    /// As [`vjp`](Self::vjp), for a product that is no gradient of the user's: it is not kept in the record of differentiation.
+    /// As [`vjp`](Self::vjp), for a product that is no gradient of the user's: it is not kept in the record
+    /// of differentiation.
     #[track_caller]
     pub(crate) fn vjp_unrecorded<'c>(
         &'c self,
@@ -250,7 +256,8 @@ fn dependents(builder: &Builder, of: NodeId, wrt: &[Expr<'_>]) -> Vec<bool> {
     depends
 }
 
-/// A state that no gradient reaches, for want of a way or because every way is stopped, would stay as it is for ever.
+/// A state that no gradient reaches, for want of a way or because every way is stopped, would stay as it is
+/// for ever.
 fn refuse_idle_states(
     builder: &Builder,
     record: &Backward,
@@ -258,14 +265,18 @@ fn refuse_idle_states(
     place: Place,
 ) -> Result<(), Error> {
     let circuit = builder.circuit.borrow();
-    let is_state = |id: NodeId| circuit.node(id).gate().downcast::<State>().is_some();
+    let is_state = |id: NodeId| {
+        let node = circuit.node(id);
+        node.inputs().is_empty() && matches!(node.gate().form(&[]), Form::State)
+    };
     match wrt.iter().map(|x| x.id()).find(|&id| is_state(id) && !record.gradients.contains_key(&id)) {
         Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle)), place)),
         None => Ok(()),
     }
 }
 
-/// The sum of contributions, in pairs: at a fork of many branches rounding grows with the logarithm of their number.
+/// The sum of contributions, in pairs: at a fork of many branches rounding grows with the logarithm of their
+/// number.
 fn sum_pairwise<'c>(builder: &'c Builder, branches: &[Branch]) -> Expr<'c> {
     let mut terms: Vec<Expr<'c>> = branches.iter().map(|branch| builder.expr(branch.contribution)).collect();
     while terms.len() > 1 {

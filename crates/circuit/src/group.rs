@@ -1,6 +1,7 @@
 //! Splitting gates into simpler ones, and fusing simpler ones into gates.
 //!
-//! A gate knows how it is written with simpler gates. Splitting uses the first way; fusing recognises all of them, by matching the pattern against the circuit.
+//! A gate knows how it is written with simpler gates. Splitting uses the first way; fusing recognises all of
+//! them, by matching the pattern against the circuit.
 
 use std::collections::HashMap;
 
@@ -16,7 +17,8 @@ use crate::rewrite::Rewritten;
 use crate::shape::Shape;
 
 impl Circuit {
-    /// Replaces every gate of a name by the simpler gates it is written with. The user's names and the outputs stay.
+    /// Replaces every gate of a name by the simpler gates it is written with. The user's names and the
+    /// outputs stay.
     ///
     /// # Errors
     /// A gate that splits into something that does not fit.
@@ -37,7 +39,8 @@ impl Circuit {
         !site.inputs.is_empty() && !gate.split(&site.inputs).is_empty()
     }
 
-    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest first, and drops what is then no longer needed.
+    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest
+    /// first, and drops what is then no longer needed.
     ///
     /// # Errors
     /// As [`Circuit::split`].

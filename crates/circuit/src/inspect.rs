@@ -9,7 +9,8 @@ use crate::node::NodeId;
 use crate::rewrite::inline_parts;
 use crate::tensor::Kind;
 
-/// The local gradients of one gate: for each input, the node that holds ∂output/∂input, `None` where it is zero everywhere.
+/// The local gradients of one gate: for each input, the node that holds ∂output/∂input, `None` where it is
+/// zero everywhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Local {
     /// The gate's node.
@@ -58,7 +59,8 @@ impl Circuit {
         Ok((builder.finish()?, locals))
     }
 
-    /// The circuit with a mask beside every forward gate that can meet a kink or a tie, also inside composite gates.
+    /// The circuit with a mask beside every forward gate that can meet a kink or a tie, also inside composite
+    /// gates.
     ///
     /// # Errors
     /// A rule that builds something that does not fit.
@@ -70,7 +72,8 @@ impl Circuit {
             while let Some(at) = waiting.pop() {
                 let (gate, site) = builder.site(at, |_| false);
                 if let Some(body) = gate.body() {
-                    // What the group reads is not its own, and a kink inside that its output does not feel (the shift of a softmax at a tie) is none.
+                    // What the group reads is not its own, and a kink inside that its output does not feel
+                    // (the shift of a softmax at a tie) is none.
                     let output = body.outputs().next().map_or(NodeId::new(0), |(_, id)| id);
                     let felt = |id: &NodeId| {
                         !body.inputs().contains(id) && body.structure(output, *id) != Structure::Zero

@@ -1,7 +1,8 @@
 //! What a circuit is: shapes, nodes, gates, expressions; and the passes from circuit to circuit.
 //!
-//! Data moves through this crate from left to right: expressions build a [`Circuit`], differentiation and simplification turn it into another. Nothing here knows
-//! how a circuit is executed: all that execution sees of a gate is its [`form`].
+//! Data moves through this crate from left to right: expressions build a [`Circuit`], differentiation and
+//! simplification turn it into another. Nothing here knows how a circuit is executed: all that execution sees
+//! of a gate is its [`form`].
 
 mod builder;
 mod circuit;
@@ -28,6 +29,7 @@ mod simplify;
 mod structure;
 mod tensor;
 mod text;
+mod update;
 mod verify;
 
 pub use builder::Builder;

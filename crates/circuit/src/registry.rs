@@ -1,6 +1,7 @@
 //! The list of gates and functions, and what a caller by name needs to know of each.
 //!
-//! Help texts, the notation's function names, the picture's legend and the tests all loop over this list. A gate's entry stands in the gate's own file.
+//! Help texts, the notation's function names, the picture's legend and the tests all loop over this list. A
+//! gate's entry stands in the gate's own file.
 
 use crate::error::Problem;
 use crate::expr::Expr;
@@ -30,7 +31,8 @@ pub struct Entry {
     pub parameters: &'static [Parameter],
     /// Makes the expression from operands and bound parameters.
     pub call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
-    /// The gate back from its printed parameters; functions and gates that need more than parameters have none.
+    /// The gate back from its printed parameters; functions and gates that need more than parameters have
+    /// none.
     pub restore: Option<fn(&Params) -> Option<GateRef>>,
     /// Where tests try it: inside the domain and away from kinks, so that finite differences hold.
     pub samples: fn() -> Vec<Sample>,
@@ -120,7 +122,8 @@ impl Entry {
     /// Calls it on operands with bound parameters.
     ///
     /// # Errors
-    /// A [`Problem::Misfit`] for a wrong number of operands or unfit parameters. Shapes that do not fit are kept by the builder.
+    /// A [`Problem::Misfit`] for a wrong number of operands or unfit parameters. Shapes that do not fit are
+    /// kept by the builder.
     pub fn apply<'c>(&self, operands: &[Expr<'c>], params: &Params) -> Result<Expr<'c>, Problem> {
         let given = operands.len();
         let misfit = match self.operands {

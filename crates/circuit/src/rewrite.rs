@@ -26,8 +26,9 @@ impl Rewritten {
 }
 
 impl Circuit {
-    /// Builds a circuit anew, node by node: `replace` gets each kept node with its new inputs and answers with what stands in its place (`None`: the node itself).
-    /// Inputs and states are always kept, in order.
+    /// Builds a circuit anew, node by node: `replace` gets each kept node with its new inputs and answers
+    /// with what stands in its place (`None`: the node itself). Inputs and states are always kept, in
+    /// order.
     ///
     /// # Errors
     /// A mistake made by `replace`.
@@ -100,7 +101,8 @@ impl Circuit {
     pub fn inlined(&self) -> Result<Rewritten, Error> {
         let map = self.ids().map(Some).collect();
         let mut result = Rewritten { circuit: self.clone(), map };
-        // One level a round; the depth of nesting is bounded by the order of differentiation and the depth of the user's groups.
+        // One level a round; the depth of nesting is bounded by the order of differentiation and the depth of
+        // the user's groups.
         while result.circuit.nodes.iter().any(|node| node.gate().body().is_some()) {
             let next = result.circuit.rewrite(&result.circuit.keep_all(), |builder, node, inputs| {
                 node.gate().body().map(|body| inline_into(builder, body, inputs))
@@ -135,7 +137,8 @@ impl Circuit {
 }
 
 impl Backward {
-    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is gone.
+    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
+    /// gone.
     fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
         let branch =
             |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });

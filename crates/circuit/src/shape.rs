@@ -1,7 +1,8 @@
 //! Shapes: how many numbers a wire carries, and along which axes.
 //!
-//! A shape is a small `Copy` value, so that rules can be written as plain arithmetic on dimensions. The number of elements is checked once, when the shape is
-//! made; after that no product of dimensions can overflow.
+//! A shape is a small `Copy` value, so that rules can be written as plain arithmetic on dimensions. The
+//! number of elements is checked once, when the shape is made; after that no product of dimensions can
+//! overflow.
 
 use std::fmt;
 
@@ -41,7 +42,8 @@ impl Shape {
         if dims.len() > MAX_RANK {
             return Err(ShapeError::TooManyAxes(dims.len()));
         }
-        // Zeros are left out of the product: an empty array of absurd other dimensions is refused too, so that dropping an axis never overflows.
+        // Zeros are left out of the product: an empty array of absurd other dimensions is refused too, so
+        // that dropping an axis never overflows.
         let product = dims.iter().filter(|&&d| d > 0).try_fold(1usize, |n, &d| n.checked_mul(d));
         if product.is_none_or(|n| n > MAX_ELEMENTS) {
             return Err(ShapeError::TooLarge(dims.to_vec()));
@@ -82,7 +84,8 @@ impl Shape {
         strides
     }
 
-    /// NumPy's broadcast of two shapes: aligned at the right, each pair of dimensions equal or one of them 1. `None` where they do not fit.
+    /// NumPy's broadcast of two shapes: aligned at the right, each pair of dimensions equal or one of them 1.
+    /// `None` where they do not fit.
     pub fn broadcast(&self, other: &Shape) -> Option<Shape> {
         let rank = self.rank().max(other.rank());
         let mut dims = [0; MAX_RANK];
@@ -103,7 +106,8 @@ impl Shape {
         self.broadcast(target) == Some(*target)
     }
 
-    /// The axes of `target` along which `self` is repeated when it is expanded to it: those that `self` lacks, and those where it has 1 and `target` does not.
+    /// The axes of `target` along which `self` is repeated when it is expanded to it: those that `self`
+    /// lacks, and those where it has 1 and `target` does not.
     pub fn expanded_axes(&self, target: &Shape) -> Vec<usize> {
         let missing = target.rank() - self.rank();
         (0..target.rank())
@@ -141,7 +145,8 @@ impl Shape {
         shape
     }
 
-    /// An axis counted from the front or, when negative, from the back, as an index into [`dims`](Self::dims). `None` when out of range.
+    /// An axis counted from the front or, when negative, from the back, as an index into
+    /// [`dims`](Self::dims). `None` when out of range.
     pub fn axis(&self, axis: i64) -> Option<usize> {
         let rank = self.rank() as i64;
         let axis = if axis < 0 { axis + rank } else { axis };
@@ -161,7 +166,8 @@ impl fmt::Display for Shape {
     }
 }
 
-/// What can be written where a shape is asked for: `[2, 3]`, a slice, a vector, `()` for a single number, or a [`Shape`].
+/// What can be written where a shape is asked for: `[2, 3]`, a slice, a vector, `()` for a single number, or
+/// a [`Shape`].
 pub trait IntoShape {
     /// The shape.
     ///

@@ -1,7 +1,7 @@
 //! Simplification: the same outputs from fewer gates.
 //!
-//! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms of themselves, and what no output and no update needs
-//! is left out. The pass names no gate.
+//! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms
+//! of themselves, and what no output and no update needs is left out. The pass names no gate.
 
 use crate::circuit::Circuit;
 use crate::error::Error;
@@ -10,11 +10,13 @@ use crate::form::Form;
 use crate::rewrite::Rewritten;
 use crate::tensor::Kind;
 
-/// How often one node may be replaced by what its gate proposes. Proposals get simpler, so this is a guard against gates that propose each other for ever.
+/// How often one node may be replaced by what its gate proposes. Proposals get simpler, so this is a guard
+/// against gates that propose each other for ever.
 const ROUNDS: usize = 16;
 
 impl Circuit {
-    /// The circuit without what no output and no update needs, with constants folded and identities applied. Outputs, updates and inputs stay.
+    /// The circuit without what no output and no update needs, with constants folded and identities applied.
+    /// Outputs, updates and inputs stay.
     ///
     /// ```
     /// use backflow_circuit::Circuit;

@@ -1,7 +1,8 @@
 //! The structure of a Jacobian, without building it.
 //!
-//! The Jacobian of a composition is a product, that of a fork a sum. Zero and diagonal matrices are closed under both, so one walk over the nodes tells which
-//! of the three a Jacobian is; and a diagonal one is multiplied with at the cost of its elements, which is what backpropagation through the gates does anyway.
+//! The Jacobian of a composition is a product, that of a fork a sum. Zero and diagonal matrices are closed
+//! under both, so one walk over the nodes tells which of the three a Jacobian is; and a diagonal one is
+//! multiplied with at the cost of its elements, which is what backpropagation through the gates does anyway.
 
 use crate::circuit::Circuit;
 use crate::gate::Structure;
@@ -31,7 +32,8 @@ impl Structure {
 }
 
 impl Circuit {
-    /// The structure of the Jacobian of `of` with respect to `wrt`, both flattened in row-major order. It is never built; [`Structure::Dense`] makes no claim.
+    /// The structure of the Jacobian of `of` with respect to `wrt`, both flattened in row-major order. It is
+    /// never built; [`Structure::Dense`] makes no claim.
     ///
     /// ```
     /// use backflow_circuit::{Circuit, Structure};

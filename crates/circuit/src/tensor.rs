@@ -1,6 +1,7 @@
 //! Values outside a run: constants, samples, what a trace shows.
 //!
-//! Numbers are kept as f64 whatever precision a plan runs in: every f32 and every index up to 2⁵³ is exact in it.
+//! Numbers are kept as f64 whatever precision a plan runs in: every f32 and every index up to 2⁵³ is exact in
+//! it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -143,7 +144,8 @@ impl Tensor {
         }
     }
 
-    /// Whether two tensors have the same type and the same bits; unlike `==` it holds a NaN equal to itself and tells −0 from 0.
+    /// Whether two tensors have the same type and the same bits; unlike `==` it holds a NaN equal to itself
+    /// and tells −0 from 0.
     pub fn same_bits(&self, other: &Tensor) -> bool {
         self.ty == other.ty
             && self.data.iter().map(|v| v.to_bits()).eq(other.data.iter().map(|v| v.to_bits()))

@@ -9,8 +9,9 @@ use crate::node::{NodeId, Place};
 use crate::tensor::Type;
 
 impl Circuit {
-    /// Checks that the circuit is well formed: inputs before their users, every type what the gate's shape rule says, every id in names, outputs, updates and the
-    /// record of differentiation one of the circuit's, gradients shaped like their wires.
+    /// Checks that the circuit is well formed: inputs before their users, every type what the gate's shape
+    /// rule says, every id in names, outputs, updates and the record of differentiation one of the
+    /// circuit's, gradients shaped like their wires.
     ///
     /// # Errors
     /// [`Problem::Malformed`], or the misfit of a gate, at the first node that breaks a rule.

@@ -1,4 +1,5 @@
-//! Functions written with gates: exact values and gradients in the tails, kinks, infinities, and what is refused.
+//! Functions written with gates: exact values and gradients in the tails, kinks, infinities, and what is
+//! refused.
 
 use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Composite, Expr, Gate, Structure, Tensor};

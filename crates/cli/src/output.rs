@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 
-/// Writes a result to a file, or to standard output where none is named. Colours are dropped where standard output does not want them.
+/// Writes a result to a file, or to standard output where none is named. Colours are dropped where standard
+/// output does not want them.
 pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
     match file {
         None => {
@@ -36,7 +37,8 @@ fn replace(path: &Path, text: &str) -> Outcome {
     // A link is followed: it stays a link, and the file it names is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let found = fs::metadata(&target).ok();
-    // A device or a pipe cannot be replaced, nor may a file that is already open as /dev/fd/3; they are written to.
+    // A device or a pipe cannot be replaced, nor may a file that is already open as /dev/fd/3; they are
+    // written to.
     if path.starts_with("/dev") || found.as_ref().is_some_and(|found| !found.is_file()) {
         return fs::write(path, text).map_err(|error| unwritten(path, &error));
     }

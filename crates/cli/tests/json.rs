@@ -88,7 +88,8 @@ fn lists_are_nested_in_row_major_order_and_hessians_have_both_shapes() {
     assert_eq!(document["inputs"]["W"]["shape"], json!([2, 2]));
     assert_eq!(document["inputs"]["W"]["value"], json!([[0.1, 0.5], [-0.3, 0.8]]));
     let blocks = &document["hessian"];
-    // ∂²f/∂W[i,j]∂W[i,k] = 2 x[j] x[k]; ∂²f/∂x[j]∂x[k] = 2 Σ W[i,j] W[i,k]; ∂²f/∂W[i,j]∂x[k] = 2 (W[i,k] x[j] + q[i] δ(j,k)).
+    // ∂²f/∂W[i,j]∂W[i,k] = 2 x[j] x[k]; ∂²f/∂x[j]∂x[k] = 2 Σ W[i,j] W[i,k]; ∂²f/∂W[i,j]∂x[k] = 2 (W[i,k] x[j]
+    // + q[i] δ(j,k)).
     let (w, x, q) = ([[0.1, 0.5], [-0.3, 0.8]], [0.2, 0.4], [0.22, 0.26]);
     let near = |value: &Value, exact: f64| {
         assert!((value.as_f64().unwrap() - exact).abs() < 1e-12, "{value} {exact}")

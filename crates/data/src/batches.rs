@@ -1,5 +1,5 @@
-//! Batches: a data set's examples in the order of an epoch, copied into buffers that the caller owns. Only the list of rows is
-//! allocated, once.
+//! Batches: a data set's examples in the order of an epoch, copied into buffers that the caller owns. Only
+//! the list of rows is allocated, once.
 
 use crate::random::{Purpose, shuffle};
 use crate::{Dataset, Error, Result};
@@ -9,8 +9,8 @@ use crate::{Dataset, Error, Result};
 pub enum Order {
     /// As they stand in the data set, in every epoch.
     Stored,
-    /// Shuffled afresh for each epoch, by (seed, epoch) and nothing else: epoch 7 has one order, whether or not epochs 0 to 6
-    /// were run.
+    /// Shuffled afresh for each epoch, by (seed, epoch) and nothing else: epoch 7 has one order, whether or
+    /// not epochs 0 to 6 were run.
     Shuffled {
         /// The seed of all epochs.
         seed: u64,
@@ -92,10 +92,11 @@ impl<'d> Batches<'d> {
         self.size
     }
 
-    /// Copies the next batch of the epoch and returns which rows of the data set it holds, or `None` at the epoch's end.
+    /// Copies the next batch of the epoch and returns which rows of the data set it holds, or `None` at the
+    /// epoch's end.
     ///
-    /// Of `features` the first `rows.len() × width` values are written, of `labels` the first `rows.len()`; the rest is left as
-    /// it was. Nothing is allocated.
+    /// Of `features` the first `rows.len() × width` values are written, of `labels` the first `rows.len()`;
+    /// the rest is left as it was. Nothing is allocated.
     ///
     /// # Errors
     /// A buffer too short for this batch; the batch is then still the next one.

@@ -1,8 +1,10 @@
-//! Comma-separated text, plain or gzip-compressed: one example a line, one column the label, every other column a feature.
+//! Comma-separated text, plain or gzip-compressed: one example a line, one column the label, every other
+//! column a feature.
 //!
-//! Features are finite real numbers. Labels are any text. Unless the classes are given, they are the labels that occur, in
-//! numerical order when all of them are numbers and in alphabetical order otherwise. Fields may be quoted, spaces around a field
-//! do not count, empty lines are skipped. Compression is told by the file's first bytes. Lines and columns count from 1.
+//! Features are finite real numbers. Labels are any text. Unless the classes are given, they are the labels
+//! that occur, in numerical order when all of them are numbers and in alphabetical order otherwise. Fields
+//! may be quoted, spaces around a field do not count, empty lines are skipped. Compression is told by the
+//! file's first bytes. Lines and columns count from 1.
 
 use std::path::Path;
 
@@ -38,7 +40,8 @@ pub enum LabelColumn {
     Last,
 }
 
-/// How a CSV file is to be read. The default: a header, the label last, commas, one-dimensional examples, classes from the file.
+/// How a CSV file is to be read. The default: a header, the label last, commas, one-dimensional examples,
+/// classes from the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvFormat {
     /// Whether there is a header.
@@ -49,7 +52,8 @@ pub struct CsvFormat {
     pub delimiter: u8,
     /// The shape of one example; `None` is `[number of features]`.
     pub shape: Option<Vec<usize>>,
-    /// The classes in their order; any other label is an error. A test file must be read with the training file's classes.
+    /// The classes in their order; any other label is an error. A test file must be read with the training
+    /// file's classes.
     pub classes: Option<Vec<String>>,
 }
 
@@ -68,7 +72,8 @@ impl Default for CsvFormat {
 /// Reads a CSV file, `.gz` or not. The data set is named after the file, without its extensions.
 ///
 /// # Errors
-/// As [`parse`], with the file named; a file that cannot be read or is larger than [`MAX_BYTES`](crate::MAX_BYTES).
+/// As [`parse`], with the file named; a file that cannot be read or is larger than
+/// [`MAX_BYTES`](crate::MAX_BYTES).
 pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
     let path = path.as_ref();
     let file_name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -80,9 +85,9 @@ pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
 /// Reads CSV text, gzip-compressed or not, as a data set called `name`.
 ///
 /// # Errors
-/// Lines with different numbers of columns, a feature that is no finite number, an empty field, text that is not UTF-8, a label
-/// column that does not exist, a label outside the given classes, a shape that does not hold a line's features, no examples,
-/// damaged compression. Each names the line and the column.
+/// Lines with different numbers of columns, a feature that is no finite number, an empty field, text that is
+/// not UTF-8, a label column that does not exist, a label outside the given classes, a shape that does not
+/// hold a line's features, no examples, damaged compression. Each names the line and the column.
 ///
 /// ```
 /// use backflow_data::csv::{CsvFormat, LabelColumn, parse};

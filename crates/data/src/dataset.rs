@@ -1,5 +1,6 @@
-//! The data set: examples of one shape, each with a label. Every constructor checks what it is given, so whatever holds a
-//! [`Dataset`] may rely on it: at least one example, finite features, labels that name a class.
+//! The data set: examples of one shape, each with a label. Every constructor checks what it is given, so
+//! whatever holds a [`Dataset`] may rely on it: at least one example, finite features, labels that name a
+//! class.
 
 use std::collections::HashSet;
 
@@ -37,11 +38,13 @@ pub struct Example<'d> {
 }
 
 impl Dataset {
-    /// A data set from a flat list of features: `labels.len()` examples of `shape`, one after another, each row-major.
+    /// A data set from a flat list of features: `labels.len()` examples of `shape`, one after another, each
+    /// row-major.
     ///
     /// # Errors
-    /// No examples, no classes, a repeated class name, a shape that holds nothing or overflows, a number of features other than
-    /// `labels.len() × shape`, a label outside `0..classes.len()`, a feature that is not finite.
+    /// No examples, no classes, a repeated class name, a shape that holds nothing or overflows, a number of
+    /// features other than `labels.len() × shape`, a label outside `0..classes.len()`, a feature that is
+    /// not finite.
     pub fn new(
         name: impl Into<String>,
         shape: impl Into<Vec<usize>>,
@@ -71,7 +74,8 @@ impl Dataset {
     /// A data set from one slice of features an example.
     ///
     /// # Errors
-    /// As [`Dataset::new`]; also a row whose length is not the product of `shape`, and a number of labels other than of rows.
+    /// As [`Dataset::new`]; also a row whose length is not the product of `shape`, and a number of labels
+    /// other than of rows.
     pub fn from_rows<R: AsRef<[f32]>>(
         name: impl Into<String>,
         shape: impl Into<Vec<usize>>,
@@ -175,7 +179,8 @@ impl Dataset {
         Self::new(self.name.clone(), self.shape.clone(), features, labels, self.classes.clone())
     }
 
-    /// The same data set with every feature multiplied by `factor`; pixels of one byte become reals in [0, 1] with `1.0 / 255.0`.
+    /// The same data set with every feature multiplied by `factor`; pixels of one byte become reals in [0, 1]
+    /// with `1.0 / 255.0`.
     ///
     /// # Errors
     /// A product that is not finite.

@@ -1,4 +1,5 @@
-//! The crate's one error type. A message names the place (file, line, column, example, feature) and what would fit there.
+//! The crate's one error type. A message names the place (file, line, column, example, feature) and what
+//! would fit there.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! Reading and writing whole files. Nothing is mapped into memory: a mapped file that another process shortens ends this one.
+//! Reading and writing whole files. Nothing is mapped into memory: a mapped file that another process
+//! shortens ends this one.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -10,7 +11,8 @@ use flate2::read::MultiGzDecoder;
 
 use crate::{Error, Result};
 
-/// The largest file, and the largest content of a compressed file, that is read: 1 GiB. Every format is read whole.
+/// The largest file, and the largest content of a compressed file, that is read: 1 GiB. Every format is read
+/// whole.
 pub const MAX_BYTES: u64 = 1 << 30;
 
 /// The bytes of a file.
@@ -25,7 +27,8 @@ pub(crate) fn parse<T>(path: &Path, parser: impl FnOnce(&[u8]) -> Result<T>) -> 
         .map_err(|problem| Error::InFile { file: path.to_path_buf(), problem: Box::new(problem) })
 }
 
-/// The bytes themselves, or what they unpack to when they are gzip data: told by the first two bytes, not by a file's name.
+/// The bytes themselves, or what they unpack to when they are gzip data: told by the first two bytes, not by
+/// a file's name.
 pub(crate) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(Cow::Borrowed(bytes));
@@ -37,8 +40,9 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     }
 }
 
-/// Writes a file completely or not at all: the bytes go into a neighbour that then takes the name, so that what was saved before
-/// survives a full disk or an interruption. What is not a regular file (a terminal, a pipe) is written to directly.
+/// Writes a file completely or not at all: the bytes go into a neighbour that then takes the name, so that
+/// what was saved before survives a full disk or an interruption. What is not a regular file (a terminal, a
+/// pipe) is written to directly.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let special = fs::metadata(&target).is_ok_and(|found| !found.is_file());
@@ -49,7 +53,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
             let partial = target.with_file_name(partial);
             let outcome = write_and_sync(&partial, bytes).and_then(|()| fs::rename(&partial, &target));
             if outcome.is_err() {
-                // The first error is the one to report; whether the remains could be removed adds nothing to it.
+                // The first error is the one to report; whether the remains could be removed adds nothing to
+                // it.
                 let _ = fs::remove_file(&partial);
             }
             outcome
@@ -65,7 +70,8 @@ fn write_and_sync(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// All bytes of a source, or `None` when there are more than `limit`. The buffer grows with what arrives, never with a claim.
+/// All bytes of a source, or `None` when there are more than `limit`. The buffer grows with what arrives,
+/// never with a claim.
 fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     source.take(limit + 1).read_to_end(&mut bytes)?;

@@ -1,9 +1,10 @@
-//! NumPy's array files (`.npy`; format versions 1.0, 2.0 and 3.0, described in NumPy's `numpy.lib.format`): reading of every
-//! real, integer and boolean type in both byte orders and both array orders, writing of f64.
+//! NumPy's array files (`.npy`; format versions 1.0, 2.0 and 3.0, described in NumPy's `numpy.lib.format`):
+//! reading of every real, integer and boolean type in both byte orders and both array orders, writing of f64.
 //!
-//! The header is read here and not by a general parser of Python literals: such a parser recurses over nesting that a hostile
-//! file chooses, and multiplies sizes that it claims. Here the header is one pass over bytes that are there, and the size it
-//! claims must be the size of what follows it before anything is allocated.
+//! The header is read here and not by a general parser of Python literals: such a parser recurses over
+//! nesting that a hostile file chooses, and multiplies sizes that it claims. Here the header is one pass over
+//! bytes that are there, and the size it claims must be the size of what follows it before anything is
+//! allocated.
 
 use std::path::Path;
 
@@ -28,7 +29,8 @@ pub struct NpyArray {
 /// Reads an NPY file. See [`parse`].
 ///
 /// # Errors
-/// As [`parse`], with the file named; a file that cannot be read or is larger than [`MAX_BYTES`](crate::MAX_BYTES).
+/// As [`parse`], with the file named; a file that cannot be read or is larger than
+/// [`MAX_BYTES`](crate::MAX_BYTES).
 ///
 /// ```no_run
 /// let x = backflow_data::npy::read("x.npy")?;
@@ -39,13 +41,14 @@ pub fn read(path: impl AsRef<Path>) -> Result<NpyArray> {
     file::parse(path.as_ref(), parse)
 }
 
-/// Reads the bytes of an NPY file: booleans (as 0 and 1), signed and unsigned integers of 1 to 8 bytes, floating-point numbers of 2,
-/// 4 and 8 bytes. Integers above 2⁵³ become the nearest f64, as NumPy's `astype(float)` does it.
+/// Reads the bytes of an NPY file: booleans (as 0 and 1), signed and unsigned integers of 1 to 8 bytes,
+/// floating-point numbers of 2, 4 and 8 bytes. Integers above 2⁵³ become the nearest f64, as NumPy's
+/// `astype(float)` does it.
 ///
 /// # Errors
-/// Bytes that are no NPY file; an element type that is not real (complex numbers, text, dates, records, objects) or whose layout
-/// depends on the machine (long double); a shape whose sizes overflow; more or less data than the shape needs. The message says
-/// what to save instead.
+/// Bytes that are no NPY file; an element type that is not real (complex numbers, text, dates, records,
+/// objects) or whose layout depends on the machine (long double); a shape whose sizes overflow; more or less
+/// data than the shape needs. The message says what to save instead.
 ///
 /// ```
 /// use backflow_data::npy;
@@ -71,11 +74,12 @@ pub fn parse(bytes: &[u8]) -> Result<NpyArray> {
     Ok(NpyArray { shape: header.shape, values })
 }
 
-/// Writes an array of f64 as an NPY file, completely or not at all: a file of this name stays as it was if writing fails.
+/// Writes an array of f64 as an NPY file, completely or not at all: a file of this name stays as it was if
+/// writing fails.
 ///
 /// # Errors
-/// A number of values other than the product of `shape`; more than 64 axes, which NumPy cannot read; a file that cannot be
-/// written.
+/// A number of values other than the product of `shape`; more than 64 axes, which NumPy cannot read; a file
+/// that cannot be written.
 pub fn write(path: impl AsRef<Path>, shape: &[usize], values: &[f64]) -> Result<()> {
     file::write(path.as_ref(), &to_bytes(shape, values)?)
 }

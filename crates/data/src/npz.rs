@@ -1,5 +1,5 @@
-//! NumPy's archives of arrays (`.npz`): ZIP files whose members are NPY files, stored or deflated, as `np.savez` and
-//! `np.savez_compressed` write them.
+//! NumPy's archives of arrays (`.npz`): ZIP files whose members are NPY files, stored or deflated, as
+//! `np.savez` and `np.savez_compressed` write them.
 
 use std::path::Path;
 
@@ -10,10 +10,12 @@ mod zip;
 
 use zip::Archive;
 
-/// Reads one array of an NPZ file by its name, the keyword given to `np.savez` (`arr_0`, `arr_1`, … without one).
+/// Reads one array of an NPZ file by its name, the keyword given to `np.savez` (`arr_0`, `arr_1`, … without
+/// one).
 ///
 /// # Errors
-/// As [`parse`], with the file named; a file that cannot be read or is larger than [`MAX_BYTES`](crate::MAX_BYTES).
+/// As [`parse`], with the file named; a file that cannot be read or is larger than
+/// [`MAX_BYTES`](crate::MAX_BYTES).
 pub fn read(path: impl AsRef<Path>, name: &str) -> Result<NpyArray> {
     file::parse(path.as_ref(), |bytes| parse(bytes, name))
 }
@@ -29,8 +31,8 @@ pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 /// Reads one array by its name from the bytes of an NPZ file.
 ///
 /// # Errors
-/// Bytes that are no ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4 GiB; a name that
-/// is not there, with those that are; an array that [`npy::parse`] refuses, with its name.
+/// Bytes that are no ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4
+/// GiB; a name that is not there, with those that are; an array that [`npy::parse`] refuses, with its name.
 pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
     let archive = Archive::open(bytes)?;
     let member = format!("{name}.npy");

@@ -1,11 +1,13 @@
-//! Seeded permutations. The numbers come from ChaCha with 8 rounds (Bernstein, 2008) used as a counter-based source: the key is
-//! the seed and the purpose, the stream is the class or the epoch. Two draws therefore never depend on each other, whatever the
-//! order in which a program asks for them, and nothing but this file's rules decides an order.
+//! Seeded permutations. The numbers come from ChaCha with 8 rounds (Bernstein, 2008) used as a counter-based
+//! source: the key is the seed and the purpose, the stream is the class or the epoch. Two draws therefore
+//! never depend on each other, whatever the order in which a program asks for them, and nothing but this
+//! file's rules decides an order.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// What random numbers are drawn for. Each purpose has its own key, so a split and a shuffle of one seed share no numbers.
+/// What random numbers are drawn for. Each purpose has its own key, so a split and a shuffle of one seed
+/// share no numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose {
     /// Choosing test examples; the stream is the class.
@@ -23,8 +25,8 @@ impl Purpose {
     }
 }
 
-/// Shuffles `items` with every permutation equally likely (Durstenfeld, 1964): from the last place to the second, each is
-/// exchanged with one of the places up to and including itself.
+/// Shuffles `items` with every permutation equally likely (Durstenfeld, 1964): from the last place to the
+/// second, each is exchanged with one of the places up to and including itself.
 ///
 /// The key is the seed (8 bytes, little-endian), the purpose's tag (8 bytes), and 16 zero bytes.
 pub(crate) fn shuffle<T>(items: &mut [T], seed: u64, purpose: Purpose, stream: u64) {
@@ -38,8 +40,9 @@ pub(crate) fn shuffle<T>(items: &mut [T], seed: u64, purpose: Purpose, stream: u
     }
 }
 
-/// A number from 0 to `bound − 1`, each equally likely (Lemire, 2019): the high half of a 64 × 64 bit product, drawn again when
-/// the low half falls into the part that would favour some numbers. `bound` is at least 1.
+/// A number from 0 to `bound − 1`, each equally likely (Lemire, 2019): the high half of a 64 × 64 bit
+/// product, drawn again when the low half falls into the part that would favour some numbers. `bound` is at
+/// least 1.
 fn below(source: &mut ChaCha8Rng, bound: u64) -> u64 {
     let unfair = bound.wrapping_neg() % bound;
     loop {
@@ -69,7 +72,8 @@ mod tests {
         assert_ne!(base, order(50, 1, Purpose::Shuffle, 1));
     }
 
-    /// 24 permutations of 4 items, 24,000 shuffles: each is seen about 1,000 times. Five standard deviations are 155.
+    /// 24 permutations of 4 items, 24,000 shuffles: each is seen about 1,000 times. Five standard deviations
+    /// are 155.
     #[test]
     fn every_permutation_is_equally_likely() {
         let mut seen = std::collections::BTreeMap::new();
@@ -80,8 +84,8 @@ mod tests {
         assert!(seen.values().all(|&count| (count - 1000).abs() < 155), "{seen:?}");
     }
 
-    /// The order is part of what a seed promises: a change here changes every training run. The value was also computed with an
-    /// independent ChaCha8 from the rules above.
+    /// The order is part of what a seed promises: a change here changes every training run. The value was
+    /// also computed with an independent ChaCha8 from the rules above.
     #[test]
     fn the_order_of_a_seed_is_fixed() {
         assert_eq!(order(8, 0, Purpose::Shuffle, 0), [2, 7, 6, 3, 5, 1, 0, 4]);

@@ -1,4 +1,5 @@
-//! The split into training and test examples: seeded, and stratified, so that each class keeps its share on either side.
+//! The split into training and test examples: seeded, and stratified, so that each class keeps its share on
+//! either side.
 
 use crate::random::{Purpose, shuffle};
 use crate::{Dataset, Error, Result};
@@ -19,11 +20,11 @@ pub struct Split {
 impl Dataset {
     /// Splits the examples by class and seed.
     ///
-    /// Of `n` examples, `t = round(test_fraction · n)` (a half rounds up) go to the test split. A class of `n_c` examples gives
-    /// `⌊t · n_c / n⌋` of them, and what is missing from `t` comes one each from the classes with the largest remainders (the
-    /// first of equals), first from those that keep an example for training. Which examples a class gives is decided by a
-    /// shuffle of its rows with ChaCha8 under (`seed`, class): the first ones go to the test split. Both parts keep the order of
-    /// the whole.
+    /// Of `n` examples, `t = round(test_fraction · n)` (a half rounds up) go to the test split. A class of
+    /// `n_c` examples gives `⌊t · n_c / n⌋` of them, and what is missing from `t` comes one each from the
+    /// classes with the largest remainders (the first of equals), first from those that keep an example
+    /// for training. Which examples a class gives is decided by a shuffle of its rows with ChaCha8 under
+    /// (`seed`, class): the first ones go to the test split. Both parts keep the order of the whole.
     ///
     /// # Errors
     /// A fraction that is not strictly between 0 and 1, or that leaves either part empty.
@@ -72,8 +73,8 @@ fn quotas(sizes: &[usize], len: usize, test_len: usize) -> Vec<usize> {
     let mut quotas: Vec<usize> = sizes.iter().map(|&size| (product(size) / len as u128) as usize).collect();
     let mut missing = test_len - quotas.iter().sum::<usize>();
 
-    // A remainder is below 1, so fewer examples are missing than there are classes with one, and each of these still has an
-    // example to give. Giving the last one is put off until the others have given.
+    // A remainder is below 1, so fewer examples are missing than there are classes with one, and each of
+    // these still has an example to give. Giving the last one is put off until the others have given.
     let remainder = |class: usize| product(sizes[class]) % len as u128;
     let mut givers: Vec<usize> = (0..sizes.len()).filter(|&class| remainder(class) > 0).collect();
     let gives_last = |class: usize| quotas[class] + 1 == sizes[class];

@@ -1,4 +1,5 @@
-//! NPY and NPZ files: what NumPy wrote is read, what is written here another reader reads, and nothing makes the reader panic.
+//! NPY and NPZ files: what NumPy wrote is read, what is written here another reader reads, and nothing makes
+//! the reader panic.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -23,8 +23,8 @@ pub trait Compile {
 
     /// Runs the circuit once in double precision and keeps every value.
     ///
-    /// If nothing has been differentiated and there is exactly one output, a single real number, its gradients with respect to all real inputs and states are added
-    /// first.
+    /// If nothing has been differentiated and there is exactly one output, a single real number, its
+    /// gradients with respect to all real inputs and states are added first.
     ///
     /// ```
     /// use backflow_circuit::Circuit;
@@ -40,7 +40,8 @@ pub trait Compile {
     /// ```
     ///
     /// # Errors
-    /// A gate without a gradient rule; inputs that are missing, unknown or do not fit; what [`Step::run`] may meet.
+    /// A gate without a gradient rule; inputs that are missing, unknown or do not fit; what [`Step::run`] may
+    /// meet.
     fn trace<N: AsRef<str>, V: Into<Tensor>>(
         &self,
         inputs: impl IntoIterator<Item = (N, V)>,

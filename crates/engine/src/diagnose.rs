@@ -1,7 +1,8 @@
 //! The search for the gate that made a value which is not finite.
 //!
-//! The run is repeated with every gate observed. From the outputs and updates that are not finite the search goes back along values that are not finite; what it
-//! reaches that has only finite operands is where they came from. What is not finite but reaches no result (an infinity behind a choice that was not taken) is
+//! The run is repeated with every gate observed. From the outputs and updates that are not finite the search
+//! goes back along values that are not finite; what it reaches that has only finite operands is where they
+//! came from. What is not finite but reaches no result (an infinity behind a choice that was not taken) is
 //! left alone.
 
 use backflow_circuit::form::{Form, Instruction, Op, Program};
@@ -160,7 +161,8 @@ impl Search<'_> {
         }
     }
 
-    /// A choice that a forward node leads to, element by element, as the branch that is not taken at the element: the choice, and which of its inputs.
+    /// A choice that a forward node leads to, element by element, as the branch that is not taken at the
+    /// element: the choice, and which of its inputs.
     fn untaken(&self, forward: NodeId, element: usize) -> Option<(NodeId, usize)> {
         let elements = self.circuit.node(forward).ty().shape.elements();
         let mut leads = vec![false; self.circuit.nodes().len()];

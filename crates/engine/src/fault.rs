@@ -17,7 +17,8 @@ pub struct Fault {
     pub gate: String,
     /// The value it made.
     pub value: f64,
-    /// The operands, each with its value at the element (or, for gates that are not elementwise, its extremes).
+    /// The operands, each with its value at the element (or, for gates that are not elementwise, its
+    /// extremes).
     pub operands: Vec<Operand>,
     /// The element, row-major.
     pub element: usize,

@@ -19,7 +19,8 @@ pub enum Numbers<'a> {
     Tensor(&'a Tensor),
 }
 
-/// What can be given to an input or a state: slices, vectors and arrays of `f32`, `f64`, `u32` or `usize` in row-major order, a [`Tensor`], a single `f64`.
+/// What can be given to an input or a state: slices, vectors and arrays of `f32`, `f64`, `u32` or `usize` in
+/// row-major order, a [`Tensor`], a single `f64`.
 ///
 /// Real inputs take `f32` and `f64`; inputs of indices take whole numbers of any of these types.
 pub trait Feed {

@@ -1,7 +1,7 @@
 //! How a circuit runs.
 //!
-//! A circuit is compiled to a [`Plan`]: steps over slots of an arena. A [`Step`] holds the plan with its memory and is run again and again with new inputs; a
-//! [`Trace`] is one run with its values kept.
+//! A circuit is compiled to a [`Plan`]: steps over slots of an arena. A [`Step`] holds the plan with its
+//! memory and is run again and again with new inputs; a [`Trace`] is one run with its values kept.
 
 mod compile;
 mod diagnose;

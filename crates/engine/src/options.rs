@@ -40,8 +40,9 @@ pub enum Faults {
     /// Nothing, unless asked: updates overwrite the states in place.
     #[default]
     Ignore,
-    /// Outputs and updates are tested after each run. When one is not finite, the run is repeated with every gate observed, the fault is returned and no state
-    /// changes. Updates are written beside the states until the test is passed.
+    /// Outputs and updates are tested after each run. When one is not finite, the run is repeated with every
+    /// gate observed, the fault is returned and no state changes. Updates are written beside the states
+    /// until the test is passed.
     Report,
 }
 
@@ -50,7 +51,8 @@ pub enum Faults {
 pub struct Options {
     /// The type of real numbers.
     pub precision: Precision,
-    /// How many threads to use; those of the surrounding pool when not given. The results have the same bits for every number.
+    /// How many threads to use; those of the surrounding pool when not given. The results have the same bits
+    /// for every number.
     pub threads: Option<usize>,
     /// Which values can be read after a run.
     pub observe: Observe,

@@ -135,7 +135,8 @@ impl Step {
     /// Gives an input or a state its value.
     ///
     /// # Errors
-    /// A name that is no input and no state; another number of elements or another shape; reals where indices are wanted, or the other way round.
+    /// A name that is no input and no state; another number of elements or another shape; reals where indices
+    /// are wanted, or the other way round.
     pub fn set(&mut self, name: &str, value: impl Feed) -> Result<(), Error> {
         let Some(&at) = self.sources.get(name) else {
             let names: Vec<&str> =
@@ -159,10 +160,12 @@ impl Step {
         Ok(())
     }
 
-    /// Computes the outputs from inputs and states, then gives all states that have an update their new values at once.
+    /// Computes the outputs from inputs and states, then gives all states that have an update their new
+    /// values at once.
     ///
     /// # Errors
-    /// Inputs that were never set, all of them named; an index out of range. With [`Faults::Report`], a value that is not finite, and then no state has changed.
+    /// Inputs that were never set, all of them named; an index out of range. With [`Faults::Report`], a value
+    /// that is not finite, and then no state has changed.
     pub fn run(&mut self) -> Result<(), Error> {
         let missing = |at: &usize| self.plan.needed[*at] && !self.given[*at];
         if (0..self.given.len()).any(|at| missing(&at)) {
@@ -183,8 +186,8 @@ impl Step {
         Ok(())
     }
 
-    /// Tests outputs and states for NaN and infinity as they are now. To learn about a fault from the run in which it happens, compile with [`Faults::Report`]:
-    /// afterwards, the states it came from are gone.
+    /// Tests outputs and states for NaN and infinity as they are now. To learn about a fault from the run in
+    /// which it happens, compile with [`Faults::Report`]: afterwards, the states it came from are gone.
     ///
     /// # Errors
     /// [`Error::Fault`].

@@ -1,7 +1,8 @@
 //! A trace: a circuit with the values of one run.
 //!
-//! It speaks of the circuit as the user wrote it, composite gates still one gate, with the ids the user knows. Pictures, fault reports and the command line read
-//! traces; where the values came from (a plan, the reference evaluator, a file) makes no difference to them.
+//! It speaks of the circuit as the user wrote it, composite gates still one gate, with the ids the user
+//! knows. Pictures, fault reports and the command line read traces; where the values came from (a plan, the
+//! reference evaluator, a file) makes no difference to them.
 
 use std::collections::HashMap;
 
@@ -43,7 +44,8 @@ pub struct ForkBranch<'t> {
 }
 
 impl Trace {
-    /// A trace of values that were computed elsewhere, one entry a node of the circuit; missing entries count as not observed.
+    /// A trace of values that were computed elsewhere, one entry a node of the circuit; missing entries count
+    /// as not observed.
     pub fn new(circuit: Circuit, mut values: Vec<Option<Tensor>>) -> Trace {
         values.resize(circuit.nodes().len(), None);
         let mut trace = Trace { circuit, values, zeros: HashMap::new() };
@@ -74,16 +76,19 @@ impl Trace {
         self.node_value(id).ok_or_else(|| Error::NotKept { name: name.to_owned() })
     }
 
-    /// The gradient of the differentiated node with respect to a named wire; zeros where no gradient reached it.
+    /// The gradient of the differentiated node with respect to a named wire; zeros where no gradient reached
+    /// it.
     ///
     /// # Errors
-    /// Nothing has that name; nothing was differentiated, or the gradient was not observed; indices have no gradient.
+    /// Nothing has that name; nothing was differentiated, or the gradient was not observed; indices have no
+    /// gradient.
     pub fn gradient(&self, name: &str) -> Result<&Tensor, Error> {
         let id = self.circuit.named(name)?;
         self.gradient_of(id).ok_or_else(|| Error::NotKept { name: format!("the gradient of {name}") })
     }
 
-    /// The gradient with respect to a wire: `None` for indices, for backward nodes, and where nothing was differentiated or the gradient was not observed.
+    /// The gradient with respect to a wire: `None` for indices, for backward nodes, and where nothing was
+    /// differentiated or the gradient was not observed.
     pub fn gradient_of(&self, id: NodeId) -> Option<&Tensor> {
         let backward = self.backward()?;
         match backward.gradients.get(&id) {
@@ -104,7 +109,8 @@ impl Trace {
         node.inputs().iter().enumerate().map(sent).collect()
     }
 
-    /// The wires into which more than one branch sent a gradient, in the order of the circuit. A fork with a value that was not observed is left out.
+    /// The wires into which more than one branch sent a gradient, in the order of the circuit. A fork with a
+    /// value that was not observed is left out.
     pub fn forks(&self) -> Vec<Fork<'_>> {
         let Some(backward) = self.backward() else { return Vec::new() };
         let fork = |wire: NodeId| {

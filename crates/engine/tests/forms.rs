@@ -1,4 +1,5 @@
-//! Forms that random circuits reach seldom, each against the reference evaluator, in both precisions and with every node observed or none.
+//! Forms that random circuits reach seldom, each against the reference evaluator, in both precisions and with
+//! every node observed or none.
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
-//! Every instruction's kernel against its definition, [`Instruction::eval`]: over a dense sweep of the type's whole range, at special values, and with a bound on
-//! the error in units in the last place.
+//! Every instruction's kernel against its definition, [`Instruction::eval`]: over a dense sweep of the type's
+//! whole range, at special values, and with a bound on the error in units in the last place.
 
 use backflow_circuit::form::Instruction::{self, *};
 use backflow_engine::kernels::{Float, map};
 
-/// The greatest errors allowed in f64 and f32. In f32 the error is that against the unrounded definition in f64, so 0.5 is perfect. In f64 the definition has an
-/// error of its own, of up to one unit or so (two for tanh, sigmoid and erf), which the bounds include.
+/// The greatest errors allowed in f64 and f32. In f32 the error is that against the unrounded definition in
+/// f64, so 0.5 is perfect. In f64 the definition has an error of its own, of up to one unit or so (two for
+/// tanh, sigmoid and erf), which the bounds include.
 fn bounds(op: Instruction) -> (f64, f64) {
     match op {
         // The same operations in the same order.
@@ -86,7 +87,8 @@ fn unit<T: Float>(x: f64) -> f64 {
     (power * 2f64.powi(-digits)).max(lowest)
 }
 
-/// The error of `got` in units of the last place; infinite where a NaN, an infinity or a sign of zero is wrong.
+/// The error of `got` in units of the last place; infinite where a NaN, an infinity or a sign of zero is
+/// wrong.
 fn error<T: Float>(got: T, exact: f64) -> f64 {
     let rounded = T::from_f64(exact).to_f64();
     let got = got.to_f64();

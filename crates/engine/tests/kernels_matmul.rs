@@ -57,7 +57,8 @@ fn run<T: Float>(case: &Case, threads: usize) -> (Vec<T>, Vec<f64>) {
 fn check<T: Float>(case: &Case) {
     let (c, exact) = run::<T>(case, 1);
     let epsilon = if T::SINGLE { f64::from(f32::EPSILON) } else { f64::EPSILON };
-    // Each of k products of numbers below 1, and each addition, is rounded by at most half an epsilon of a sum that stays below k.
+    // Each of k products of numbers below 1, and each addition, is rounded by at most half an epsilon of a
+    // sum that stays below k.
     let allowed = (case.sizes[1] as f64 + 2.0).powi(2) * epsilon * case.scale.abs().max(1.0);
     for (c, exact) in c.iter().zip(exact) {
         assert!((c.to_f64() - exact).abs() <= allowed, "{c:?}, not {exact}");

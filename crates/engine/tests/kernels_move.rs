@@ -13,7 +13,8 @@ fn offsets(offset: usize, strides: &[isize], dims: &[usize]) -> Vec<usize> {
     all.into_iter().map(|at| at as usize).collect()
 }
 
-/// Dimensions, and for each axis a place in the order of memory, whether it is reversed, and whether it is repeated.
+/// Dimensions, and for each axis a place in the order of memory, whether it is reversed, and whether it is
+/// repeated.
 fn views() -> impl Strategy<Value = Vec<(usize, u8, bool, bool)>> {
     prop::collection::vec((0usize..5, any::<u8>(), any::<bool>(), any::<bool>()), 0..6)
 }

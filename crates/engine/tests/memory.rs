@@ -29,7 +29,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// A training step with folds, broadcasts, picks, random numbers and momentum; `mix` makes 64 × 10 scores of 64 × 100 inputs and 100 × 10 weights.
+/// A training step with folds, broadcasts, picks, random numbers and momentum; `mix` makes 64 × 10 scores of
+/// 64 × 100 inputs and 100 × 10 weights.
 fn training(mix: impl for<'c> Fn(Expr<'c>, Expr<'c>) -> Expr<'c>) -> Circuit {
     Circuit::build(|c| {
         let (x, labels) = (c.input("x", [64, 100]), c.index_input("labels", [64]));

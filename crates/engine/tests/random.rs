@@ -1,4 +1,5 @@
-//! Random circuits: the plan gives what the reference evaluator gives, whatever is fused, viewed or written in place.
+//! Random circuits: the plan gives what the reference evaluator gives, whatever is fused, viewed or written
+//! in place.
 
 use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Expr, Kind, Shape, Tensor};

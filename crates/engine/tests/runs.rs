@@ -81,7 +81,8 @@ fn an_index_out_of_range_is_an_error_and_changes_no_state() {
     assert_eq!(step.get("w").unwrap(), Tensor::from([0.0; 3]));
 }
 
-/// A training step with everything that is divided among threads: products, long maps, folds of all, of rows and of columns.
+/// A training step with everything that is divided among threads: products, long maps, folds of all, of rows
+/// and of columns.
 fn busy() -> Circuit {
     Circuit::build(|c| {
         let (x, w, b) = (c.input("x", [512, 300]), c.state("w", [300, 200]), c.state("b", [200]));

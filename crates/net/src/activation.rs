@@ -1,4 +1,5 @@
-//! Activation functions: any elementwise gate of the registry, by name. A gate that is added to the registry is an activation at once.
+//! Activation functions: any elementwise gate of the registry, by name. A gate that is added to the registry
+//! is an activation at once.
 
 use std::fmt;
 use std::panic::Location;
@@ -9,7 +10,8 @@ use backflow_circuit::{Circuit, Expr, Params, Structure};
 use crate::error::Error;
 use crate::initialiser::Initialiser;
 
-/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`, `atan`, …) works as well.
+/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`,
+/// `atan`, …) works as well.
 const USUAL: [&str; 10] =
     ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"];
 
@@ -23,7 +25,8 @@ impl Activation {
     /// y = max(x, 0), the usual choice.
     pub const RELU: Activation = Activation("relu");
 
-    /// The activation of a name or an alias: `identity`, or an elementwise gate of one operand in the registry.
+    /// The activation of a name or an alias: `identity`, or an elementwise gate of one operand in the
+    /// registry.
     ///
     /// ```
     /// use backflow_net::Activation;
@@ -34,7 +37,8 @@ impl Activation {
     /// ```
     ///
     /// # Errors
-    /// A name that is neither; a gate that is not elementwise, or whose derivative is zero everywhere, so that nothing before it could learn.
+    /// A name that is neither; a gate that is not elementwise, or whose derivative is zero everywhere, so
+    /// that nothing before it could learn.
     pub fn named(name: &str) -> Result<Activation, Error> {
         if ["identity", "linear", "none"].contains(&name) {
             return Ok(Activation::IDENTITY);
@@ -70,8 +74,9 @@ impl Activation {
         })
     }
 
-    /// The initialiser of the weights before it: the one whose derivation assumes this function. He et al. for rectifiers, which halve the variance; LeCun
-    /// for selu, whose fixed point Klambauer et al. (2017) derive with it; Glorot and Bengio for functions that are nearly linear around 0.
+    /// The initialiser of the weights before it: the one whose derivation assumes this function. He et al.
+    /// for rectifiers, which halve the variance; LeCun for selu, whose fixed point Klambauer et al.
+    /// (2017) derive with it; Glorot and Bengio for functions that are nearly linear around 0.
     pub fn initialiser(self) -> Initialiser {
         match self.0 {
             "relu" | "leaky_relu" | "elu" | "gelu" | "silu" | "softplus" => Initialiser::HeNormal,
@@ -87,7 +92,8 @@ impl fmt::Display for Activation {
     }
 }
 
-/// Whether the Jacobian of a gate of one operand is diagonal: asked of the circuit itself, so that no list of elementwise gates has to be kept.
+/// Whether the Jacobian of a gate of one operand is diagonal: asked of the circuit itself, so that no list of
+/// elementwise gates has to be kept.
 fn passes_gradients_element_by_element(entry: &Entry) -> bool {
     if entry.operands != Operands::Exactly(1) || entry.parameters.iter().any(|p| !p.optional) {
         return false;

@@ -7,8 +7,9 @@ use backflow_circuit::{Builder, Error, Expr, IntoShape, Kind, Misfit, Problem};
 use crate::activation::Activation;
 use crate::initialiser::Initialiser;
 
-/// A fully connected layer: y = f(x W + b), `[n, inputs] × [inputs, outputs] + [outputs] -> [n, outputs]`, one example a row. Each of the `outputs` columns of W
-/// is one neuron's weights, and its number in y is the neuron's firing rate.
+/// A fully connected layer: y = f(x W + b), `[n, inputs] × [inputs, outputs] + [outputs] -> [n, outputs]`,
+/// one example a row. Each of the `outputs` columns of W is one neuron's weights, and its number in y is the
+/// neuron's firing rate.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dense {
     /// The name: its parameters are the states `name.W` and `name.b`.
@@ -66,8 +67,9 @@ impl Dense {
         [Parameter::declare(c, &w, [self.inputs, self.outputs]), Parameter::declare(c, &b, [self.outputs])]
     }
 
-    /// The layer's values for a batch `[n, inputs] -> [n, outputs]` or a single example `[inputs] -> [outputs]`, from W and b. The weighted sums are named
-    /// `name.z` and the values `name`, unless the names are taken.
+    /// The layer's values for a batch `[n, inputs] -> [n, outputs]` or a single example `[inputs] ->
+    /// [outputs]`, from W and b. The weighted sums are named `name.z` and the values `name`, unless the
+    /// names are taken.
     #[track_caller]
     pub fn forward<'c>(&self, x: Expr<'c>, [w, b]: [Expr<'c>; 2]) -> Expr<'c> {
         let c = x.builder();

@@ -1,4 +1,5 @@
-//! Initial values of parameters, as circuits: random gates are run once, with a seed, and the outputs are the values.
+//! Initial values of parameters, as circuits: random gates are run once, with a seed, and the outputs are the
+//! values.
 
 use std::fmt;
 
@@ -8,18 +9,20 @@ use crate::error::Error;
 
 /// How a weight matrix of `n_in` rows and `n_out` columns begins.
 ///
-/// All of them keep the variance of what flows through a layer near 1, under different assumptions about the function behind it.
+/// All of them keep the variance of what flows through a layer near 1, under different assumptions about the
+/// function behind it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Initialiser {
-    /// U(−a, a), a = √(6 / (n_in + n_out)): keeps the variance of values and of gradients alike where the activation is nearly linear (Glorot and Bengio,
-    /// "Understanding the difficulty of training deep feedforward neural networks", 2010). Also known as Xavier's.
+    /// U(−a, a), a = √(6 / (n_in + n_out)): keeps the variance of values and of gradients alike where the
+    /// activation is nearly linear (Glorot and Bengio, "Understanding the difficulty of training deep
+    /// feedforward neural networks", 2010). Also known as Xavier's.
     GlorotUniform,
     /// N(0, σ²), σ = √(2 / (n_in + n_out)), from the same paper.
     GlorotNormal,
     /// U(−a, a), a = √(6 / n_in), with the variance of [`HeNormal`](Self::HeNormal).
     HeUniform,
-    /// N(0, σ²), σ = √(2 / n_in): a rectifier loses half of the variance, the 2 brings it back (He et al., "Delving deep into rectifiers", 2015). Also known
-    /// as Kaiming's.
+    /// N(0, σ²), σ = √(2 / n_in): a rectifier loses half of the variance, the 2 brings it back (He et al.,
+    /// "Delving deep into rectifiers", 2015). Also known as Kaiming's.
     HeNormal,
     /// N(0, σ²), σ = √(1 / n_in) (LeCun et al., "Efficient BackProp", 1998).
     LecunNormal,
@@ -53,7 +56,8 @@ impl Initialiser {
         })
     }
 
-    /// The values of a matrix `[n_in, n_out]`. `identity` tells its random numbers from those of other parameters in the same circuit.
+    /// The values of a matrix `[n_in, n_out]`. `identity` tells its random numbers from those of other
+    /// parameters in the same circuit.
     #[track_caller]
     pub fn matrix<'c>(self, c: &'c Builder, [n_in, n_out]: [usize; 2], identity: u64) -> Expr<'c> {
         let shape = [n_in, n_out];

@@ -1,7 +1,8 @@
 //! Layers, initialisers, losses, optimisers and schedules, all of them written as circuits.
 //!
-//! Nothing here computes: a [`Network`] declares its parameters as states and builds its forward pass from expressions, an [`Initialiser`] is a circuit of
-//! random gates that is run once, and an [`Optimiser`] adds the updates of the parameters to the circuit. One training step is therefore one circuit:
+//! Nothing here computes: a [`Network`] declares its parameters as states and builds its forward pass from
+//! expressions, an [`Initialiser`] is a circuit of random gates that is run once, and an [`Optimiser`] adds
+//! the updates of the parameters to the circuit. One training step is therefore one circuit:
 //!
 //! ```
 //! use backflow_circuit::Circuit;

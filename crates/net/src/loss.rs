@@ -1,7 +1,8 @@
 //! Losses: one number for a batch, the mean over its examples.
 //!
-//! The operands' shapes must agree exactly. Broadcasting `[n, 1]` against `[n]` would quietly compare every prediction with every target, the most common mistake
-//! in regression code, so it is an error here; and so is a batch of no examples, whose mean does not exist.
+//! The operands' shapes must agree exactly. Broadcasting `[n, 1]` against `[n]` would quietly compare every
+//! prediction with every target, the most common mistake in regression code, so it is an error here; and so
+//! is a batch of no examples, whose mean does not exist.
 
 use std::panic::Location;
 
@@ -16,9 +17,10 @@ pub fn softmax_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>) -> Expr<'c>
     })
 }
 
-/// The cross entropy against smoothed labels: (1 − s) · [`softmax_cross_entropy`] + s · the mean over examples and classes of −log softmax(logits). Each target is then
-/// 1 − s + s/k for the label's class and s/k for the k − 1 others, so that no logit is driven to infinity (Szegedy et al., "Rethinking the Inception architecture
-/// for computer vision", 2016). The smoothing s lies from 0 to below 1.
+/// The cross entropy against smoothed labels: (1 − s) · [`softmax_cross_entropy`] + s · the mean over
+/// examples and classes of −log softmax(logits). Each target is then 1 − s + s/k for the label's class and
+/// s/k for the k − 1 others, so that no logit is driven to infinity (Szegedy et al., "Rethinking the
+/// Inception architecture for computer vision", 2016). The smoothing s lies from 0 to below 1.
 #[track_caller]
 pub fn smoothed_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>, smoothing: f64) -> Expr<'c> {
     let place = Location::caller().into();
@@ -28,8 +30,9 @@ pub fn smoothed_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>, smoothing:
     })
 }
 
-/// The multiclass hinge loss, mean over the examples of Σ max(0, s_j − s_label + 1) over j ≠ label, from scores `[n, classes]` and labels `[n]` (Weston and
-/// Watkins, "Support vector machines for multi-class pattern recognition", 1999).
+/// The multiclass hinge loss, mean over the examples of Σ max(0, s_j − s_label + 1) over j ≠ label, from
+/// scores `[n, classes]` and labels `[n]` (Weston and Watkins, "Support vector machines for multi-class
+/// pattern recognition", 1999).
 #[track_caller]
 pub fn hinge<'c>(scores: Expr<'c>, labels: Expr<'c>) -> Expr<'c> {
     let place = Location::caller().into();

@@ -21,7 +21,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network of the given sizes, inputs first. All layers but the last have the activation; the last is linear, so that its numbers can be logits.
+    /// A network of the given sizes, inputs first. All layers but the last have the activation; the last is
+    /// linear, so that its numbers can be logits.
     ///
     /// # Errors
     /// Fewer than two sizes, a size of 0, more parameters than can be addressed.
@@ -37,7 +38,8 @@ impl Network {
         })
     }
 
-    /// A network of layers made one by one. A layer whose inputs are not the outputs of the layer before is a mistake of the circuit it is used in.
+    /// A network of layers made one by one. A layer whose inputs are not the outputs of the layer before is a
+    /// mistake of the circuit it is used in.
     ///
     /// # Errors
     /// As [`Network::new`].
@@ -88,7 +90,8 @@ impl Network {
         parameters
     }
 
-    /// The last layer's values for a batch `[n, inputs] -> [n, outputs]`, from the parameters that [`declare`](Self::declare) returned.
+    /// The last layer's values for a batch `[n, inputs] -> [n, outputs]`, from the parameters that
+    /// [`declare`](Self::declare) returned.
     #[track_caller]
     pub fn forward<'c>(&self, x: Expr<'c>, parameters: &[Parameter<'c>]) -> Expr<'c> {
         let mut values = x;
@@ -98,7 +101,8 @@ impl Network {
         values
     }
 
-    /// A circuit without inputs whose outputs are the initial values, named as the parameters. Run once with a seed, it gives the same values for the same seed.
+    /// A circuit without inputs whose outputs are the initial values, named as the parameters. Run once with
+    /// a seed, it gives the same values for the same seed.
     ///
     /// # Errors
     /// Two layers of one name.
@@ -121,7 +125,8 @@ impl std::fmt::Display for Network {
     }
 }
 
-/// Layer sizes from text, separated by commas, minus signs or spaces: `64,32`, `64-64-32-10`. An empty text is no layer.
+/// Layer sizes from text, separated by commas, minus signs or spaces: `64,32`, `64-64-32-10`. An empty text
+/// is no layer.
 ///
 /// # Errors
 /// A part that is no whole number from 1 on.

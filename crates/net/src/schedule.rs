@@ -29,8 +29,9 @@ pub struct Schedule {
 pub enum Decay {
     /// It stays.
     Constant,
-    /// Half a cosine from 1 down to the fraction `to` at the last step (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without
-    /// restarts): to + (1 − to) (1 + cos(π s / n)) / 2.
+    /// Half a cosine from 1 down to the fraction `to` at the last step (Loshchilov and Hutter, "SGDR:
+    /// stochastic gradient descent with warm restarts", 2017, without restarts): to + (1 − to) (1 + cos(π
+    /// s / n)) / 2.
     Cosine {
         /// The fraction of the rate that it ends at, from 0 to 1.
         to: f64,

@@ -1,4 +1,5 @@
-//! The gradient of a whole network, parameter by parameter, against central differences of the reference evaluator.
+//! The gradient of a whole network, parameter by parameter, against central differences of the reference
+//! evaluator.
 
 use std::collections::BTreeMap;
 

@@ -16,7 +16,8 @@ fn moments(x: &[f64]) -> [f64; 3] {
     [mean, power(2), power(4) / power(2).powi(2)]
 }
 
-/// 300 × 100 numbers: the mean's deviation is σ/173 and the variance's, for normals, σ²/122. The bounds are five of them.
+/// 300 × 100 numbers: the mean's deviation is σ/173 and the variance's, for normals, σ²/122. The bounds are
+/// five of them.
 #[test]
 fn each_has_the_variance_of_its_paper() {
     for (initialiser, variance, kurtosis) in [

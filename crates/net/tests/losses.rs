@@ -22,7 +22,8 @@ fn losses_are_means_over_the_batch() {
     // −log softmax₀(1, 2, 3) = log(1 + e + e²) and log 3.
     let e = std::f64::consts::E;
     assert!((entropy - ((1.0 + e + e * e).ln() + 3f64.ln()) / 2.0).abs() < 1e-15, "{entropy}");
-    // The mean of −log softmax over the classes is log(Σ eˣ) less the mean logit: log(1 + e + e²) − 1, and log 3.
+    // The mean of −log softmax over the classes is log(Σ eˣ) less the mean logit: log(1 + e + e²) − 1, and
+    // log 3.
     let smoothed =
         value(|c| loss::smoothed_cross_entropy(c.input("s", [2, 3]), c.index_input("y", [2]), 0.25), given());
     let uniform = ((1.0 + e + e * e).ln() - 1.0 + 3f64.ln()) / 2.0;

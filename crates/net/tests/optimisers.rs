@@ -1,4 +1,5 @@
-//! Updates held against numbers computed by hand or by a few lines of another language from the published formulas.
+//! Updates held against numbers computed by hand or by a few lines of another language from the published
+//! formulas.
 
 use std::collections::BTreeMap;
 

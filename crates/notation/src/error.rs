@@ -35,8 +35,8 @@ struct Related {
 }
 
 impl Error {
-    /// A mistake at a place in `source`; an empty span points between two characters. Takes time linear in the
-    /// source, once, to find the line.
+    /// A mistake at a place in `source`; an empty span points between two characters. Takes time linear in
+    /// the source, once, to find the line.
     pub fn new(source: &str, span: Span, message: impl Into<String>) -> Self {
         Error::with(Some(Excerpt::new(source, span)), span, message.into())
     }

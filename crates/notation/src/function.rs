@@ -23,7 +23,8 @@ pub(crate) struct Callee {
     pub(crate) entry: &'static Entry,
     /// The kind of each operand, the last one's for all beyond it: what the entry's own sample has.
     kinds: Box<[Kind]>,
-    /// Whether indices go through as reals do, because only shapes and places change: `reshape`, `concatenate`.
+    /// Whether indices go through as reals do, because only shapes and places change: `reshape`,
+    /// `concatenate`.
     pub(crate) is_view: bool,
 }
 
@@ -206,8 +207,8 @@ pub(crate) fn bind(
     }
 }
 
-/// Positional arguments behind the operands are parameters in order; when the only parameter takes whole numbers, all of
-/// them are its own.
+/// Positional arguments behind the operands are parameters in order; when the only parameter takes whole
+/// numbers, all of them are its own.
 fn bind_positional(
     ast: &Ast,
     entry: &'static Entry,

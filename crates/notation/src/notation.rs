@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Values given beside a text, by name.
 pub type Inputs = BTreeMap<String, Tensor>;
 
-/// A text that has been read. Which circuit it stands for depends on the shapes of the values that are given beside it.
+/// A text that has been read. Which circuit it stands for depends on the shapes of the values that are given
+/// beside it.
 #[derive(Clone)]
 pub struct Notation {
     ast: Ast,
@@ -62,8 +63,8 @@ impl Notation {
         &self.analysis
     }
 
-    /// The names that nothing assigns, in the order of their first use: inputs whose values the caller gives. So is a
-    /// name that is read before it is assigned, as in `x = x / 255`.
+    /// The names that nothing assigns, in the order of their first use: inputs whose values the caller gives.
+    /// So is a name that is read before it is assigned, as in `x = x / 255`.
     pub fn free(&self) -> Vec<&str> {
         let free = self.analysis.definitions.iter().filter(|definition| definition.is_free);
         free.map(|definition| self.ast.name(definition.name)).collect()
@@ -82,23 +83,24 @@ impl Notation {
 
     /// The circuit of the text.
     ///
-    /// - A name assigned a literal (a number, an array, arithmetic of such, `np.zeros(…)`) is an input with that value; a
-    ///   value given for it beside the text replaces the literal. A name that nothing assigns is an input whose value
-    ///   must be given. Inputs that are used as indices (labels) carry indices.
+    /// - A name assigned a literal (a number, an array, arithmetic of such, `np.zeros(…)`) is an input with
+    ///   that value; a value given for it beside the text replaces the literal. A name that nothing assigns
+    ///   is an input whose value must be given. Inputs that are used as indices (labels) carry indices.
     /// - A number that only serves as an axis, a size or an index is no input: the circuit is built with it.
-    /// - Every statement's name is its node's name. A name assigned again stands for its last value; earlier values are
-    ///   called `h_1`, `h_2`. An input given from outside keeps its name, and the values after it are `x_2`, `x_3`.
+    /// - Every statement's name is its node's name. A name assigned again stands for its last value; earlier
+    ///   values are called `h_1`, `h_2`. An input given from outside keeps its name, and the values after it
+    ///   are `x_2`, `x_3`.
     /// - The output is the last statement, called `out` where that has no name.
     ///
     /// # Errors
-    /// Inputs without a value (all in one error), values for names that are no inputs, unknown functions, arguments and
-    /// shapes that do not fit.
+    /// Inputs without a value (all in one error), values for names that are no inputs, unknown functions,
+    /// arguments and shapes that do not fit.
     pub fn circuit(&self, given: &Inputs, options: Options<'_>) -> Result<Lowered, Error> {
         lower::lower(self, given, options)
     }
 
-    /// The circuit of the text with the last statement as its output: [`circuit`](Self::circuit) for values that stand in
-    /// an array or a list.
+    /// The circuit of the text with the last statement as its output: [`circuit`](Self::circuit) for values
+    /// that stand in an array or a list.
     ///
     /// # Errors
     /// As [`circuit`](Self::circuit).

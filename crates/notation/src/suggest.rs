@@ -5,7 +5,8 @@ const MAX_LENGTH: usize = 64;
 
 /// The candidate that is closest to `word`, when it is close enough to be what was meant: at most one slip in
 /// three characters, where a slip is a character too many, missing, wrong or swapped with its neighbour
-/// (optimal string alignment; Damerau, 1964). Capitals count as the same letter. Ties go to the earlier candidate.
+/// (optimal string alignment; Damerau, 1964). Capitals count as the same letter. Ties go to the earlier
+/// candidate.
 ///
 /// ```
 /// assert_eq!(backflow_notation::closest("sigmiod", ["relu", "sigmoid", "sign"]), Some("sigmoid"));

@@ -1,4 +1,5 @@
-//! Draws the test suite's circuits in every format into a folder, to be looked at: `cargo run -p backflow-picture --example gallery -- FOLDER`.
+//! Draws the test suite's circuits in every format into a folder, to be looked at: `cargo run -p
+//! backflow-picture --example gallery -- FOLDER`.
 
 #[path = "../tests/common/mod.rs"]
 mod common;

@@ -1,6 +1,7 @@
 //! Numbers and arrays as a reader wants to see them: few digits, shapes, and no more of an array than fits.
 //!
-//! Exact values are another format's business (JSON); here 6 significant digits are kept, 4 where many numbers stand side by side.
+//! Exact values are another format's business (JSON); here 6 significant digits are kept, 4 where many
+//! numbers stand side by side.
 
 use backflow_circuit::Tensor;
 
@@ -16,7 +17,8 @@ pub fn number(v: f64) -> String {
     digits(v, DIGITS)
 }
 
-/// An array on one line of at most about `width` letters: in full when it is small, else its shape, first numbers and Euclidean norm.
+/// An array on one line of at most about `width` letters: in full when it is small, else its shape, first
+/// numbers and Euclidean norm.
 pub fn array(tensor: &Tensor, width: usize) -> String {
     if tensor.shape().rank() == 0 {
         return tensor.single().map_or_else(String::new, number);
@@ -38,7 +40,8 @@ pub fn array(tensor: &Tensor, width: usize) -> String {
     format!("{head} {middle}{tail}")
 }
 
-/// An array on as many lines as a drawing has room for: a matrix of up to 4 × 4 row by row, a short vector on one line, else shape and norm.
+/// An array on as many lines as a drawing has room for: a matrix of up to 4 × 4 row by row, a short vector on
+/// one line, else shape and norm.
 pub fn lines(tensor: &Tensor) -> Vec<String> {
     let shape = tensor.shape();
     let dims = shape.dims();

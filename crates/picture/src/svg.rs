@@ -23,7 +23,8 @@ pub(crate) const COLORS: &str = "\
 
 /// The circuit as an SVG drawing of its own.
 ///
-/// Constants are folded into the gates that read them; a circuit of more than about 200 gates is collapsed by the user's names. The same sheet gives the same bytes.
+/// Constants are folded into the gates that read them; a circuit of more than about 200 gates is collapsed by
+/// the user's names. The same sheet gives the same bytes.
 pub fn svg(sheet: &Sheet<'_>) -> String {
     let diagram = Diagram::of(sheet);
     let layout = Layout::of(&diagram);

@@ -62,7 +62,8 @@ fn cells(c: char) -> usize {
     }
 }
 
-/// An upper bound of the width of a text in pixels, for the usual sans-serif fonts (measured on DejaVu Sans, the widest of them).
+/// An upper bound of the width of a text in pixels, for the usual sans-serif fonts (measured on DejaVu Sans,
+/// the widest of them).
 pub(crate) fn pixels(text: &str, size: f64) -> f64 {
     let letter = |c: char| match c {
         ' ' | '.' | ',' | ':' | ';' | '|' | '\'' | 'i' | 'j' | 'l' | '!' => 0.34,

@@ -54,7 +54,8 @@ fn no_text_covers_another_and_all_stand_on_the_page() {
             .map(|n| n.parse().unwrap())
             .collect();
         for (i, (words, a)) in texts.iter().enumerate() {
-            // Long names of narrow letters are overestimated here, so that only numbers are held against the right border.
+            // Long names of narrow letters are overestimated here, so that only numbers are held against the
+            // right border.
             assert!(
                 a[1] >= 0.0 && a[3] <= size[1] && (a[0] >= 0.0 || words.len() > 12),
                 "{name}: {words:?} leaves the page"

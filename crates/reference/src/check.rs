@@ -13,9 +13,11 @@ pub const ELEMENTS: usize = 64;
 pub const DIRECTIONS: u64 = 4;
 /// A stated error is an estimate, good to a small factor; this is the factor.
 const SAFETY: f64 = 8.0;
-/// Room for the rounding of backpropagation itself, in units in the last place of the terms that are summed: 64 gates in a row that all round the same way.
+/// Room for the rounding of backpropagation itself, in units in the last place of the terms that are summed:
+/// 64 gates in a row that all round the same way.
 const BACKPROPAGATION: f64 = 64.0 * f64::EPSILON;
-/// Differences that settle neither to three digits nor to a billionth of the value, or of the slope beside a flat point, tell nothing about a gradient.
+/// Differences that settle neither to three digits nor to a billionth of the value, or of the slope beside a
+/// flat point, tell nothing about a gradient.
 const SETTLED: (f64, f64) = (1e-3, 1e-9);
 
 /// What the comparison says.
@@ -23,7 +25,8 @@ const SETTLED: (f64, f64) = (1e-3, 1e-9);
 pub enum Verdict {
     /// The two are equal within the tolerance.
     Agrees,
-    /// There is no derivative that differences could tell: those from the left and from the right differ, one is missing, or they do not settle.
+    /// There is no derivative that differences could tell: those from the left and from the right differ, one
+    /// is missing, or they do not settle.
     Kink,
     /// They are not equal where there is a derivative.
     Disagrees,
@@ -58,8 +61,8 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Compares a derivative by backpropagation with differences. `terms` is the sum of the absolute terms it was added up from, `value` what is differentiated; both
-    /// tell how far rounding alone may carry it.
+    /// Compares a derivative by backpropagation with differences. `terms` is the sum of the absolute terms it
+    /// was added up from, `value` what is differentiated; both tell how far rounding alone may carry it.
     pub fn new(along: Along, gradient: f64, terms: f64, value: f64, found: Differences) -> Comparison {
         let Differences { central, left, right, slope } = found;
         let size = value.abs() + if terms.is_finite() { terms } else { 0.0 };
@@ -109,12 +112,14 @@ pub struct InputReport {
     pub gradient: Tensor,
     /// Element by element, or along random directions where there are more than [`ELEMENTS`].
     pub comparisons: Vec<Comparison>,
-    /// The gates between the input and what is differentiated that met a kink or a tie at this point, each once.
+    /// The gates between the input and what is differentiated that met a kink or a tie at this point, each
+    /// once.
     pub kinks: Vec<String>,
 }
 
 impl InputReport {
-    /// The worst of the comparisons. A disagreement where a gate met a kink is called a kink: relu(x) − relu(−x) at 0 has a derivative, but none that gates could know of.
+    /// The worst of the comparisons. A disagreement where a gate met a kink is called a kink: relu(x) −
+    /// relu(−x) at 0 has a derivative, but none that gates could know of.
     pub fn verdict(&self) -> Verdict {
         match self.comparisons.iter().map(|c| c.verdict).max() {
             Some(Verdict::Disagrees) if !self.kinks.is_empty() => Verdict::Kink,
@@ -137,8 +142,8 @@ impl Report {
     }
 }
 
-/// Holds the gradients of a single number with respect to some inputs and states, by backpropagation, against finite differences at a point. Values are given for
-/// all inputs and states.
+/// Holds the gradients of a single number with respect to some inputs and states, by backpropagation, against
+/// finite differences at a point. Values are given for all inputs and states.
 ///
 /// ```
 /// use backflow_circuit::{Circuit, Tensor};
@@ -155,7 +160,8 @@ impl Report {
 /// ```
 ///
 /// # Errors
-/// More than a single number, a gate without a gradient rule, something that is neither an input nor a state, and what [`evaluate`](crate::evaluate) refuses.
+/// More than a single number, a gate without a gradient rule, something that is neither an input nor a state,
+/// and what [`evaluate`](crate::evaluate) refuses.
 pub fn check<'a>(
     circuit: &Circuit,
     of: NodeId,

@@ -1,18 +1,23 @@
 //! Derivatives by finite differences, each with an estimate of its own error.
 //!
-//! Nothing here is tuned to a function. Difference quotients at halving steps are extrapolated to step zero (Richardson 1911; the choice of the best entry of the
-//! tableau after Ridders 1982, "Accurate computation of F′(x) and F′(x) F″(x)"). Two errors compete: that of the extrapolation, which is seen in how far
-//! neighbouring entries differ, and that of rounding, which grows as steps shrink. How much a single evaluation is rounded is *measured*, from differences of high order at points
-//! so close together that a smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the error that a result states.
+//! Nothing here is tuned to a function. Difference quotients at halving steps are extrapolated to step zero
+//! (Richardson 1911; the choice of the best entry of the tableau after Ridders 1982, "Accurate computation of
+//! F′(x) and F′(x) F″(x)"). Two errors compete: that of the extrapolation, which is seen in how far
+//! neighbouring entries differ, and that of rounding, which grows as steps shrink. How much a single
+//! evaluation is rounded is *measured*, from differences of high order at points so close together that a
+//! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the
+//! error that a result states.
 
 /// The number of steps: 2⁻³, 2⁻⁴, … of the way along the direction.
 const LEVELS: usize = 18;
-/// The largest step. An eighth stays inside of the domain of functions such as a logarithm when the direction is as long as the point's own coordinates.
+/// The largest step. An eighth stays inside of the domain of functions such as a logarithm when the direction
+/// is as long as the point's own coordinates.
 const REACH: f64 = 0.125;
 /// Extrapolation beyond this order gains nothing in double precision.
 const ORDERS: usize = 8;
-/// The distance of the points at which rounding is measured: thousands of roundings of the point apart, so that errors are as good as random, and yet so close
-/// that the second difference of a smooth function (10⁻²¹) is far below them.
+/// The distance of the points at which rounding is measured: thousands of roundings of the point apart, so
+/// that errors are as good as random, and yet so close that the second difference of a smooth function
+/// (10⁻²¹) is far below them.
 const NEAR: f64 = 1.5e-11;
 /// How many points are used for it, the middle one included.
 const NEIGHBOURS: usize = 7;
@@ -44,7 +49,8 @@ pub struct Differences {
     pub left: Estimate,
     /// From above: (f(h) − f(0)) / h.
     pub right: Estimate,
-    /// The steepest slope met from one side within a few thousandths: what a derivative of 0 is small against.
+    /// The steepest slope met from one side within a few thousandths: what a derivative of 0 is small
+    /// against.
     pub slope: f64,
 }
 
@@ -68,7 +74,8 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         let h = REACH / f64::from(1u32 << level);
         let (below, above) = (f(-h)?, f(h)?);
         let quotient = |a: f64, b: f64, h: f64| {
-            // What was measured in the middle, and half a unit in the last place of either value at the least.
+            // What was measured in the middle, and half a unit in the last place of either value at the
+            // least.
             let rounded = 2.0 * noise + 0.5 * f64::EPSILON * (a.abs() + b.abs());
             Bounded { value: (b - a) / h, rounding: rounded / h }
         };
@@ -122,7 +129,8 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
     best
 }
 
-/// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so that a kink in the middle is not taken for noise.
+/// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so
+/// that a kink in the middle is not taken for noise.
 fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
     let mut side = |sign: f64| -> Result<f64, E> {
         let mut values = [0.0; NEIGHBOURS];
@@ -135,7 +143,8 @@ fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
     Ok(3.0 * side(-1.0)?.max(side(1.0)?))
 }
 
-/// The standard deviation of independent errors in equally spaced values of a smooth function: their k-th differences have (2k)!/(k!)² times the variance of one.
+/// The standard deviation of independent errors in equally spaced values of a smooth function: their k-th
+/// differences have (2k)!/(k!)² times the variance of one.
 fn deviation(mut values: [f64; NEIGHBOURS]) -> f64 {
     let mut deviations = Vec::new();
     let mut gain = 1.0;

@@ -71,7 +71,8 @@ pub enum Error {
 /// What is wrong with a user-defined gate.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Flaw {
-    /// It does not fit its own sample, has no gradient rule, or has one that returns gradients of a wrong number or shape.
+    /// It does not fit its own sample, has no gradient rule, or has one that returns gradients of a wrong
+    /// number or shape.
     #[error(transparent)]
     Circuit(#[from] Error),
     /// A backward function that returns a wrong number of gradients.

@@ -39,7 +39,8 @@ impl Evaluation {
         find(&self.outputs, "output", name).map(|id| self.value(id))
     }
 
-    /// The value that a state has after the run: that of its update, or the one it had when nothing updates it.
+    /// The value that a state has after the run: that of its update, or the one it had when nothing updates
+    /// it.
     ///
     /// # Errors
     /// [`Error::NoSuch`].
@@ -52,7 +53,8 @@ fn find(names: &HashMap<String, NodeId>, sort: &'static str, name: &str) -> Resu
     names.get(name).copied().ok_or_else(|| Error::NoSuch { sort, name: name.to_owned() })
 }
 
-/// Evaluates every node of a circuit in f64, with seed and run 0 for random gates. Inputs and states are given by name.
+/// Evaluates every node of a circuit in f64, with seed and run 0 for random gates. Inputs and states are
+/// given by name.
 ///
 /// ```
 /// use backflow_circuit::{Circuit, Tensor};
@@ -67,7 +69,8 @@ fn find(names: &HashMap<String, NodeId>, sort: &'static str, name: &str) -> Resu
 /// ```
 ///
 /// # Errors
-/// Values that are missing (all are named), unknown or of another type; an index out of range; a gate whose form does not fit.
+/// Values that are missing (all are named), unknown or of another type; an index out of range; a gate whose
+/// form does not fit.
 pub fn evaluate<'a>(
     circuit: &Circuit,
     inputs: impl IntoIterator<Item = (&'a str, Tensor)>,
@@ -123,7 +126,8 @@ pub(crate) fn assign<'a>(
     if missing.is_empty() { Ok(given) } else { Err(Error::Missing(labels(&missing))) }
 }
 
-/// A circuit made ready to be evaluated again and again: without composite gates, and without what is not asked for.
+/// A circuit made ready to be evaluated again and again: without composite gates, and without what is not
+/// asked for.
 pub(crate) struct Flat {
     circuit: Circuit,
     /// For each node of the circuit that was given, the node here.

@@ -1,7 +1,9 @@
 //! The slow, obvious evaluator that everything else is held against.
 //!
-//! [`evaluate`] computes a circuit gate by gate in f64, each form by one small function that can be checked by eye. [`difference`] makes derivatives of finite
-//! differences that state their own error; [`check`](check()) holds the gradients of a circuit's inputs against them, [`register`] a gate that a user defines.
+//! [`evaluate`] computes a circuit gate by gate in f64, each form by one small function that can be checked
+//! by eye. [`difference`] makes derivatives of finite differences that state their own error;
+//! [`check`](check()) holds the gradients of a circuit's inputs against them, [`register`] a gate that a user
+//! defines.
 
 pub mod check;
 pub mod difference;

@@ -59,8 +59,9 @@ impl Probe {
     }
 }
 
-/// A random direction at a point, as long as the point: every coordinate moves by half to all of its own size, up or down (by up to 1 where it is 0), so that steps
-/// along it suit large and small coordinates alike.
+/// A random direction at a point, as long as the point: every coordinate moves by half to all of its own
+/// size, up or down (by up to 1 where it is 0), so that steps along it suit large and small coordinates
+/// alike.
 pub fn direction(at: &Tensor, seed: u64) -> Tensor {
     let mut draws = vec![0.0; at.data().len()];
     random::uniform(seed, 0, 0, 0, &mut draws);

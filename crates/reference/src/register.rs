@@ -15,8 +15,10 @@ const NARROW: f64 = 1.0 / 4096.0;
 
 /// Holds a gate against sample operands, and gives it as nodes take it.
 ///
-/// At each sample its value must be finite; its gradient rule must exist and return one gradient of the right shape for each input; that gradient must agree with
-/// finite differences, element by element (along random directions beyond [`ELEMENTS`](crate::check::ELEMENTS)); functions over slices must give the same in f32 and f64.
+/// At each sample its value must be finite; its gradient rule must exist and return one gradient of the right
+/// shape for each input; that gradient must agree with finite differences, element by element (along random
+/// directions beyond [`ELEMENTS`](crate::check::ELEMENTS)); functions over slices must give the same in f32
+/// and f64.
 ///
 /// ```
 /// use backflow_circuit::{CustomGate, Tensor};
@@ -90,7 +92,8 @@ struct Trial<'a> {
     /// Those of the inputs that are real.
     reals: Vec<NodeId>,
     output: NodeId,
-    /// The sum of the output's elements with random weights, so that no two elements can make up for each other; none where there is nothing to differentiate.
+    /// The sum of the output's elements with random weights, so that no two elements can make up for each
+    /// other; none where there is nothing to differentiate.
     weighted: Option<NodeId>,
 }
 
@@ -130,7 +133,8 @@ fn name(input: usize) -> String {
     format!("input {input}")
 }
 
-/// What a backward function over slices returns must fit before it is looked at: inside of a circuit a gradient of a wrong length is only NaN.
+/// What a backward function over slices returns must fit before it is looked at: inside of a circuit a
+/// gradient of a wrong length is only NaN.
 fn lengths(gate: &GateRef, operands: &[Tensor], value: &Tensor) -> Result<(), Flaw> {
     let inputs: Vec<&[f64]> = operands.iter().map(Tensor::data).collect();
     let upstream = vec![1.0; value.data().len()];
@@ -149,7 +153,8 @@ fn lengths(gate: &GateRef, operands: &[Tensor], value: &Tensor) -> Result<(), Fl
     Ok(())
 }
 
-/// Runs every function over slices, forward and backward, in both precisions on numbers that are exact in both.
+/// Runs every function over slices, forward and backward, in both precisions on numbers that are exact in
+/// both.
 fn precisions(trial: &Trial) -> Result<(), Flaw> {
     let Some(weighted) = trial.weighted else { return Ok(()) };
     let circuit = trial.circuit.clone().extend(|c| {

@@ -9,7 +9,8 @@ use common::call;
 const NAN: f64 = f64::NAN;
 const INF: f64 = f64::INFINITY;
 
-/// A gate or function, its operands, and what its value and the gradient of each operand must be (upstream 1 everywhere). No gradients: none is looked at.
+/// A gate or function, its operands, and what its value and the gradient of each operand must be (upstream 1
+/// everywhere). No gradients: none is looked at.
 struct Case {
     name: &'static str,
     params: Vec<(&'static str, Param)>,

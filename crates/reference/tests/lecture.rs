@@ -3,8 +3,8 @@
 use backflow_circuit::{Circuit, Tensor};
 use backflow_reference::{Verdict, check, evaluate};
 
-/// Builds, differentiates `f` with respect to all inputs, compares the value of each named node and each gradient with the number given, to the digits given, and
-/// holds all gradients against finite differences.
+/// Builds, differentiates `f` with respect to all inputs, compares the value of each named node and each
+/// gradient with the number given, to the digits given, and holds all gradients against finite differences.
 fn example(
     build: impl for<'c> FnOnce(&'c backflow_circuit::Builder),
     at: &[(&str, Tensor)],

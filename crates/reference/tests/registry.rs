@@ -1,4 +1,5 @@
-//! Every gate and function of the registry at its samples: values, gradients of first and second order against finite differences, printed parameters.
+//! Every gate and function of the registry at its samples: values, gradients of first and second order
+//! against finite differences, printed parameters.
 
 mod common;
 
@@ -37,7 +38,8 @@ fn entries_are_complete_and_names_are_their_own() {
         names.extend(entry.aliases);
         assert!(!entry.formula.is_empty() && !entry.derivative.is_empty(), "{}", entry.name);
         assert!(!entry.role.is_empty(), "{} says nothing about its role", entry.name);
-        // A gate without operands has nothing to be tried at; and one whose gradient is not its derivative is tested on its own.
+        // A gate without operands has nothing to be tried at; and one whose gradient is not its derivative is
+        // tested on its own.
         let apart = entry.operands == Operands::Exactly(0) || entry.name == "stop_gradient";
         assert!(apart || !(entry.samples)().is_empty(), "{} has no samples", entry.name);
     }

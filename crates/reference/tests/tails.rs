@@ -1,18 +1,21 @@
-//! Values and derivatives over the whole range of f64, against numbers that were worked out with 60 digits and rounded once.
+//! Values and derivatives over the whole range of f64, against numbers that were worked out with 60 digits
+//! and rounded once.
 //!
-//! Distances are counted in units of 2⁻⁵² of the exact number, plus the smallest subnormals where that is what the number is made of.
+//! Distances are counted in units of 2⁻⁵² of the exact number, plus the smallest subnormals where that is
+//! what the number is made of.
 
 mod common;
 
 use backflow_circuit::{Param, Tensor};
 use common::call;
 
-/// How far a value, a first and a second derivative may be from the exact number: four units for a value (two calls of the system's mathematical functions, each good
-/// to about one, and two operations), twice as many for each order, whose rule multiplies as many factors again.
+/// How far a value, a first and a second derivative may be from the exact number: four units for a value (two
+/// calls of the system's mathematical functions, each good to about one, and two operations), twice as many
+/// for each order, whose rule multiplies as many factors again.
 const RULE: [f64; 3] = [4.0, 8.0, 16.0];
 
-/// Functions that raise e to an exponent that is itself the result of an operation (x²/2, b − 1, x less the largest of its row). Half a unit in an exponent d is
-/// |d|/2 units in eᵈ, and no formula in the same precision can do better; so much more is allowed where the exact number is eᵈ.
+/// Functions that raise e to an exponent that is itself the result of an operation (x²/2, b − 1, x less the
+/// largest of its row). Half a unit in an exponent d is |d|/2 units in eᵈ, and no formula in the same precision can do better; so much more is allowed where the exact number is eᵈ.
 const ROUNDED_EXPONENT: [&str; 7] =
     ["gelu", "erf", "pow", "logsumexp", "softmax", "log_softmax", "cross_entropy"];
 
@@ -39,7 +42,8 @@ impl Limit<'_> {
         2.0 + if MULTIPLIED.contains(&self.function) { self.x * self.x } else { 0.0 }
     }
 
-    /// The number that units are taken of: the exact one. gelu′ = Φ(x) + x φ(x) has a root that is no f64, where each of the two terms is rounded.
+    /// The number that units are taken of: the exact one. gelu′ = Φ(x) + x φ(x) has a root that is no f64,
+    /// where each of the two terms is rounded.
     fn size(&self, exact: f64) -> f64 {
         let x = self.x;
         let term = if (self.function, self.order) == ("gelu", 1) {

@@ -6,8 +6,9 @@ use crate::error::Error;
 
 /// The choices of a training run.
 ///
-/// The defaults were chosen for the digits, whose features lie from 0 to 1, on six splits with ten seeds each. On six other splits they reach a mean test accuracy of
-/// 98.4 %, at the lowest 96.7 %; without noise and smoothing it is 97.8 %.
+/// The defaults were chosen for the digits, whose features lie from 0 to 1, on six splits with ten seeds
+/// each. On six other splits they reach a mean test accuracy of 98.4 %, at the lowest 96.7 %; without noise
+/// and smoothing it is 97.8 %.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Config {
     /// The sizes of the hidden layers. None at all is softmax regression.
@@ -22,10 +23,12 @@ pub struct Config {
     pub warm_up: u64,
     /// How the learning rate falls.
     pub decay: Decay,
-    /// The standard deviation of the normal noise that each training step adds to its examples, in the units of the features; 0 for none. To first order it
-    /// penalises how much the loss depends on each input (Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995).
+    /// The standard deviation of the normal noise that each training step adds to its examples, in the units
+    /// of the features; 0 for none. To first order it penalises how much the loss depends on each input
+    /// (Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995).
     pub input_noise: f64,
-    /// The part of a label that is spread over all classes, from 0 to below 1; see [`backflow_net::loss::smoothed_cross_entropy`].
+    /// The part of a label that is spread over all classes, from 0 to below 1; see
+    /// [`backflow_net::loss::smoothed_cross_entropy`].
     pub label_smoothing: f64,
     /// How often the training set is gone through. With 0 the network stays as it begins.
     pub epochs: u64,
@@ -33,7 +36,8 @@ pub struct Config {
     pub batch: usize,
     /// Decides the initial values, the order of the examples and the noise.
     pub seed: u64,
-    /// How many threads to use; as many as the engine finds fit when not given. The results do not depend on it.
+    /// How many threads to use; as many as the engine finds fit when not given. The results do not depend on
+    /// it.
     pub threads: Option<usize>,
 }
 

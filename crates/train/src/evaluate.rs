@@ -13,7 +13,8 @@ use crate::step;
 /// Examples a batch: enough to keep matrix products busy, few enough that a layer's values stay in the cache.
 const BATCH: usize = 256;
 
-/// Plans that measure, one for each size of batch. Batch sizes are static in a circuit, so the examples that do not fill a batch get a plan of their own.
+/// Plans that measure, one for each size of batch. Batch sizes are static in a circuit, so the examples that
+/// do not fill a batch get a plan of their own.
 #[derive(Debug)]
 pub(crate) struct Evaluator {
     network: Network,

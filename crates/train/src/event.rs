@@ -25,8 +25,9 @@ pub enum Event<'a> {
 pub struct Epoch {
     /// Its number, from 1.
     pub number: u64,
-    /// Over the epoch's training batches, each measured in its own step: before the update, and with the noise of that step. The loss is the cross entropy without
-    /// smoothing. [`Report::train`] has the plain numbers.
+    /// Over the epoch's training batches, each measured in its own step: before the update, and with the
+    /// noise of that step. The loss is the cross entropy without smoothing. [`Report::train`] has the
+    /// plain numbers.
     pub train: Metrics,
     /// Over the test set, after the epoch.
     pub test: Metrics,

@@ -1,7 +1,8 @@
 //! The training loop, with its metrics.
 //!
-//! A [`Trainer`] turns a [`Config`] and two data sets into one plan for a training step (forward, backward, update) and plans for evaluation, and runs them
-//! epoch by epoch, telling an observer what happens. Everything random comes from the configuration's seed, so a run has the same bits every time, on any
+//! A [`Trainer`] turns a [`Config`] and two data sets into one plan for a training step (forward, backward,
+//! update) and plans for evaluation, and runs them epoch by epoch, telling an observer what happens.
+//! Everything random comes from the configuration's seed, so a run has the same bits every time, on any
 //! number of threads. This is the lowest crate that reads a clock.
 //!
 //! ```

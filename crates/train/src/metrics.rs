@@ -59,7 +59,8 @@ impl Confusion {
         self.classes
     }
 
-    /// How many examples of the class `label` were taken for the class `predicted`; 0 for classes that do not exist.
+    /// How many examples of the class `label` were taken for the class `predicted`; 0 for classes that do not
+    /// exist.
     pub fn count(&self, label: usize, predicted: usize) -> usize {
         if label >= self.classes || predicted >= self.classes {
             return 0;

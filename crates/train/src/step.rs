@@ -10,7 +10,8 @@ use crate::error::Error;
 /// Tells the noise from the initial values, which the same seed draws with the layers' numbers as identities.
 const NOISE: u64 = u64::MAX;
 
-/// The plan of one training step on `batch` examples: forward, backward, update. The network begins as the seed decides, the optimiser's memory with zeros.
+/// The plan of one training step on `batch` examples: forward, backward, update. The network begins as the
+/// seed decides, the optimiser's memory with zeros.
 pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Result<Step, Error> {
     let circuit = Circuit::build(|c| {
         let parameters = network.declare(c);

@@ -17,8 +17,9 @@ use crate::step;
 
 /// A network in training.
 ///
-/// Every epoch goes through the training set in an order of its own. The examples that do not fill the last batch are left out of that epoch: another epoch's order
-/// brings them in, and no step is taken on a batch of another size, whose gradient would be noisier at the same learning rate.
+/// Every epoch goes through the training set in an order of its own. The examples that do not fill the last
+/// batch are left out of that epoch: another epoch's order brings them in, and no step is taken on a batch of
+/// another size, whose gradient would be noisier at the same learning rate.
 #[derive(Debug)]
 pub struct Trainer<'d> {
     config: Config,
@@ -41,7 +42,8 @@ impl<'d> Trainer<'d> {
     /// A network with its initial values, ready to be trained on one data set and tested on another.
     ///
     /// # Errors
-    /// Numbers of the configuration outside their ranges; data sets that differ in features or classes; threads that cannot be started.
+    /// Numbers of the configuration outside their ranges; data sets that differ in features or classes;
+    /// threads that cannot be started.
     pub fn new(config: Config, train: &'d Dataset, test: &'d Dataset) -> Result<Trainer<'d>, Error> {
         config.check()?;
         let network = config.network(train.width(), train.classes().len())?;
@@ -97,12 +99,13 @@ impl<'d> Trainer<'d> {
         self.evaluator.measure(&self.step, data)
     }
 
-    /// Trains for the epochs that are left, then evaluates on both sets. The observer hears of every step and every epoch; when it says
-    /// [`Break`](ControlFlow::Break), the run ends there and reports what it has; running again
-    /// goes through the interrupted epoch anew.
+    /// Trains for the epochs that are left, then evaluates on both sets. The observer hears of every step and
+    /// every epoch; when it says [`Break`](ControlFlow::Break), the run ends there and reports what it
+    /// has; running again goes through the interrupted epoch anew.
     ///
     /// # Errors
-    /// [`Error::Diverged`] as soon as a loss, a gradient or a parameter is not finite; the parameters then stay as they were before that step.
+    /// [`Error::Diverged`] as soon as a loss, a gradient or a parameter is not finite; the parameters then
+    /// stay as they were before that step.
     pub fn run(&mut self, mut observer: impl FnMut(Event<'_>) -> ControlFlow<()>) -> Result<Report, Error> {
         let start = Instant::now();
         let mut epochs = Vec::new();
@@ -124,7 +127,8 @@ impl<'d> Trainer<'d> {
         Ok(Report { epochs, train, test, stopped, seconds: start.elapsed().as_secs_f64() })
     }
 
-    /// One pass through the training set: what was measured on the way and the last learning rate, or `None` when the observer stopped it.
+    /// One pass through the training set: what was measured on the way and the last learning rate, or `None`
+    /// when the observer stopped it.
     fn epoch(
         &mut self,
         observer: &mut impl FnMut(Event<'_>) -> ControlFlow<()>,

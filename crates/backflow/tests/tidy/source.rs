@@ -1,9 +1,11 @@
-//! The repository's files as the tidy test reads them: Rust files with their code told apart from comments, literals and test modules.
+//! The repository's files as the tidy test reads them: Rust files with their code told apart from comments,
+//! literals and test modules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One Rust file: its lines as they stand, and as code alone, where comments, the insides of literals and test modules are blank.
+/// One Rust file: its lines as they stand, and as code alone, where comments, the insides of literals and
+/// test modules are blank.
 pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) raw: Vec<String>,
@@ -141,7 +143,8 @@ fn code_alone(text: &str) -> String {
         };
         let blank = rest[..length].chars().map(|c| if c == '\n' { c } else { ' ' });
         if quoted {
-            // The opening quote stays where it was, so that a message after `.expect(` is still seen to be one.
+            // The opening quote stays where it was, so that a message after `.expect(` is still seen to be
+            // one.
             out.push('"');
             out.extend(blank.skip(1));
         } else {
@@ -197,7 +200,8 @@ fn character(rest: &str) -> Option<usize> {
     content[length..].starts_with('\'').then_some(length + 2)
 }
 
-/// The lines with every item under `#[cfg(test)]` blank, from the attribute to its closing brace or semicolon.
+/// The lines with every item under `#[cfg(test)]` blank, from the attribute to its closing brace or
+/// semicolon.
 fn without_test_modules(lines: &[String]) -> Vec<String> {
     let (mut kept, mut depth, mut inside, mut opened) = (Vec::new(), 0_usize, false, false);
     for line in lines {

@@ -1,7 +1,8 @@
 //! The instruction set of elementwise programs: what a processor of scalars must know.
 //!
-//! [`Instruction::eval`] *defines* each instruction in f64, with the system's mathematical functions. Constant folding and the reference evaluator use that
-//! definition; the engine's vector kernels are held against it.
+//! [`Instruction::eval`] *defines* each instruction in f64, with the system's mathematical functions.
+//! Constant folding and the reference evaluator use that definition; the engine's vector kernels are held
+//! against it.
 
 /// One scalar operation. All of them propagate NaN.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -139,7 +140,8 @@ impl Instruction {
             Sinh => a.sinh(),
             Cosh => a.cosh(),
             Tanh => a.tanh(),
-            // e⁻ˣ overflows only where the result underflows, except below −709.8, where eˣ is the accurate form.
+            // e⁻ˣ overflows only where the result underflows, except below −709.8, where eˣ is the accurate
+            // form.
             Sigmoid if a < 0.0 => a.exp() / (1.0 + a.exp()),
             Sigmoid => 1.0 / (1.0 + (-a).exp()),
             Softplus if a > 0.0 => a + (-a).exp().ln_1p(),

@@ -1,6 +1,7 @@
 //! Forms: all that execution knows of a gate.
 //!
-//! A plan, an executor or the reference evaluator never sees a gate, only its form. Adding a gate made of these forms needs no change in any of them.
+//! A plan, an executor or the reference evaluator never sees a gate, only its form. Adding a gate made of
+//! these forms needs no change in any of them.
 
 mod instruction;
 mod program;
@@ -34,32 +35,38 @@ pub enum Form {
         /// The axes, ascending.
         axes: Vec<usize>,
     },
-    /// `[…, m, k] × […, k, n] -> […, m, n]` with equal leading axes; an operand marked transposed is stored with its last two axes swapped.
+    /// `[…, m, k] × […, k, n] -> […, m, n]` with equal leading axes; an operand marked transposed is stored
+    /// with its last two axes swapped.
     MatMul {
         /// Whether the left and the right operand are stored transposed.
         transposed: [bool; 2],
     },
-    /// The position of the (first) largest element along an axis, NaN counting as largest; the axis is dropped.
+    /// The position of the (first) largest element along an axis, NaN counting as largest; the axis is
+    /// dropped.
     ArgMax {
         /// The axis.
         axis: usize,
     },
-    /// Indices to rows of zeros with a single 1: the shape gains a last axis of this depth. An index ≥ depth is an error of the run.
+    /// Indices to rows of zeros with a single 1: the shape gains a last axis of this depth. An index ≥ depth
+    /// is an error of the run.
     OneHot {
         /// The length of the new axis.
         depth: usize,
     },
-    /// `take`: inputs x and indices i; the axis of x is replaced by the axes of i. An index out of range is an error of the run.
+    /// `take`: inputs x and indices i; the axis of x is replaced by the axes of i. An index out of range is
+    /// an error of the run.
     Take {
         /// The axis of x.
         axis: usize,
     },
-    /// The transpose of [`Form::Take`]: inputs g (shaped like its result) and i; adds each slice of g into zeros where i says.
+    /// The transpose of [`Form::Take`]: inputs g (shaped like its result) and i; adds each slice of g into
+    /// zeros where i says.
     TakeBack {
         /// The axis of the result.
         axis: usize,
     },
-    /// `gather`: inputs x and i of equal rank, equal but along the axis (i may be shorter elsewhere is *not* allowed); picks `x[…, i[…, j, …], …]` along the axis.
+    /// `gather`: inputs x and i of equal rank, equal but along the axis (i may be shorter elsewhere is *not*
+    /// allowed); picks `x[…, i[…, j, …], …]` along the axis.
     Gather {
         /// The axis.
         axis: usize,
@@ -74,19 +81,22 @@ pub enum Form {
         /// The axis.
         axis: usize,
     },
-    /// The input placed into zeros: element `j` of an axis goes to `start + j · step`. The transpose of [`View::Slice`].
+    /// The input placed into zeros: element `j` of an axis goes to `start + j · step`. The transpose of
+    /// [`View::Slice`].
     Embed {
         /// First position, one for each axis.
         starts: Vec<usize>,
         /// Distance, one for each axis.
         steps: Vec<isize>,
     },
-    /// Uniform numbers in the open interval (0, 1), drawn from [`crate::random`] by (seed of the run's owner, identity, number of the run, element).
+    /// Uniform numbers in the open interval (0, 1), drawn from [`crate::random`] by (seed of the run's owner,
+    /// identity, number of the run, element).
     Random {
         /// Tells one source of randomness from another.
         identity: u64,
     },
-    /// A circuit of its own, its inputs in order and its single output. Passes before the plan replace it by its nodes.
+    /// A circuit of its own, its inputs in order and its single output. Passes before the plan replace it by
+    /// its nodes.
     Subcircuit(Arc<Circuit>),
     /// A user's functions over slices.
     Custom(Arc<dyn Kernel>),

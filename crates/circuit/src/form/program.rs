@@ -1,7 +1,7 @@
 //! Elementwise programs: the straight-line code of a map, one source for f32 and f64.
 //!
-//! A gate writes its map with ordinary operators on [`Scalar`]; what comes out is a list of instructions over registers, which the plan can link with the
-//! programs of neighbouring gates into one fused step.
+//! A gate writes its map with ordinary operators on [`Scalar`]; what comes out is a list of instructions over
+//! registers, which the plan can link with the programs of neighbouring gates into one fused step.
 
 use std::cell::RefCell;
 use std::ops::{Add, Div, Mul, Neg, Sub};

@@ -8,7 +8,8 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The position of the (first) smallest element along an axis, which is dropped: indices, without a gradient. A NaN counts as the smallest.
+    /// The position of the (first) smallest element along an axis, which is dropped: indices, without a
+    /// gradient. A NaN counts as the smallest.
     #[track_caller]
     pub fn argmin(self, axis: i64) -> Expr<'c> {
         self.along("argmin", &[axis], Params::new(), |x, axes| (-x).argmax(axes[0]))

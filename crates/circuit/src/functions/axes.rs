@@ -13,7 +13,8 @@ impl<'c> Expr<'c> {
         self.reshape([self.shape().elements()])
     }
 
-    /// Without some axes of length 1, or without all of them where none are named. An axis of another length is an error.
+    /// Without some axes of length 1, or without all of them where none are named. An axis of another length
+    /// is an error.
     #[track_caller]
     pub fn squeeze(self, axes: Option<&[i64]>) -> Expr<'c> {
         let shape = self.shape();

@@ -6,9 +6,11 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The binary cross entropy −t ln σ(x) − (1 − t) ln σ(−x) of these scores (logits) and targets t in [0, 1], elementwise on equal shapes. ∂L/∂x = σ(x) − t.
+    /// The binary cross entropy −t ln σ(x) − (1 − t) ln σ(−x) of these scores (logits) and targets t in [0,
+    /// 1], elementwise on equal shapes. ∂L/∂x = σ(x) − t.
     ///
-    /// It is computed as t·softplus(−x) + (1 − t)·softplus(x): two terms that are not negative, so nothing cancels.
+    /// It is computed as t·softplus(−x) + (1 − t)·softplus(x): two terms that are not negative, so nothing
+    /// cancels.
     #[track_caller]
     pub fn binary_cross_entropy(self, targets: Expr<'c>) -> Expr<'c> {
         paired("binary_cross_entropy", self, targets, |x, t| {

@@ -1,4 +1,5 @@
-//! What softmax and its relatives share: exponentials beside the largest of their row, accurate in value and in gradient.
+//! What softmax and its relatives share: exponentials beside the largest of their row, accurate in value and
+//! in gradient.
 
 use crate::expr::Expr;
 
@@ -12,11 +13,14 @@ pub(super) struct Centred<'b> {
 
 /// Rows seen from their largest element, in such a way that differentiation finds accurate gradients.
 ///
-/// The softmax does not change when a constant is added to a row, so z may be measured from any reference. When one element k holds more than half of Σ eᶻ, that
-/// element is the reference and z_k is the constant 0: then p_k appears in no gradient as 1 − (1 − p_k), but only through the others, and ∂p_k/∂x_k is
-/// −Σ of what flows to the others, which does not cancel. Else every p is at most a half, 1 − p does not cancel, and the reference is a constant.
+/// The softmax does not change when a constant is added to a row, so z may be measured from any reference.
+/// When one element k holds more than half of Σ eᶻ, that element is the reference and z_k is the constant 0:
+/// then p_k appears in no gradient as 1 − (1 − p_k), but only through the others, and ∂p_k/∂x_k is −Σ of what
+/// flows to the others, which does not cancel. Else every p is at most a half, 1 − p does not cancel, and the
+/// reference is a constant.
 ///
-/// A single +∞ is such an element: the limit, a row of 0 and a single 1, comes out. Two of them, a row of −∞ alone and a NaN give NaN: there is no limit.
+/// A single +∞ is such an element: the limit, a row of 0 and a single 1, comes out. Two of them, a row of −∞
+/// alone and a NaN give NaN: there is no limit.
 pub(super) fn centred<'b>(x: Expr<'b>, axes: &[i64]) -> Centred<'b> {
     let sum = |y: Expr<'b>| y.sum_over(axes).keep_axes(x, Some(axes));
     let m = x.max_over(axes).keep_axes(x, Some(axes)).stop_gradient();

@@ -8,9 +8,11 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The cross entropy −ln pₗ of the softmax p of these scores (logits) `[…, k]` and labels l `[…]`: one loss for each label, `[…]`. ∂L/∂x = p − (1 at the label).
+    /// The cross entropy −ln pₗ of the softmax p of these scores (logits) `[…, k]` and labels l `[…]`: one
+    /// loss for each label, `[…]`. ∂L/∂x = p − (1 at the label).
     ///
-    /// It is computed as softplus(ln Σ_{j≠l} eˣʲ − xₗ), which keeps full relative accuracy from certainty (where −ln pₗ is 1e-18 and 1 − pₗ cancels) to surprise.
+    /// It is computed as softplus(ln Σ_{j≠l} eˣʲ − xₗ), which keeps full relative accuracy from certainty
+    /// (where −ln pₗ is 1e-18 and 1 − pₗ cancels) to surprise.
     #[track_caller]
     pub fn cross_entropy(self, labels: Expr<'c>) -> Expr<'c> {
         if self.is_poison() || labels.is_poison() {

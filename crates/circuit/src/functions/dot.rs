@@ -6,7 +6,8 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The dot product: Σ a b of two vectors, the matrix product where one is a matrix, the ordinary product where one is a single number. More axes are an error.
+    /// The dot product: Σ a b of two vectors, the matrix product where one is a matrix, the ordinary product
+    /// where one is a single number. More axes are an error.
     #[track_caller]
     pub fn dot(self, other: Expr<'c>) -> Expr<'c> {
         match (self.shape().rank(), other.shape().rank()) {
@@ -16,7 +17,8 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// The inner product, over the last axis of both: `[m, k]` and `[n, k] -> [m, n]`, vectors as in [`dot`](Expr::dot). More axes are an error.
+    /// The inner product, over the last axis of both: `[m, k]` and `[n, k] -> [m, n]`, vectors as in
+    /// [`dot`](Expr::dot). More axes are an error.
     #[track_caller]
     pub fn inner(self, other: Expr<'c>) -> Expr<'c> {
         match (self.shape().rank(), other.shape().rank()) {

@@ -7,8 +7,9 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Takes};
 
 impl<'c> Expr<'c> {
-    /// The multiclass hinge (SVM) loss Σ_{j≠l} max(0, xⱼ − xₗ + margin) of scores `[…, k]` and labels l `[…]`: one loss for each label, `[…]`
-    /// (Weston and Watkins, "Multi-class support vector machines", 1998). The margin is usually 1.
+    /// The multiclass hinge (SVM) loss Σ_{j≠l} max(0, xⱼ − xₗ + margin) of scores `[…, k]` and labels l
+    /// `[…]`: one loss for each label, `[…]` (Weston and Watkins, "Multi-class support vector machines",
+    /// 1998). The margin is usually 1.
     #[track_caller]
     pub fn multiclass_hinge(self, labels: Expr<'c>, margin: f64) -> Expr<'c> {
         if self.is_poison() || labels.is_poison() {

@@ -24,7 +24,8 @@ pub(super) fn fitted<'c>(scores: Expr<'c>, labels: Expr<'c>) -> Result<Expr<'c>,
     Ok(labels)
 }
 
-/// For scores `[…, k]` and labels `[…]`: the mask of the labels `[…, k]`, and each row's score of its label `[…, 1]`.
+/// For scores `[…, k]` and labels `[…]`: the mask of the labels `[…, k]`, and each row's score of its label
+/// `[…, 1]`.
 pub(super) fn of_labels<'b>(scores: Expr<'b>, labels: Expr<'b>) -> (Expr<'b>, Expr<'b>) {
     let classes = scores.shape().dims().last().copied().unwrap_or(0);
     let mask = labels.one_hot(classes);

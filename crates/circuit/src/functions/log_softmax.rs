@@ -7,8 +7,8 @@ use crate::params::Params;
 use crate::registry::Entry;
 
 impl<'c> Expr<'c> {
-    /// x − ln Σ eˣ over some axes (negative ones count from the back). Exact to rounding also where it is nearly 0: of (40, 0) it is (−4.2e-18, −40). ∂L/∂x = g − p Σ g,
-    /// with p the softmax.
+    /// x − ln Σ eˣ over some axes (negative ones count from the back). Exact to rounding also where it is
+    /// nearly 0: of (40, 0) it is (−4.2e-18, −40). ∂L/∂x = g − p Σ g, with p the softmax.
     #[track_caller]
     pub fn log_softmax(self, axes: &[i64]) -> Expr<'c> {
         self.along("log_softmax", axes, Params::new(), |x, axes| {

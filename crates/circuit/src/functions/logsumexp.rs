@@ -18,10 +18,11 @@ pub(super) struct LogSum<'b> {
     pub limit: Expr<'b>,
 }
 
-/// Takes ln Σ eˣ apart. Everything that is not finite is kept out of the exponentials, so that no 0 · ∞ arises in a gradient.
+/// Takes ln Σ eˣ apart. Everything that is not finite is kept out of the exponentials, so that no 0 · ∞
+/// arises in a gradient.
 ///
-/// The largest is subtracted as a constant: its own derivative, 1 − Σ p, is 0. The 1 that it adds to the sum is taken out again, exactly, and log1p puts it back,
-/// so a tail of 1e-18 survives.
+/// The largest is subtracted as a constant: its own derivative, 1 − Σ p, is 0. The 1 that it adds to the sum
+/// is taken out again, exactly, and log1p puts it back, so a tail of 1e-18 survives.
 pub(super) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let keep = |y: Expr<'b>| y.keep_axes(x, Some(axes));
     let m = x.max_over(axes).stop_gradient();
@@ -38,7 +39,8 @@ pub(super) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
 }
 
 impl<'c> Expr<'c> {
-    /// ln Σ eˣ over some axes (negative ones count from the back), which are dropped, without overflow. The gradient is the softmax. Of nothing it is −∞.
+    /// ln Σ eˣ over some axes (negative ones count from the back), which are dropped, without overflow. The
+    /// gradient is the softmax. Of nothing it is −∞.
     #[track_caller]
     pub fn logsumexp(self, axes: &[i64]) -> Expr<'c> {
         self.along("logsumexp", axes, Params::new(), |x, axes| {

@@ -7,7 +7,8 @@ use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The largest of each group of `size` neighbours along the last axis: `[…, n] -> […, n / size]` (Goodfellow and others, "Maxout networks", 2013).
+    /// The largest of each group of `size` neighbours along the last axis: `[…, n] -> […, n / size]`
+    /// (Goodfellow and others, "Maxout networks", 2013).
     #[track_caller]
     pub fn maxout(self, size: usize) -> Expr<'c> {
         if self.is_poison() {

@@ -14,7 +14,8 @@ impl<'c> Expr<'c> {
         self.mean_over(&(0..self.shape().rank() as i64).collect::<Vec<_>>())
     }
 
-    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of nothing is an error.
+    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of nothing is
+    /// an error.
     #[track_caller]
     pub fn mean_over(self, axes: &[i64]) -> Expr<'c> {
         let params = Params::new().with("axis", Param::Ints(axes.to_vec()));

@@ -93,7 +93,8 @@ const AXES: &[Parameter] =
     &[Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true }];
 
 impl<'c> Expr<'c> {
-    /// A function of the elements along some axes, as one gate. `f` gets the axes counted from the front, each once; the function is named in what is said of bad ones.
+    /// A function of the elements along some axes, as one gate. `f` gets the axes counted from the front,
+    /// each once; the function is named in what is said of bad ones.
     #[track_caller]
     fn along(
         self,

@@ -9,8 +9,9 @@ use crate::registry::{Entry, Parameter, Sample, Takes};
 
 /// √Σ x² over some axes. Its gradient is x / ‖x‖, and 0 at 0.
 ///
-/// Elements whose squares might leave the range of the type are divided by s = m^¾ first, where m is the largest magnitude: then x, its square, s and all that flows
-/// back stay in range for any finite m of either precision, subnormal ones included. As a constant the scale changes no derivative.
+/// Elements whose squares might leave the range of the type are divided by s = m^¾ first, where m is the
+/// largest magnitude: then x, its square, s and all that flows back stay in range for any finite m of either
+/// precision, subnormal ones included. As a constant the scale changes no derivative.
 pub(super) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     let keep = |y: Expr<'b>| y.keep_axes(x, Some(axes));
     if count(x, axes) == 0 {
@@ -19,14 +20,15 @@ pub(super) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     let size = x.abs();
     let m = size.max_over(axes).stop_gradient();
     let regular = m.greater(0.0) * m.less(f64::INFINITY);
-    // Between these the squares, and sums of as many as memory holds, are in range in f32 too, and a plain sum of squares rounds least: the norm of (3, 4) is 5.
+    // Between these the squares, and sums of as many as memory holds, are in range in f32 too, and a plain
+    // sum of squares rounds least: the norm of (3, 4) is 5.
     let plain = m.greater(1e-10) * m.less(1e10);
     let root = (plain + (1.0 - regular)).select(1.0, m).sqrt();
     let scale = root * root.sqrt();
     let inside = keep(regular).select(x, 1.0) / keep(scale);
     let length = (inside * inside).sum_over(axes).sqrt() * scale;
-    // What is left is 0, with gradient 0, and rows with ∞ or NaN: there the elements of the largest magnitude share the gradient, and
-    // a NaN, which leaves no largest and makes the share 0/0, reaches all of it.
+    // What is left is 0, with gradient 0, and rows with ∞ or NaN: there the elements of the largest magnitude
+    // share the gradient, and a NaN, which leaves no largest and makes the share 0/0, reaches all of it.
     let top = size.equal(keep(m)).stop_gradient();
     let share = top / keep(top.sum_over(axes));
     let outside = share.select(share * x * x.sign().stop_gradient(), 0.0).sum_over(axes);
@@ -34,8 +36,9 @@ pub(super) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
 }
 
 impl<'c> Expr<'c> {
-    /// The norm over some axes (negative ones count from the back), which are dropped, of the elements as one vector: of order 1 Σ|x|, of order 2 √Σx², of order ∞
-    /// max|x|. Other orders are an error. The gradient of each is 0 at 0.
+    /// The norm over some axes (negative ones count from the back), which are dropped, of the elements as one
+    /// vector: of order 1 Σ|x|, of order 2 √Σx², of order ∞ max|x|. Other orders are an error. The
+    /// gradient of each is 0 at 0.
     #[track_caller]
     pub fn norm(self, order: f64, axes: &[i64]) -> Expr<'c> {
         let params = Params::new().with("ord", Param::Real(order));

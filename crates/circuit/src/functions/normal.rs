@@ -9,9 +9,11 @@ use crate::params::{Param, Params};
 use crate::shape::IntoShape;
 
 impl Builder {
-    /// Random numbers of the standard normal distribution, new ones each run. Give each place that shall be independent of the others its own identity.
+    /// Random numbers of the standard normal distribution, new ones each run. Give each place that shall be
+    /// independent of the others its own identity.
     ///
-    /// z = √(−2 ln u) cos 2πv of two uniform numbers (Box and Muller, "A note on the generation of random normal deviates", 1958). u is never 0, so z is finite.
+    /// z = √(−2 ln u) cos 2πv of two uniform numbers (Box and Muller, "A note on the generation of random
+    /// normal deviates", 1958). u is never 0, so z is finite.
     #[track_caller]
     pub fn normal(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
         let shape = match shape.into_shape() {
@@ -25,7 +27,8 @@ impl Builder {
     }
 }
 
-/// An identity of its own for each of the two sources, by the finaliser of splitmix64 (Steele, Lea and Flood, 2014).
+/// An identity of its own for each of the two sources, by the finaliser of splitmix64 (Steele, Lea and Flood,
+/// 2014).
 fn mixed(identity: u64, which: u64) -> u64 {
     let mut z = identity.wrapping_add(which.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

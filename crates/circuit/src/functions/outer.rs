@@ -6,7 +6,8 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// The outer product a bᵀ: every product of an element of this with one of the other, both flattened, `[m]` and `[n] -> [m, n]`.
+    /// The outer product a bᵀ: every product of an element of this with one of the other, both flattened,
+    /// `[m]` and `[n] -> [m, n]`.
     #[track_caller]
     pub fn outer(self, other: Expr<'c>) -> Expr<'c> {
         self.builder().group("outer", Params::new(), &[self, other], |x| {

@@ -11,7 +11,8 @@ use crate::tensor::Tensor;
 impl<'c> Expr<'c> {
     /// The product over some axes (negative ones count from the back), which are dropped; 1 of nothing.
     ///
-    /// It is a tree of products of halves, so the gradient of a factor is a product of the others and right when factors are 0, as y/x is not; and so for any order.
+    /// It is a tree of products of halves, so the gradient of a factor is a product of the others and right
+    /// when factors are 0, as y/x is not; and so for any order.
     #[track_caller]
     pub fn product(self, axes: &[i64]) -> Expr<'c> {
         self.along("product", axes, Params::new(), |x, axes| {

@@ -7,8 +7,8 @@ use crate::params::Params;
 use crate::registry::Entry;
 
 impl<'c> Expr<'c> {
-    /// p = eˣ / Σ eˣ over some axes (negative ones count from the back): positive numbers that sum to 1. ∂L/∂x = p (g − Σ p g), with full relative accuracy also
-    /// where p is nearly 0 or 1.
+    /// p = eˣ / Σ eˣ over some axes (negative ones count from the back): positive numbers that sum to 1.
+    /// ∂L/∂x = p (g − Σ p g), with full relative accuracy also where p is nearly 0 or 1.
     #[track_caller]
     pub fn softmax(self, axes: &[i64]) -> Expr<'c> {
         self.along("softmax", axes, Params::new(), |x, axes| {

@@ -9,7 +9,8 @@ use crate::registry::{Entry, Sample};
 use crate::tensor::Tensor;
 
 impl<'c> Expr<'c> {
-    /// (x − y)², elementwise. The shapes must be equal: operands that fit only by broadcasting (`[n, 1]` against `[n]`) are an error, and nearly always a mistake.
+    /// (x − y)², elementwise. The shapes must be equal: operands that fit only by broadcasting (`[n, 1]`
+    /// against `[n]`) are an error, and nearly always a mistake.
     #[track_caller]
     pub fn squared_error(self, target: Expr<'c>) -> Expr<'c> {
         paired("squared_error", self, target, |x, y| (x - y) * (x - y))
@@ -22,7 +23,8 @@ impl<'c> Expr<'c> {
     }
 }
 
-/// A loss of predictions and targets of equal shape as one gate; other shapes are refused, also where they would broadcast.
+/// A loss of predictions and targets of equal shape as one gate; other shapes are refused, also where they
+/// would broadcast.
 #[track_caller]
 pub(super) fn paired<'c>(
     name: &str,

@@ -15,7 +15,8 @@ use crate::tensor::Tensor;
 const LONGEST_GROUP: usize = 16;
 
 impl Builder {
-    /// Values of equal shape side by side along a new axis (a negative one counts from the back of the result): `k` times `[m, n] -> [k, m, n]` along axis 0.
+    /// Values of equal shape side by side along a new axis (a negative one counts from the back of the
+    /// result): `k` times `[m, n] -> [k, m, n]` along axis 0.
     #[track_caller]
     pub fn stack<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
         let place = Location::caller().into();

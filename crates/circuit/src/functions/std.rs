@@ -9,8 +9,9 @@ use crate::params::{Param, Params};
 use crate::registry::Entry;
 
 impl<'c> Expr<'c> {
-    /// The standard deviation √(Σ (x − mean x)² / (n − ddof)) over some axes (negative ones count from the back), which are dropped. As the Euclidean norm of the
-    /// deviations it neither overflows nor vanishes before its time, and its gradient is 0 where all elements are equal.
+    /// The standard deviation √(Σ (x − mean x)² / (n − ddof)) over some axes (negative ones count from the
+    /// back), which are dropped. As the Euclidean norm of the deviations it neither overflows nor
+    /// vanishes before its time, and its gradient is 0 where all elements are equal.
     #[track_caller]
     pub fn std(self, axes: &[i64], ddof: i64) -> Expr<'c> {
         let divisor = match divisor(self, axes, ddof) {

@@ -9,8 +9,9 @@ use crate::registry::{Entry, Parameter, Takes};
 
 /// x − mean x over some axes.
 ///
-/// The largest element is taken away first, as a constant, which changes neither the result nor its derivative: the mean is then rounded to the size of the spread and
-/// not to that of the elements, and equal elements deviate by exactly 0.
+/// The largest element is taken away first, as a constant, which changes neither the result nor its
+/// derivative: the mean is then rounded to the size of the spread and not to that of the elements, and equal
+/// elements deviate by exactly 0.
 pub(super) fn deviations<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     let near = x - x.max_over(axes).keep_axes(x, Some(axes)).stop_gradient();
     near - near.sum_over(axes).keep_axes(x, Some(axes)) / count(x, axes) as f64
@@ -29,8 +30,9 @@ pub(super) fn divisor(x: Expr<'_>, axes: &[i64], ddof: i64) -> Result<f64, Misfi
 }
 
 impl<'c> Expr<'c> {
-    /// The variance Σ (x − mean x)² / (n − ddof) over some axes (negative ones count from the back), which are dropped, in two passes. `ddof` is 0 for the variance
-    /// of these numbers, 1 for an estimate from a sample.
+    /// The variance Σ (x − mean x)² / (n − ddof) over some axes (negative ones count from the back), which
+    /// are dropped, in two passes. `ddof` is 0 for the variance of these numbers, 1 for an estimate from
+    /// a sample.
     #[track_caller]
     pub fn variance(self, axes: &[i64], ddof: i64) -> Expr<'c> {
         let divisor = match divisor(self, axes, ddof) {

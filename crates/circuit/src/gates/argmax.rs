@@ -12,7 +12,8 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::{Tensor, Type};
 
-/// y = the position of the largest element along an axis, which is dropped: indices. The first of equals; a NaN counts as the largest. No gradient flows.
+/// y = the position of the largest element along an axis, which is dropped: indices. The first of equals; a
+/// NaN counts as the largest. No gradient flows.
 #[derive(Clone, Copy, Debug)]
 pub struct ArgMax {
     /// The axis.
@@ -20,7 +21,8 @@ pub struct ArgMax {
 }
 
 impl<'c> Expr<'c> {
-    /// The position of the (first) largest element along an axis, which is dropped: indices, without a gradient.
+    /// The position of the (first) largest element along an axis, which is dropped: indices, without a
+    /// gradient.
     #[track_caller]
     pub fn argmax(self, axis: i64) -> Expr<'c> {
         match rules::axes(self.shape(), Some(&[axis])) {

@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = arcsin x, elementwise, in radians. dy/dx = 1/√(1 − x²), the difference taken without cancellation near ±1.
+/// y = arcsin x, elementwise, in radians. dy/dx = 1/√(1 − x²), the difference taken without cancellation near
+/// ±1.
 #[derive(Clone, Copy, Debug)]
 pub struct Asin;
 

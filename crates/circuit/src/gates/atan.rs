@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = arctan x, elementwise, in radians. dy/dx = 1/(1 + x²), as (1/h)/h with h = √(1 + x²), which does not overflow.
+/// y = arctan x, elementwise, in radians. dy/dx = 1/(1 + x²), as (1/h)/h with h = √(1 + x²), which does not
+/// overflow.
 #[derive(Clone, Copy, Debug)]
 pub struct Atan;
 

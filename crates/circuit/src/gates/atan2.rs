@@ -10,14 +10,16 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// θ = the angle of the point (x, y), elementwise, in radians. With h = √(x² + y²): ∂θ/∂y = (x/h)/h, ∂θ/∂x = −(y/h)/h; both 0 at the origin.
+/// θ = the angle of the point (x, y), elementwise, in radians. With h = √(x² + y²): ∂θ/∂y = (x/h)/h, ∂θ/∂x =
+/// −(y/h)/h; both 0 at the origin.
 ///
 /// The first operand is y, as everywhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Atan2;
 
 impl<'c> Expr<'c> {
-    /// The angle of the point (x, this), elementwise; ∂/∂y = x/h², ∂/∂x = −y/h² with h = √(x² + y²), and 0 at (0, 0).
+    /// The angle of the point (x, this), elementwise; ∂/∂y = x/h², ∂/∂x = −y/h² with h = √(x² + y²), and 0 at
+    /// (0, 0).
     #[track_caller]
     pub fn atan2(self, x: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(Atan2, x)
@@ -54,7 +56,8 @@ impl Gate for Atan2 {
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let (y, x) = at.ab();
-        // At the origin the derivative is 0 by convention, which stops an infinite gradient too; h is replaced there so that no 0/0 comes back from it.
+        // At the origin the derivative is 0 by convention, which stops an infinite gradient too; h is
+        // replaced there so that no 0/0 comes back from it.
         let length = y.hypot(x);
         let h = length.select(length, 1.0);
         let turn = |x: Expr<'c>, y: Expr<'c>| length.select(g * (x.direction(y) / h), 0.0);

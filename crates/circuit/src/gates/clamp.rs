@@ -11,7 +11,8 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::{Tensor, Type};
 
-/// y = min(max(x, lower), upper), elementwise; NaN stays NaN. dy/dx = 1 strictly inside the bounds, 0 at and outside them.
+/// y = min(max(x, lower), upper), elementwise; NaN stays NaN. dy/dx = 1 strictly inside the bounds, 0 at and
+/// outside them.
 #[derive(Clone, Copy, Debug)]
 pub struct Clamp {
     /// The lower bound; −∞ for none.
@@ -21,8 +22,8 @@ pub struct Clamp {
 }
 
 impl<'c> Expr<'c> {
-    /// min(max(x, lower), upper), elementwise; the derivative is 1 strictly inside the bounds, 0 at and outside them. Infinite bounds are none; bounds in the
-    /// wrong order are a mistake.
+    /// min(max(x, lower), upper), elementwise; the derivative is 1 strictly inside the bounds, 0 at and
+    /// outside them. Infinite bounds are none; bounds in the wrong order are a mistake.
     #[track_caller]
     pub fn clamp(self, min: f64, max: f64) -> Expr<'c> {
         self.apply(Clamp { min, max })

@@ -15,7 +15,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
-/// y = the inputs, one after another along an axis; the other dimensions are equal. Each input gets its own part of the upstream gradient.
+/// y = the inputs, one after another along an axis; the other dimensions are equal. Each input gets its own
+/// part of the upstream gradient.
 #[derive(Clone, Copy, Debug)]
 pub struct Concatenate {
     /// The axis.
@@ -23,7 +24,8 @@ pub struct Concatenate {
 }
 
 impl Builder {
-    /// Values joined along an axis (a negative one counts from the back): `[a, k] … [b, k] -> [a + b, k]` along axis 0.
+    /// Values joined along an axis (a negative one counts from the back): `[a, k] … [b, k] -> [a + b, k]`
+    /// along axis 0.
     #[track_caller]
     pub fn concatenate<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
         let place = Location::caller().into();

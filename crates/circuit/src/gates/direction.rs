@@ -10,15 +10,16 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// c = a/√(a² + b²), elementwise: the cosine of the angle between (a, b) and the first axis; 0 at the origin. With s = b/h, the other coordinate: ∂c/∂a = s ·
-/// (s/h), ∂c/∂b = −c · (s/h).
+/// c = a/√(a² + b²), elementwise: the cosine of the angle between (a, b) and the first axis; 0 at the origin.
+/// With s = b/h, the other coordinate: ∂c/∂a = s · (s/h), ∂c/∂b = −c · (s/h).
 ///
 /// It is what hypot and atan2 send back, a gate because 1 − c² would cancel in their second derivatives.
 #[derive(Clone, Copy, Debug)]
 pub struct Direction;
 
 impl<'c> Expr<'c> {
-    /// a/√(a² + b²), elementwise: the first coordinate of the unit vector along (a, b); 0 at (0, 0), as is its gradient.
+    /// a/√(a² + b²), elementwise: the first coordinate of the unit vector along (a, b); 0 at (0, 0), as is
+    /// its gradient.
     #[track_caller]
     pub fn direction(self, other: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(Direction, other)
@@ -50,7 +51,8 @@ impl Gate for Direction {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Map(Program::build(|[a, b]| {
-            // Divided by the larger first, so that neither large nor subnormal coordinates lose digits; beside infinity a finite one is nothing.
+            // Divided by the larger first, so that neither large nor subnormal coordinates lose digits;
+            // beside infinity a finite one is nothing.
             let endless = a.constant(f64::INFINITY);
             let (size_a, size_b) = (a.apply(Instruction::Abs), b.apply(Instruction::Abs));
             let larger = size_a.with(Instruction::Max, size_b);

@@ -11,8 +11,8 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::{Tensor, Type};
 
-/// y = x where x > 0, α (eˣ − 1) elsewhere, elementwise (Clevert, Unterthiner and Hochreiter, 2016). dy/dx = 1 where x > 0, α eˣ where x ≤ 0: the left side's
-/// α at 0, which for α = 1 is no kink.
+/// y = x where x > 0, α (eˣ − 1) elsewhere, elementwise (Clevert, Unterthiner and Hochreiter, 2016). dy/dx =
+/// 1 where x > 0, α eˣ where x ≤ 0: the left side's α at 0, which for α = 1 is no kink.
 #[derive(Clone, Copy, Debug)]
 pub struct Elu {
     /// Minus the value far to the left.
@@ -73,7 +73,8 @@ impl Gate for Elu {
     }
 }
 
-/// right · x where x > 0, left · (eˣ − 1) elsewhere. A NaN is not above 0, so it goes through the exponential and stays.
+/// right · x where x > 0, left · (eˣ − 1) elsewhere. A NaN is not above 0, so it goes through the exponential
+/// and stays.
 pub(super) fn form(right: f64, left: f64) -> Form {
     Form::Map(Program::build(|[x]| {
         let above = x.constant(0.0).with(Instruction::Less, x);
@@ -81,7 +82,8 @@ pub(super) fn form(right: f64, left: f64) -> Form {
     }))
 }
 
-/// g · eˣ where x ≤ 0. Elsewhere the exponent is 0, so that the branch not taken does not overflow and send 0 · ∞ back from there.
+/// g · eˣ where x ≤ 0. Elsewhere the exponent is 0, so that the branch not taken does not overflow and send 0
+/// · ∞ back from there.
 #[track_caller]
 pub(super) fn gradient_below<'c>(x: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
     g * x.step().select(0.0, x).exp()

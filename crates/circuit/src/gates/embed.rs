@@ -14,7 +14,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Tensor, Type};
 
-/// x placed into zeros: element `j` of an axis goes to `start + j · step`. The gradient of a slice, and its own gradient is that slice.
+/// x placed into zeros: element `j` of an axis goes to `start + j · step`. The gradient of a slice, and its
+/// own gradient is that slice.
 #[derive(Clone, Debug)]
 pub struct Embed {
     /// First position, one for each axis.

@@ -12,7 +12,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::{IntoShape, Shape};
 use crate::tensor::{Tensor, Type};
 
-/// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its copies get.
+/// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its
+/// copies get.
 #[derive(Clone, Copy, Debug)]
 pub struct Expand {
     /// The shape to fill.

@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = eˣ − 1, elementwise, without cancellation near 0. dy/dx = eˣ, which y + 1 would lose for very negative x.
+/// y = eˣ − 1, elementwise, without cancellation near 0. dy/dx = eˣ, which y + 1 would lose for very negative
+/// x.
 #[derive(Clone, Copy, Debug)]
 pub struct Expm1;
 

@@ -12,15 +12,17 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::{Tensor, Type};
 
-/// y = max x over some axes, which are dropped; NaN if any is NaN. The upstream gradient goes to the largest element; a tie splits it evenly, which is the
-/// subgradient of least norm. The largest of nothing is an error.
+/// y = max x over some axes, which are dropped; NaN if any is NaN. The upstream gradient goes to the largest
+/// element; a tie splits it evenly, which is the subgradient of least norm. The largest of nothing is an
+/// error.
 #[derive(Clone, Debug)]
 pub struct Max {
     /// The axes, ascending.
     pub axes: Vec<usize>,
 }
 
-/// y = min x over some axes, which are dropped; NaN if any is NaN. The upstream gradient goes to the smallest element; a tie splits it evenly.
+/// y = min x over some axes, which are dropped; NaN if any is NaN. The upstream gradient goes to the smallest
+/// element; a tie splits it evenly.
 #[derive(Clone, Debug)]
 pub struct Min {
     /// The axes, ascending.

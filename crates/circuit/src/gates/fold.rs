@@ -22,7 +22,8 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// This value, whose given axes have been folded away from `from`, with these axes back as 1: what `keepdims` asks for.
+    /// This value, whose given axes have been folded away from `from`, with these axes back as 1: what
+    /// `keepdims` asks for.
     #[track_caller]
     pub fn keep_axes(self, from: Expr<'c>, axes: Option<&[i64]>) -> Expr<'c> {
         match rules::axes(from.shape(), axes) {

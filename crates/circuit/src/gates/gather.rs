@@ -12,15 +12,17 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
-/// `y[…, j, …] = x[…, i[…, j, …], …]` along an axis; i has the shape of x but along the axis, and y that of i. The gradient is added into zeros of the shape of x
-/// where i says; i gets none. An index out of range is an error of the run.
+/// `y[…, j, …] = x[…, i[…, j, …], …]` along an axis; i has the shape of x but along the axis, and y that of
+/// i. The gradient is added into zeros of the shape of x where i says; i gets none. An index out of range is
+/// an error of the run.
 #[derive(Clone, Copy, Debug)]
 pub struct Gather {
     /// The axis.
     pub axis: usize,
 }
 
-/// The transpose of [`Gather`]: g, shaped as its indices, added into zeros whose `axis` has `length` elements. Its gradient is the gather.
+/// The transpose of [`Gather`]: g, shaped as its indices, added into zeros whose `axis` has `length`
+/// elements. Its gradient is the gather.
 #[derive(Clone, Copy, Debug)]
 pub struct GatherBack {
     /// The axis.
@@ -30,7 +32,8 @@ pub struct GatherBack {
 }
 
 impl<'c> Expr<'c> {
-    /// The elements at some indices along an axis, others chosen for each position of the other axes: NumPy's `take_along_axis`.
+    /// The elements at some indices along an axis, others chosen for each position of the other axes: NumPy's
+    /// `take_along_axis`.
     #[track_caller]
     pub fn gather(self, indices: Expr<'c>, axis: i64) -> Expr<'c> {
         match (rules::axes(self.shape(), Some(&[axis])), indices::indices(indices)) {

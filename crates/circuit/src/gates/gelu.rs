@@ -11,12 +11,14 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = x Φ(x), elementwise, exact (Hendrycks and Gimpel, 2016), where Φ is the normal distribution function. dy/dx = Φ(x) + x φ(x) with the normal density φ.
+/// y = x Φ(x), elementwise, exact (Hendrycks and Gimpel, 2016), where Φ is the normal distribution function.
+/// dy/dx = Φ(x) + x φ(x) with the normal density φ.
 #[derive(Clone, Copy, Debug)]
 pub struct Gelu;
 
 impl<'c> Expr<'c> {
-    /// x Φ(x), elementwise, exact; the derivative is Φ(x) + x φ(x) with the normal distribution function Φ and density φ.
+    /// x Φ(x), elementwise, exact; the derivative is Φ(x) + x φ(x) with the normal distribution function Φ
+    /// and density φ.
     #[track_caller]
     pub fn gelu(self) -> Expr<'c> {
         self.apply(Gelu)

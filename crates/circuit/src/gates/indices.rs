@@ -25,7 +25,8 @@ pub(crate) fn indices(x: Expr<'_>) -> Result<Expr<'_>, Misfit> {
     }
 }
 
-/// The shape rule of a value and indices along one of its axes: the value's type and the shape of the indices.
+/// The shape rule of a value and indices along one of its axes: the value's type and the shape of the
+/// indices.
 pub(super) fn with_indices(inputs: &[Type], axis: usize) -> Result<(Type, Shape), Misfit> {
     match inputs {
         [_, i] if i.kind != Kind::Index => {

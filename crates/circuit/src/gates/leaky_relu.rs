@@ -11,7 +11,8 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Parameter, Sample, Takes};
 use crate::tensor::{Tensor, Type};
 
-/// y = x where x > 0, slope · x elsewhere, elementwise. dy/dx = 1 where x > 0, the slope where x ≤ 0. NaN stays NaN.
+/// y = x where x > 0, slope · x elsewhere, elementwise. dy/dx = 1 where x > 0, the slope where x ≤ 0. NaN
+/// stays NaN.
 #[derive(Clone, Copy, Debug)]
 pub struct LeakyRelu {
     /// The slope on the left.
@@ -22,7 +23,8 @@ pub struct LeakyRelu {
 const SLOPE: f64 = 0.01;
 
 impl<'c> Expr<'c> {
-    /// x where x > 0, slope · x elsewhere, elementwise; the derivative at 0 is the slope. 0.01 is the usual one.
+    /// x where x > 0, slope · x elsewhere, elementwise; the derivative at 0 is the slope. 0.01 is the usual
+    /// one.
     #[track_caller]
     pub fn leaky_relu(self, slope: f64) -> Expr<'c> {
         self.apply(LeakyRelu { slope })

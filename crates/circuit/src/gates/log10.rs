@@ -11,7 +11,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = log₁₀ x, elementwise, to about one unit in the last place: the natural logarithm times a constant. dy/dx = 1/(x ln 10).
+/// y = log₁₀ x, elementwise, to about one unit in the last place: the natural logarithm times a constant.
+/// dy/dx = 1/(x ln 10).
 #[derive(Clone, Copy, Debug)]
 pub struct Log10;
 

@@ -12,7 +12,8 @@ use crate::registry::{Entry, Operands, Sample};
 use crate::shape::Shape;
 use crate::tensor::{Tensor, Type};
 
-/// Y = A B over the last two axes, `[…, m, k] × […, k, n] -> […, m, n]`; either side may be stored transposed, the leading axes are equal.
+/// Y = A B over the last two axes, `[…, m, k] × […, k, n] -> […, m, n]`; either side may be stored
+/// transposed, the leading axes are equal.
 ///
 /// ∂L/∂A = G Bᵀ and ∂L/∂B = Aᵀ G, with the upstream gradient G: two more matrix products, no Jacobian.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,8 +23,9 @@ pub struct MatMul {
 }
 
 impl<'c> Expr<'c> {
-    /// The matrix product, as NumPy's `@`: `[…, m, k] × […, k, n] -> […, m, n]`. A vector on the left is a row, on the right a column, and that axis is dropped
-    /// again; two vectors give their dot product. Leading axes broadcast.
+    /// The matrix product, as NumPy's `@`: `[…, m, k] × […, k, n] -> […, m, n]`. A vector on the left is a
+    /// row, on the right a column, and that axis is dropped again; two vectors give their dot product.
+    /// Leading axes broadcast.
     #[track_caller]
     pub fn matmul(self, other: impl Operand<'c>) -> Expr<'c> {
         let other = other.expr(self.builder());

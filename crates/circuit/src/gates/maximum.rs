@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = the larger of a and b, elementwise; NaN if either is NaN. The gradient goes to the larger one; a tie splits it evenly.
+/// y = the larger of a and b, elementwise; NaN if either is NaN. The gradient goes to the larger one; a tie
+/// splits it evenly.
 #[derive(Clone, Copy, Debug)]
 pub struct Maximum;
 

@@ -10,12 +10,14 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = the smaller of a and b, elementwise; NaN if either is NaN. The gradient goes to the smaller one; a tie splits it evenly.
+/// y = the smaller of a and b, elementwise; NaN if either is NaN. The gradient goes to the smaller one; a tie
+/// splits it evenly.
 #[derive(Clone, Copy, Debug)]
 pub struct Minimum;
 
 impl<'c> Expr<'c> {
-    /// The smaller of this and the other, elementwise; NaN if either is NaN. A tie splits the gradient evenly.
+    /// The smaller of this and the other, elementwise; NaN if either is NaN. A tie splits the gradient
+    /// evenly.
     #[track_caller]
     pub fn minimum(self, other: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(Minimum, other)

@@ -1,7 +1,8 @@
 //! The gates, one file each, and the list of them.
 //!
-//! A gate's file holds its formula and derivative, the method by which users write it, its shape rule, its gradient rule, its form for execution, what it does to a
-//! gradient, and the points where tests try it. To add one, write its file and name it here, in the module list and in [`ENTRIES`].
+//! A gate's file holds its formula and derivative, the method by which users write it, its shape rule, its
+//! gradient rule, its form for execution, what it does to a gradient, and the points where tests try it. To
+//! add one, write its file and name it here, in the module list and in [`ENTRIES`].
 
 mod abs;
 mod acos;

@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = a · b, elementwise. ∂y/∂a = b, ∂y/∂b = a: each factor's gradient is the other factor times the upstream gradient.
+/// y = a · b, elementwise. ∂y/∂a = b, ∂y/∂b = a: each factor's gradient is the other factor times the
+/// upstream gradient.
 ///
 /// Users write `a * b`.
 #[derive(Clone, Copy, Debug)]

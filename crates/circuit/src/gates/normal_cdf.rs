@@ -11,12 +11,14 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = Φ(x), elementwise: the probability that a standard normal number is below x, as erfc(−x/√2)/2, which keeps the left tail. dy/dx = e^(−x²/2)/√(2π).
+/// y = Φ(x), elementwise: the probability that a standard normal number is below x, as erfc(−x/√2)/2, which
+/// keeps the left tail. dy/dx = e^(−x²/2)/√(2π).
 #[derive(Clone, Copy, Debug)]
 pub struct NormalCdf;
 
 impl<'c> Expr<'c> {
-    /// Φ(x), elementwise: the probability that a standard normal number is below x; the derivative is the normal density.
+    /// Φ(x), elementwise: the probability that a standard normal number is below x; the derivative is the
+    /// normal density.
     #[track_caller]
     pub fn normal_cdf(self) -> Expr<'c> {
         self.apply(NormalCdf)

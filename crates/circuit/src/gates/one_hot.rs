@@ -12,7 +12,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
-/// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not below the depth is an error of the run.
+/// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not
+/// below the depth is an error of the run.
 #[derive(Clone, Copy, Debug)]
 pub struct OneHot {
     /// The length of the new axis.

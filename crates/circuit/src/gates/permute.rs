@@ -29,7 +29,8 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// The last two axes swapped: a matrix transposed, or each matrix of a batch. Vectors and numbers stay as they are.
+    /// The last two axes swapped: a matrix transposed, or each matrix of a batch. Vectors and numbers stay as
+    /// they are.
     #[track_caller]
     pub fn t(self) -> Expr<'c> {
         let rank = self.shape().rank();

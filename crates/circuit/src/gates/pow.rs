@@ -10,8 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::{Entry, Sample};
 use crate::tensor::{Tensor, Type};
 
-/// y = aᵇ, elementwise, for any real exponents. ∂y/∂a = b aᵇ⁻¹, which is 0 for b = 0 even at a = 0; ∂y/∂b = aᵇ ln a, which is 0 at a = 0 for b > 0 and NaN
-/// where a < 0, since aᵇ is no function of real b there.
+/// y = aᵇ, elementwise, for any real exponents. ∂y/∂a = b aᵇ⁻¹, which is 0 for b = 0 even at a = 0; ∂y/∂b =
+/// aᵇ ln a, which is 0 at a = 0 for b > 0 and NaN where a < 0, since aᵇ is no function of real b there.
 #[derive(Clone, Copy, Debug)]
 pub struct Pow;
 
@@ -80,8 +80,8 @@ fn by_base<'c>(a: Expr<'c>, b: Expr<'c>, g: Expr<'c>) -> Option<Expr<'c>> {
         Some(_) => return Some(g * (b * a.pow(b - 1.0))),
         None => {}
     }
-    // Where b is 0, b/a stands for b aᵇ⁻¹: it has the right derivative by b. The base is replaced in the branch not taken, so that no 0 · ∞ comes
-    // back from it.
+    // Where b is 0, b/a stands for b aᵇ⁻¹: it has the right derivative by b. The base is replaced in the
+    // branch not taken, so that no 0 · ∞ comes back from it.
     let flat = b.equal(0.0);
     let at_origin = flat * a.equal(0.0);
     let power = b * flat.select(1.0, a).pow(b - 1.0);
@@ -89,7 +89,8 @@ fn by_base<'c>(a: Expr<'c>, b: Expr<'c>, g: Expr<'c>) -> Option<Expr<'c>> {
     Some(g * flat.select(quotient, power))
 }
 
-/// The base as the logarithm in aᵇ ln a sees it: 1 where aᵇ is 0 and ln a infinite, NaN at (0, 0), where the power jumps.
+/// The base as the logarithm in aᵇ ln a sees it: 1 where aᵇ is 0 and ln a infinite, NaN at (0, 0), where the
+/// power jumps.
 fn safe_base<'c>(a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
     match a.constant_value() {
         Some(base) if base > 0.0 && base.is_finite() => return a,

@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = 1/x, elementwise. dy/dx = −y², as −(y · g) · y, so that a small upstream gradient meets a large y early.
+/// y = 1/x, elementwise. dy/dx = −y², as −(y · g) · y, so that a small upstream gradient meets a large y
+/// early.
 #[derive(Clone, Copy, Debug)]
 pub struct Reciprocal;
 

@@ -12,7 +12,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::{IntoShape, Shape};
 use crate::tensor::{Tensor, Type};
 
-/// The same row-major sequence of numbers in another shape. Its derivative is the identity; the gradient is reshaped back.
+/// The same row-major sequence of numbers in another shape. Its derivative is the identity; the gradient is
+/// reshaped back.
 #[derive(Clone, Copy, Debug)]
 pub struct Reshape {
     /// The new shape.

@@ -35,7 +35,8 @@ pub(super) fn instruction(instruction: Instruction) -> Form {
     Form::Map(Program::of(instruction))
 }
 
-/// `mask · g` where the mask is not 0, and 0 where it is, whatever `g` is: a derivative of zero stops an infinite gradient too.
+/// `mask · g` where the mask is not 0, and 0 where it is, whatever `g` is: a derivative of zero stops an
+/// infinite gradient too.
 #[track_caller]
 pub(super) fn masked<'c>(mask: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
     mask.select(mask * g, g.filled(0.0))
@@ -113,7 +114,8 @@ pub(super) fn folded(inputs: &[Type], axes: &[usize]) -> Result<Type, Misfit> {
     Ok(Type::real(shape.without(axes)))
 }
 
-/// 1 − x² without cancellation near ±1, and with a derivative that does not cancel near 0: each of the two ways to write it is good for one of them.
+/// 1 − x² without cancellation near ±1, and with a derivative that does not cancel near 0: each of the two
+/// ways to write it is good for one of them.
 #[track_caller]
 pub(super) fn one_minus_square<'c>(x: Expr<'c>) -> Expr<'c> {
     let near_one = x.abs().greater(0.5);

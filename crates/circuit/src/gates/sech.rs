@@ -10,9 +10,11 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = 1/cosh x = 2t/(1 + t²) with t = e^(−|x|), elementwise, which neither overflows nor cancels. dy/dx = −y tanh x.
+/// y = 1/cosh x = 2t/(1 + t²) with t = e^(−|x|), elementwise, which neither overflows nor cancels. dy/dx = −y
+/// tanh x.
 ///
-/// Its square is the derivative of tanh, in which 1 − tanh² x would cancel; as a gate of its own it keeps the second derivative accurate too.
+/// Its square is the derivative of tanh, in which 1 − tanh² x would cancel; as a gate of its own it keeps the
+/// second derivative accurate too.
 #[derive(Clone, Copy, Debug)]
 pub struct Sech;
 

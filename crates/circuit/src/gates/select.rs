@@ -10,12 +10,14 @@ use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::registry::{Entry, Sample};
 use crate::tensor::{Tensor, Type};
 
-/// y = a where the mask is not 0, b where it is 0, NaN where it is NaN; elementwise. The gradient goes to the chosen branch alone; the mask gets none.
+/// y = a where the mask is not 0, b where it is 0, NaN where it is NaN; elementwise. The gradient goes to the
+/// chosen branch alone; the mask gets none.
 #[derive(Clone, Copy, Debug)]
 pub struct Select;
 
 impl<'c> Expr<'c> {
-    /// With this as the mask: `yes` where it is not 0, `no` where it is 0 (NaN where it is NaN), broadcast together. NumPy's `where`.
+    /// With this as the mask: `yes` where it is not 0, `no` where it is 0 (NaN where it is NaN), broadcast
+    /// together. NumPy's `where`.
     #[track_caller]
     pub fn select(self, yes: impl Operand<'c>, no: impl Operand<'c>) -> Expr<'c> {
         let others = [yes.expr(self.builder()), no.expr(self.builder())];

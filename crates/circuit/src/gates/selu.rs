@@ -12,8 +12,8 @@ use crate::tensor::Type;
 
 /// y = λ x where x > 0, λ α (eˣ − 1) elsewhere, elementwise. dy/dx = λ where x > 0, λ α eˣ where x ≤ 0.
 ///
-/// λ and α make mean 0 and variance 1 a fixed point of a layer (Klambauer, Unterthiner, Mayr and Hochreiter, Self-Normalizing Neural Networks, 2017, equation
-/// 14).
+/// λ and α make mean 0 and variance 1 a fixed point of a layer (Klambauer, Unterthiner, Mayr and Hochreiter,
+/// Self-Normalizing Neural Networks, 2017, equation 14).
 #[derive(Clone, Copy, Debug)]
 pub struct Selu;
 
@@ -23,7 +23,8 @@ const SCALE: f64 = 1.050_700_987_355_480_5;
 const SCALE_ALPHA: f64 = 1.758_099_340_847_376_8;
 
 impl<'c> Expr<'c> {
-    /// λ x where x > 0, λ α (eˣ − 1) elsewhere, elementwise, with λ ≈ 1.0507 and α ≈ 1.6733; the derivative at 0 is λ α.
+    /// λ x where x > 0, λ α (eˣ − 1) elsewhere, elementwise, with λ ≈ 1.0507 and α ≈ 1.6733; the derivative
+    /// at 0 is λ α.
     #[track_caller]
     pub fn selu(self) -> Expr<'c> {
         self.apply(Selu)

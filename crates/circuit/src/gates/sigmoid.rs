@@ -10,8 +10,9 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x) = (½ sech(x/2))², which keeps full relative accuracy where
-/// y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. The form with sech is even in x, so that the second derivative does not cancel near 0 either.
+/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x) = (½ sech(x/2))², which keeps full relative
+/// accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. The form with sech is even in x, so that the
+/// second derivative does not cancel near 0 either.
 #[derive(Clone, Copy, Debug)]
 pub struct Sigmoid;
 

@@ -47,8 +47,9 @@ impl Gate for Silu {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Map(Program::build(|[x]| {
-            // The exponential comes as the square of its root, so that far on the left x has met one factor before the other underflows. Below −2000 the
-            // result is 0 in every precision; the bound only keeps −∞ · 0 from making a NaN.
+            // The exponential comes as the square of its root, so that far on the left x has met one factor
+            // before the other underflows. Below −2000 the result is 0 in every precision; the
+            // bound only keeps −∞ · 0 from making a NaN.
             let root = (x.apply(Instruction::Abs) * -0.5).apply(Instruction::Exp);
             let left = x.with(Instruction::Max, x.constant(-2000.0)) * root * root;
             let above = x.constant(0.0).with(Instruction::Less, x);

@@ -14,7 +14,8 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Tensor, Type};
 
-/// y picks from each axis the positions `start + j · step`. ∂y/∂x = 1 for what is picked: the gradient is put back into its places, zeros elsewhere.
+/// y picks from each axis the positions `start + j · step`. ∂y/∂x = 1 for what is picked: the gradient is put
+/// back into its places, zeros elsewhere.
 #[derive(Clone, Debug)]
 pub struct Slice {
     /// First position, one for each axis.
@@ -25,7 +26,8 @@ pub struct Slice {
     pub shape: Shape,
 }
 
-/// What a slice takes of one axis, as Python's `start:stop:step`: negative positions count from the back, and what is out of range is clipped.
+/// What a slice takes of one axis, as Python's `start:stop:step`: negative positions count from the back, and
+/// what is out of range is clipped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Span {
     /// The first position; `None` for the end the step starts from.
@@ -83,7 +85,8 @@ impl From<RangeTo<i64>> for Span {
 }
 
 impl<'c> Expr<'c> {
-    /// A part of this: one span for each of the first axes, all of the others. `x.slice(&[Span::ALL, (1..3).into()])` is Python's `x[:, 1:3]`.
+    /// A part of this: one span for each of the first axes, all of the others. `x.slice(&[Span::ALL,
+    /// (1..3).into()])` is Python's `x[:, 1:3]`.
     #[track_caller]
     pub fn slice(self, spans: &[Span]) -> Expr<'c> {
         match cut(self.shape(), spans) {
@@ -93,7 +96,8 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// The part of this at one position of an axis, which is dropped; a negative position counts from the back. Out of range is an error.
+    /// The part of this at one position of an axis, which is dropped; a negative position counts from the
+    /// back. Out of range is an error.
     #[track_caller]
     pub fn index(self, axis: i64, position: i64) -> Expr<'c> {
         let axis = match rules::axes(self.shape(), Some(&[axis])) {

@@ -46,7 +46,8 @@ impl Constant {
     }
 }
 
-/// Whether a gate stands for a value given from outside: an input or a state. They have an identity and are never merged.
+/// Whether a gate stands for a value given from outside: an input or a state. They have an identity and are
+/// never merged.
 pub fn is_source(gate: &dyn Gate) -> bool {
     gate.downcast::<Input>().is_some() || gate.downcast::<State>().is_some()
 }
@@ -123,8 +124,8 @@ impl Constant {
     }
 }
 
-/// Zeros that stand for an upstream gradient on which the result does not depend, because it is linear in it. Each has an identity, so that it can be
-/// differentiated with respect to.
+/// Zeros that stand for an upstream gradient on which the result does not depend, because it is linear in it.
+/// Each has an identity, so that it can be differentiated with respect to.
 #[derive(Clone, Debug)]
 pub struct Tangent {
     /// The shape.

@@ -12,7 +12,8 @@ use crate::params::{Param, Params};
 use crate::registry::{Entry, Operands, Sample};
 use crate::tensor::{Tensor, Type};
 
-/// y = Σ x over some axes, which are dropped. ∂y/∂x = 1: the upstream gradient goes to every element. The sum of nothing is 0.
+/// y = Σ x over some axes, which are dropped. ∂y/∂x = 1: the upstream gradient goes to every element. The sum
+/// of nothing is 0.
 #[derive(Clone, Debug)]
 pub struct Sum {
     /// The axes, ascending.

@@ -12,15 +12,17 @@ use crate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::shape::Shape;
 use crate::tensor::{Kind, Tensor, Type};
 
-/// y = x at the indices i of an axis, which is replaced by the axes of i: `[…, n, …]`, i `[a, b] -> […, a, b, …]`. The gradient is added into zeros of the shape of
-/// x where i says, so what was taken twice gets both; i gets none. An index out of range is an error of the run.
+/// y = x at the indices i of an axis, which is replaced by the axes of i: `[…, n, …]`, i `[a, b] -> […, a, b,
+/// …]`. The gradient is added into zeros of the shape of x where i says, so what was taken twice gets both; i
+/// gets none. An index out of range is an error of the run.
 #[derive(Clone, Copy, Debug)]
 pub struct Take {
     /// The axis of x.
     pub axis: usize,
 }
 
-/// The transpose of [`Take`]: g, shaped as its result, added into zeros whose `axis` has `length` elements. Its gradient is the take.
+/// The transpose of [`Take`]: g, shaped as its result, added into zeros whose `axis` has `length` elements.
+/// Its gradient is the take.
 #[derive(Clone, Copy, Debug)]
 pub struct TakeBack {
     /// The axis of the result.

@@ -10,7 +10,8 @@ use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::registry::Entry;
 use crate::tensor::Type;
 
-/// y = tanh x, elementwise. dy/dx = sech² x, which keeps full relative accuracy where 1 − y² cancels: tanh′(20) is 1.7e-17, not 0.
+/// y = tanh x, elementwise. dy/dx = sech² x, which keeps full relative accuracy where 1 − y² cancels:
+/// tanh′(20) is 1.7e-17, not 0.
 #[derive(Clone, Copy, Debug)]
 pub struct Tanh;
 

@@ -12,8 +12,8 @@ use crate::registry::{Entry, Operands, Parameter, Takes};
 use crate::shape::{IntoShape, Shape};
 use crate::tensor::Type;
 
-/// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows further back. Two are the same numbers only when they have
-/// the same identity and shape.
+/// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows
+/// further back. Two are the same numbers only when they have the same identity and shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Uniform {
     /// How many.
@@ -23,7 +23,8 @@ pub struct Uniform {
 }
 
 impl Builder {
-    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each place that shall be independent of the others its own identity.
+    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each place that shall be
+    /// independent of the others its own identity.
     #[track_caller]
     pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
         match shape.into_shape() {

@@ -1,6 +1,7 @@
 //! Circuits as text, which reads back to the same circuit.
 //!
-//! One node a line, in evaluation order; circuits inside composite gates come first, as numbered bodies. Nothing nests, so nothing recurses.
+//! One node a line, in evaluation order; circuits inside composite gates come first, as numbered bodies.
+//! Nothing nests, so nothing recurses.
 //!
 //! ```text
 //! %0 = input name="x" shape=[]            # []

@@ -41,7 +41,8 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
     Ok(words)
 }
 
-/// A name as one plain word: what could end it or be taken for something else is written as its code. An empty name is `\u{}`.
+/// A name as one plain word: what could end it or be taken for something else is written as its code. An
+/// empty name is `\u{}`.
 pub(super) fn escaped(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '-';
     let mut word = String::new();

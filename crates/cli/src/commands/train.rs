@@ -47,7 +47,8 @@ pub(crate) struct Args {
     /// How the learning rate falls: cosine or constant
     #[arg(long, value_name = "NAME", default_value = "cosine")]
     schedule: String,
-    /// The standard deviation of the noise added to pixels (0 to 1) while training, against overfitting; 0 for none
+    /// The standard deviation of the noise added to pixels (0 to 1) while training, against overfitting; 0
+    /// for none
     #[arg(long, value_name = "SD", default_value_t = Config::default().input_noise)]
     noise: f64,
     /// The part of each label that is spread over all classes while training; 0 for none

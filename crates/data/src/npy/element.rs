@@ -20,7 +20,8 @@ enum Kind {
 }
 
 impl Element {
-    /// Reads a type description: byte order (`<`, `>`, `|`, or `=` and nothing for the machine's own), kind, size in bytes.
+    /// Reads a type description: byte order (`<`, `>`, `|`, or `=` and nothing for the machine's own), kind,
+    /// size in bytes.
     pub(super) fn from_description(description: &str) -> Result<Self> {
         let (order, rest) = match description.as_bytes() {
             [order @ (b'<' | b'>' | b'|' | b'='), rest @ ..] => (*order, rest),
@@ -81,8 +82,8 @@ impl Element {
     }
 }
 
-/// The value of an IEEE 754 binary16: sign · 2^(e − 15) · (1 + m / 1024), sign · 2^−14 · m / 1024 for e = 0, infinity or NaN for
-/// e = 31. Exact in f64.
+/// The value of an IEEE 754 binary16: sign · 2^(e − 15) · (1 + m / 1024), sign · 2^−14 · m / 1024 for e = 0,
+/// infinity or NaN for e = 31. Exact in f64.
 fn half(bits: u16) -> f64 {
     let mantissa = f64::from(bits & 0x3ff) / 1024.0;
     let exponent = i32::from(bits >> 10 & 0x1f);

@@ -53,7 +53,8 @@ impl Header {
     }
 }
 
-/// A version 1.0 header for row-major little-endian f64, padded so that the data begin at a multiple of 64 bytes.
+/// A version 1.0 header for row-major little-endian f64, padded so that the data begin at a multiple of 64
+/// bytes.
 pub(super) fn to_bytes(shape: &[usize]) -> Result<Vec<u8>> {
     if shape.len() > MAX_AXES {
         return Err(Error::Npy(format!("{} axes, where NumPy knows at most {MAX_AXES}", shape.len())));
@@ -144,7 +145,8 @@ impl Cursor<'_> {
         let Some(length) = rest.iter().position(|&byte| byte == quote) else {
             return Err(self.error("the string has no end"));
         };
-        // The strings that make sense are short and have no escapes; others need only be shown, and are refused by name.
+        // The strings that make sense are short and have no escapes; others need only be shown, and are
+        // refused by name.
         let string = String::from_utf8_lossy(&rest[..length.min(100)]).into_owned();
         self.position += length + 2;
         Ok(string)

@@ -3,14 +3,16 @@
 /// As many axes as NumPy 2 knows (`NPY_MAXDIMS`).
 pub(super) const MAX_AXES: usize = 64;
 
-/// The number of elements of a shape, or `None` when the sizes overflow. An axis of size 0 makes it 0, but the other sizes must
-/// multiply to something all the same, so that whoever computes with a part of the shape is safe.
+/// The number of elements of a shape, or `None` when the sizes overflow. An axis of size 0 makes it 0, but
+/// the other sizes must multiply to something all the same, so that whoever computes with a part of the shape
+/// is safe.
 pub(super) fn count(shape: &[usize]) -> Option<usize> {
     let product = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)))?;
     Some(if shape.contains(&0) { 0 } else { product })
 }
 
-/// The row-major order of values in which the first index runs fastest. `values` has as many elements as the shape.
+/// The row-major order of values in which the first index runs fastest. `values` has as many elements as the
+/// shape.
 pub(super) fn row_major(shape: &[usize], values: &[f64]) -> Vec<f64> {
     let mut strides = Vec::new();
     let mut stride = 1;

@@ -1,5 +1,5 @@
-//! As much of the ZIP format (PKWARE's APPNOTE 6.3) as NPZ files use: the central directory, stored and deflated members. Every
-//! offset and length in the file is a claim that is checked by taking a slice.
+//! As much of the ZIP format (PKWARE's APPNOTE 6.3) as NPZ files use: the central directory, stored and
+//! deflated members. Every offset and length in the file is a claim that is checked by taking a slice.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -80,7 +80,8 @@ impl<'b> Archive<'b> {
     }
 }
 
-/// Unpacks what is said to become `size` bytes. The buffer grows with what arrives, and stops one byte beyond the claim.
+/// Unpacks what is said to become `size` bytes. The buffer grows with what arrives, and stops one byte beyond
+/// the claim.
 fn inflate(packed: &[u8], size: usize) -> std::result::Result<Vec<u8>, String> {
     let limit = size as u64;
     if limit > MAX_BYTES {
@@ -135,7 +136,8 @@ impl<'b> Record<'b> {
         Ok(usize::from(self.u16(start)?))
     }
 
-    /// A size or an offset. The largest value means that the real one stands in a ZIP64 record, which only archives above 4 GiB need.
+    /// A size or an offset. The largest value means that the real one stands in a ZIP64 record, which only
+    /// archives above 4 GiB need.
     fn size(&self, start: usize) -> Result<usize> {
         match self.u32(start)? {
             u32::MAX => {

@@ -2,8 +2,8 @@
 
 use crate::plan::Axes;
 
-/// Visits the elements `first..first + count` of a row-major walk over axes (length, stride), run by run: `f(position in the part, start, stride, length)`, the
-/// start relative to the view's offset.
+/// Visits the elements `first..first + count` of a row-major walk over axes (length, stride), run by run:
+/// `f(position in the part, start, stride, length)`, the start relative to the view's offset.
 pub(super) fn walk(axes: &Axes, first: usize, count: usize, mut f: impl FnMut(usize, isize, isize, usize)) {
     let Some((&(inner, stride), outer)) = axes.split_last() else { return };
     let mut done = 0;

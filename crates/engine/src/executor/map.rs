@@ -1,4 +1,5 @@
-//! Running a fused step: tasks of blocks, each block through all of the step's code while it is in the first-level cache.
+//! Running a fused step: tasks of blocks, each block through all of the step's code while it is in the
+//! first-level cache.
 
 use std::ops::Range;
 
@@ -60,7 +61,8 @@ fn fold_partials<T: Real>(partition: &Partition, sink: &FoldSink, partials: &[T]
     }
 }
 
-/// The elements that each load reads, from its first on; all of the value where the walk may go backwards; empty for those that read the slot of a store.
+/// The elements that each load reads, from its first on; all of the value where the walk may go backwards;
+/// empty for those that read the slot of a store.
 fn loads<'a, T>(arena: &'a Arena<T>, plan: &Plan, step: &MapStep) -> SmallVec<[&'a [T]; 16]> {
     let start = |load: &Load| if matches!(load.pattern, Pattern::Strided(_)) { 0 } else { load.offset };
     let slot = |load: &Load| &arena.reals[plan.slot(load.value)];

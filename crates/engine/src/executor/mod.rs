@@ -1,7 +1,8 @@
 //! Running a plan: a plain loop over its steps.
 //!
-//! The work of a step is divided in a way that depends on shapes alone; threads only decide who does which part. So the results have the same bits for every number
-//! of threads. After the machine is made, a run allocates nothing but what the matrix-product library and the user's own kernels allocate.
+//! The work of a step is divided in a way that depends on shapes alone; threads only decide who does which
+//! part. So the results have the same bits for every number of threads. After the machine is made, a run
+//! allocates nothing but what the matrix-product library and the user's own kernels allocate.
 
 mod block;
 mod map;
@@ -132,7 +133,8 @@ impl<T: Real> Machine<T> {
         }
     }
 
-    /// Runs all steps. States are updated in place where the plan says so; the others wait for [`commit`](Self::commit).
+    /// Runs all steps. States are updated in place where the plan says so; the others wait for
+    /// [`commit`](Self::commit).
     pub(crate) fn run(&mut self, plan: &Plan) -> Result<(), Error> {
         for step in &plan.steps {
             match &step.op {
@@ -204,12 +206,14 @@ fn scratch<T: Real>(plan: &Plan, threads: usize) -> (Vec<Scratch<T>>, Vec<Vec<T>
     (scratch, partials.into_iter().map(|size| vec![T::ZERO; size]).collect())
 }
 
-/// Whether so much work (in instructions on elements) is worth waking another thread, which takes some ten microseconds.
+/// Whether so much work (in instructions on elements) is worth waking another thread, which takes some ten
+/// microseconds.
 pub(crate) fn is_worth_sharing(work: usize) -> bool {
     work >= 1 << 18
 }
 
-/// So many equal numbers, or `None` when the system does not grant the memory: a size that a user has typed must not end the program.
+/// So many equal numbers, or `None` when the system does not grant the memory: a size that a user has typed
+/// must not end the program.
 fn filled<T: Copy>(value: T, size: usize) -> Option<Vec<T>> {
     let mut all = Vec::new();
     all.try_reserve_exact(size).ok()?;

@@ -1,4 +1,5 @@
-//! Where the operands of an instruction lie while a block is computed: in registers, in values read in place, or in values just written.
+//! Where the operands of an instruction lie while a block is computed: in registers, in values read in place,
+//! or in values just written.
 
 use crate::plan::Arg;
 

@@ -9,8 +9,8 @@ pub fn copy<A: Float, B: Float>(x: &[A], out: &mut [B]) {
     }
 }
 
-/// The uniform numbers in (0, 1) of elements `first..first + out.len()` of a source of randomness; see [`backflow_circuit::random::uniform`].
-/// In f32 they are rounded, but held below 1.
+/// The uniform numbers in (0, 1) of elements `first..first + out.len()` of a source of randomness; see
+/// [`backflow_circuit::random::uniform`]. In f32 they are rounded, but held below 1.
 pub fn uniform<T: Float>(seed: u64, identity: u64, run: u64, first: u64, out: &mut [T]) {
     // A block that stays on the stack, so that nothing is allocated.
     const BLOCK: usize = 256;

@@ -1,7 +1,7 @@
 //! One loop, compiled for several instruction sets; the best one the processor has is chosen when it runs.
 //!
-//! The loops are plain Rust that the compiler vectorises; the library `fearless_simd` only finds out what the processor has
-//! (once a process) and calls the loop inside a function compiled for that.
+//! The loops are plain Rust that the compiler vectorises; the library `fearless_simd` only finds out what the
+//! processor has (once a process) and calls the loop inside a function compiled for that.
 
 use fearless_simd::Level;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
@@ -12,8 +12,8 @@ pub(crate) trait Kernel {
     /// What it returns.
     type Output;
 
-    /// The loop. It must be `#[inline(always)]`, as must all that it calls, or it will be compiled for the oldest processor.
-    /// `FMA` tells whether a fused multiply-add is one machine instruction.
+    /// The loop. It must be `#[inline(always)]`, as must all that it calls, or it will be compiled for the
+    /// oldest processor. `FMA` tells whether a fused multiply-add is one machine instruction.
     fn run<const FMA: bool>(self) -> Self::Output;
 }
 

@@ -1,8 +1,10 @@
 //! Folds: many numbers combined into one, with an error that hardly grows with their number.
 //!
-//! A row is cut into blocks of [`BLOCK`] elements. Within a block, [`LANES`] partial results run side by side and are combined in halves; the blocks'
-//! results are combined in pairs, pairs of pairs and so on. So an element of a sum of n numbers is rounded about `BLOCK / LANES + log₂ n` times rather than
-//! n times (Higham, *Accuracy and Stability of Numerical Algorithms*, 2002, section 4.2). The tree depends on the number of elements alone.
+//! A row is cut into blocks of [`BLOCK`] elements. Within a block, [`LANES`] partial results run side by side
+//! and are combined in halves; the blocks' results are combined in pairs, pairs of pairs and so on. So an
+//! element of a sum of n numbers is rounded about `BLOCK / LANES + log₂ n` times rather than n times (Higham,
+//! *Accuracy and Stability of Numerical Algorithms*, 2002, section 4.2). The tree depends on the number of
+//! elements alone.
 
 use backflow_circuit::form::FoldOp;
 
@@ -24,7 +26,8 @@ const STEM: usize = 8;
 /// Levels of a tree: no slice has 2⁶⁰ blocks.
 const LEVELS: usize = 60;
 
-/// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. The sum of nothing is 0, the largest −∞, the smallest ∞.
+/// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. The sum of nothing is 0, the
+/// largest −∞, the smallest ∞.
 pub fn rows<T: Float>(op: FoldOp, x: &[T], cols: usize, out: &mut [T]) {
     if cols == 0 {
         out.fill(identity(op));
@@ -84,7 +87,8 @@ pub fn block<T: Float>(op: FoldOp, x: &[T]) -> T {
     }
 }
 
-/// A fold that gets its elements block by block; it gives the bits of [`rows`] if every block but the last has [`BLOCK`] elements.
+/// A fold that gets its elements block by block; it gives the bits of [`rows`] if every block but the last
+/// has [`BLOCK`] elements.
 ///
 /// The partial results are kept as the digits of a binary counter: level i holds the fold of 2ⁱ blocks.
 #[derive(Clone, Debug)]

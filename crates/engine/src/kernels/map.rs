@@ -1,7 +1,8 @@
 //! Maps: one instruction applied to blocks of numbers.
 //!
-//! [`Instruction::eval`] says what each computes. Arithmetic, comparisons, exponentials, logarithms, sin, cos and erf are vector code; the rarer functions ask
-//! the system's library for each element. The greatest errors, in units in the last place of the exact result, are in `tests/kernels_map.rs`.
+//! [`Instruction::eval`] says what each computes. Arithmetic, comparisons, exponentials, logarithms, sin, cos
+//! and erf are vector code; the rarer functions ask the system's library for each element. The greatest
+//! errors, in units in the last place of the exact result, are in `tests/kernels_map.rs`.
 
 use std::marker::PhantomData;
 
@@ -10,7 +11,8 @@ use backflow_circuit::form::Instruction;
 use super::dispatch::{Kernel, vectorised};
 use super::{Float, math};
 
-/// `out[i] = op(args[0][i], args[1][i], args[2][i])`. The operands within the instruction's arity are as long as `out`, those beyond it are empty.
+/// `out[i] = op(args[0][i], args[1][i], args[2][i])`. The operands within the instruction's arity are as long
+/// as `out`, those beyond it are empty.
 pub fn apply<T: Float>(op: Instruction, args: [&[T]; 3], out: &mut [T]) {
     use Instruction as I;
     debug_assert!(args[..op.arity()].iter().all(|x| x.len() == out.len()), "operands as long as the result");

@@ -1,7 +1,7 @@
 //! Matrix products. The only file that names the library which computes them.
 //!
-//! The library, `gemm`, adds up each element of a product in an order that depends on the sizes and the processor, never on how many threads share the
-//! work; a test holds it to that.
+//! The library, `gemm`, adds up each element of a product in an order that depends on the sizes and the
+//! processor, never on how many threads share the work; a test holds it to that.
 
 // The library takes raw pointers, because they can express any layout.
 #![allow(unsafe_code)]
@@ -33,8 +33,9 @@ pub enum Accumulate {
 
 /// `c = scale · a × b` or `c += scale · a × b`, shapes `[m, k] × [k, n] -> [m, n]`, c row-major without gaps.
 ///
-/// Large products are shared between `threads` threads of the rayon pool that the caller runs in; 0 and 1 mean the caller's thread alone. The bits do not depend
-/// on it. The library keeps buffers for each thread from one product to the next; nothing else is allocated.
+/// Large products are shared between `threads` threads of the rayon pool that the caller runs in; 0 and 1
+/// mean the caller's thread alone. The bits do not depend on it. The library keeps buffers for each thread
+/// from one product to the next; nothing else is allocated.
 ///
 /// # Panics
 /// If a slice is too short for its matrix.
@@ -66,10 +67,11 @@ pub fn product<T: Float>(
     let parallelism =
         if threads > 1 && large { gemm::Parallelism::Rayon(threads) } else { gemm::Parallelism::None };
     let [stride_a, stride_b] = [a, b].map(|x| (x.row_stride as isize, x.col_stride as isize));
-    // SAFETY: T is f32 or f64 (`Float` is sealed), which the library knows. It reads a at (i, l) for i < m and l < k, and b at (l, j) for l < k and j < n:
-    // `covers` has checked that these stand within their slices, and strides that reach more than one element fit in isize because slices do. It writes c at
-    // i · n + j for i < m and j < n, within the m · n elements checked above, and c is borrowed mutably, so that it is neither of the others. Where c is to be
-    // replaced it is not read.
+    // SAFETY: T is f32 or f64 (`Float` is sealed), which the library knows. It reads a at (i, l) for i < m
+    // and l < k, and b at (l, j) for l < k and j < n: `covers` has checked that these stand within their
+    // slices, and strides that reach more than one element fit in isize because slices do. It writes c at
+    // i · n + j for i < m and j < n, within the m · n elements checked above, and c is borrowed mutably, so
+    // that it is neither of the others. Where c is to be replaced it is not read.
     unsafe {
         gemm::gemm(
             m,

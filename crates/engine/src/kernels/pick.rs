@@ -1,7 +1,7 @@
 //! Picking by index, and its transposes.
 //!
-//! An array is seen as `[outer, length, inner]`, `length` being the axis that is picked from. Indices are checked once, with [`check`], before any of the
-//! others reads them.
+//! An array is seen as `[outer, length, inner]`, `length` being the axis that is picked from. Indices are
+//! checked once, with [`check`], before any of the others reads them.
 
 use super::Float;
 
@@ -37,7 +37,8 @@ pub fn take<T: Copy>(x: &[T], axis: Axis, indices: &[u32], out: &mut [T]) {
     }
 }
 
-/// The transpose of [`take`]: `out[o, l, i] = Σ g[o, j, i]` over the j with `indices[j] = l`, added in the order of j. `axis` is that of `out`.
+/// The transpose of [`take`]: `out[o, l, i] = Σ g[o, j, i]` over the j with `indices[j] = l`, added in the
+/// order of j. `axis` is that of `out`.
 pub fn take_back<T: Float>(g: &[T], axis: Axis, indices: &[u32], out: &mut [T]) {
     let Axis { length, inner, .. } = axis;
     out.fill(T::ZERO);
@@ -69,7 +70,8 @@ pub fn gather<T: Copy>(x: &[T], axis: Axis, indices: &[u32], out: &mut [T]) {
     }
 }
 
-/// The transpose of [`gather`]: each `g[o, j, i]` is added to `out[o, indices[o, j, i], i]`, in the order of j. `axis` is that of `out`.
+/// The transpose of [`gather`]: each `g[o, j, i]` is added to `out[o, indices[o, j, i], i]`, in the order of
+/// j. `axis` is that of `out`.
 pub fn gather_back<T: Float>(g: &[T], axis: Axis, indices: &[u32], out: &mut [T]) {
     let Axis { outer, length, inner } = axis;
     out.fill(T::ZERO);
@@ -95,7 +97,8 @@ pub fn one_hot<T: Float>(indices: &[u32], depth: usize, out: &mut [T]) {
     }
 }
 
-/// `out[o, i]` is the position of the first largest of `x[o, .., i]`; the first NaN counts as larger than any number.
+/// `out[o, i]` is the position of the first largest of `x[o, .., i]`; the first NaN counts as larger than any
+/// number.
 pub fn arg_max<T: Float>(x: &[T], axis: Axis, out: &mut [u32]) {
     let Axis { length, inner, .. } = axis;
     if x.is_empty() {

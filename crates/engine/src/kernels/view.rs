@@ -6,11 +6,13 @@ const MAX_AXES: usize = 16;
 /// Columns of a transpose that are read side by side: so many cache lines are in use at once.
 const TILE: usize = 16;
 
-/// Copies a strided view into row-major order: `out[j₀, j₁, …] = src[offset + Σ jᵢ · strides[i]]`, `out` having the given dimensions.
+/// Copies a strided view into row-major order: `out[j₀, j₁, …] = src[offset + Σ jᵢ · strides[i]]`, `out`
+/// having the given dimensions.
 pub fn copy<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize], out: &mut [T]) {
     let Some(axes) = Axes::new(strides, dims) else { return };
     let (outer, (count, stride)) = axes.split();
-    // A transpose reads along the axis before the last where memory is contiguous, so it goes through tiles of the last two.
+    // A transpose reads along the axis before the last where memory is contiguous, so it goes through tiles
+    // of the last two.
     if let Some((&(rows, 1), outer)) = outer.split_last()
         && stride != 0
     {
@@ -40,7 +42,8 @@ pub fn copy<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize]
     });
 }
 
-/// The transpose of [`copy`]: fills `out` with `zero`, then puts the row-major `src` of the given dimensions where `out[offset + Σ jᵢ · strides[i]]` says.
+/// The transpose of [`copy`]: fills `out` with `zero`, then puts the row-major `src` of the given dimensions
+/// where `out[offset + Σ jᵢ · strides[i]]` says.
 pub fn embed<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize], zero: T, out: &mut [T]) {
     out.fill(zero);
     let Some(axes) = Axes::new(strides, dims) else { return };

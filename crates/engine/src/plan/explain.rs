@@ -7,10 +7,11 @@ use backflow_circuit::{Kind, NodeId};
 use super::{FoldKind, Op, Plan, PlanStep, ValueId, owners};
 
 impl Plan {
-    /// The plan as text: its steps in order, each with the slots it reads and writes, its floating-point operations, and the nodes of the user's circuit that it
-    /// covers; then the memory.
+    /// The plan as text: its steps in order, each with the slots it reads and writes, its floating-point
+    /// operations, and the nodes of the user's circuit that it covers; then the memory.
     ///
-    /// Slots are written `r3` (reals) and `i0` (indices). A step that writes the slot it reads works in place.
+    /// Slots are written `r3` (reals) and `i0` (indices). A step that writes the slot it reads works in
+    /// place.
     pub fn explain(&self) -> String {
         let owners = owners(&self.lowered);
         let mut text = String::new();

@@ -1,7 +1,9 @@
 //! From nodes to steps: maps and folds join fused steps, everything else becomes a step of its own.
 //!
-//! Steps run in the order in which they were opened, and a fused step stays open: a later map joins it if everything the map needs is made by earlier steps, or inside
-//! the step, element by element. So chains of maps join (vertically), and so do independent maps of equal size (horizontally), as the updates of Adam's moments.
+//! Steps run in the order in which they were opened, and a fused step stays open: a later map joins it if
+//! everything the map needs is made by earlier steps, or inside the step, element by element. So chains of
+//! maps join (vertically), and so do independent maps of equal size (horizontally), as the updates of Adam's
+//! moments.
 
 use std::collections::{HashMap, HashSet};
 

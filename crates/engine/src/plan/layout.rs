@@ -37,7 +37,8 @@ impl Layout {
         &self.strides[..self.shape.rank()]
     }
 
-    /// The view of this view, of the given shape; `None` where no strides can say it and the elements must be copied.
+    /// The view of this view, of the given shape; `None` where no strides can say it and the elements must be
+    /// copied.
     pub(crate) fn viewed(&self, view: &View, shape: Shape) -> Option<Layout> {
         let mut to = Layout { shape, strides: [0; MAX_RANK], ..*self };
         match view {
@@ -74,7 +75,8 @@ impl Layout {
         }
         let mut to = Layout { shape, strides: [0; MAX_RANK], ..*self };
         let mut axis = 0;
-        // Each run of axes that continue each other may be cut anew, but no axis may cross from one run into the next.
+        // Each run of axes that continue each other may be cut anew, but no axis may cross from one run into
+        // the next.
         for (length, stride) in self.axes() {
             let first = axis;
             let mut product = 1;

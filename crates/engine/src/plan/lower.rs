@@ -18,7 +18,8 @@ pub(crate) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, E
     }
 }
 
-/// For each node that is run, the user's node it belongs to: the one it stands for, or the composite gate whose body it came from.
+/// For each node that is run, the user's node it belongs to: the one it stands for, or the composite gate
+/// whose body it came from.
 pub(crate) fn owners(lowered: &Rewritten) -> Vec<NodeId> {
     let mut owners: Vec<Option<NodeId>> = vec![None; lowered.circuit.nodes().len()];
     for (old, new) in lowered.map.iter().enumerate() {

@@ -60,7 +60,8 @@ pub(crate) enum Arg {
     Register(u16),
     /// A contiguous load, by position.
     Load(u16),
-    /// What stands in the block of a store: its result, or, before that is written, what the value in the same slot held.
+    /// What stands in the block of a store: its result, or, before that is written, what the value in the
+    /// same slot held.
     Store(u16),
 }
 
@@ -95,7 +96,8 @@ pub(crate) enum Persistent {
     Repeated(u16),
 }
 
-/// How a step's elements are divided into tasks. It depends on nothing but the shapes, so that the bits of the results do not depend on who does the tasks.
+/// How a step's elements are divided into tasks. It depends on nothing but the shapes, so that the bits of
+/// the results do not depend on who does the tasks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Partition {
     pub(crate) elements: usize,
@@ -112,7 +114,8 @@ pub(crate) struct Partition {
 const TASK: usize = 16 * 1024;
 
 impl Partition {
-    /// The longest row whose columns can be folded in a fused step: every task keeps a row of partial results.
+    /// The longest row whose columns can be folded in a fused step: every task keeps a row of partial
+    /// results.
     pub(crate) const MAX_COLUMNS: usize = TASK;
 
     pub(crate) fn new(elements: usize, cols: Option<usize>) -> Partition {
@@ -209,7 +212,8 @@ impl MapStep {
         self.define(Definition::Load(at as u16))
     }
 
-    /// Whether a result may be written into the slot of this value while the step reads it: it is read once, element by element.
+    /// Whether a result may be written into the slot of this value while the step reads it: it is read once,
+    /// element by element.
     pub(crate) fn may_overwrite(&self, value: ValueId) -> bool {
         let mut reads = self.loads.iter().filter(|load| load.value == value);
         match (reads.next(), reads.next()) {

@@ -15,7 +15,8 @@ pub(crate) struct Slots {
     pub(crate) indices: Vec<usize>,
 }
 
-/// Gives every value a slot, such that no two values live in one at the same time. A fused step may write over a value that it reads for the last time.
+/// Gives every value a slot, such that no two values live in one at the same time. A fused step may write
+/// over a value that it reads for the last time.
 pub(crate) fn assign(draft: &mut Draft<'_>, commits: &Commits) -> Slots {
     let (steps, values) = (&draft.steps, &mut draft.values);
     let last = last_uses(steps, values, commits);

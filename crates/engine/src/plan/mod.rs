@@ -1,8 +1,9 @@
 //! Plans: what is done, in which order, and where every value lives.
 //!
-//! Planning reads the forms of gates, never their names. It goes in this order: [`lower`] makes the circuit that is run, [`fuse`] groups maps with the broadcasts
-//! before and the folds after them and turns everything else into steps of its own, [`order`] decides which updates of states happen in place, [`memory`] gives every
-//! value a slot, and [`registers`] writes the code of each fused step.
+//! Planning reads the forms of gates, never their names. It goes in this order: [`lower`] makes the circuit
+//! that is run, [`fuse`] groups maps with the broadcasts before and the folds after them and turns everything
+//! else into steps of its own, [`order`] decides which updates of states happen in place, [`memory`] gives
+//! every value a slot, and [`registers`] writes the code of each fused step.
 
 mod explain;
 mod folds;
@@ -118,7 +119,8 @@ impl Plan {
         })
     }
 
-    /// The circuit that is run: composite gates replaced by their nodes, and simplified when only outputs are observed.
+    /// The circuit that is run: composite gates replaced by their nodes, and simplified when only outputs are
+    /// observed.
     pub fn circuit(&self) -> &Circuit {
         &self.lowered.circuit
     }

@@ -1,4 +1,5 @@
-//! When states take their new values: where possible in place, while the run goes on; else by a copy when everything else is done.
+//! When states take their new values: where possible in place, while the run goes on; else by a copy when
+//! everything else is done.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +37,8 @@ pub(crate) fn order(circuit: &Circuit, draft: &mut Draft<'_>, in_place: bool) ->
     commits
 }
 
-/// A value of its own for what a state becomes: the value of a state may change before it is copied, so it is copied at once.
+/// A value of its own for what a state becomes: the value of a state may change before it is copied, so it is
+/// copied at once.
 fn new_value(states: &HashSet<NodeId>, draft: &mut Draft<'_>, new: NodeId) -> ValueId {
     let base = draft.layout(new).base;
     let is_state = states.contains(&base);
@@ -70,7 +72,8 @@ impl Readers {
         Readers { steps: readers, fallible }
     }
 
-    /// Whether the new value may be written over the old one: a fused step makes it, no later step reads the old one, and the step itself reads it element by element.
+    /// Whether the new value may be written over the old one: a fused step makes it, no later step reads the
+    /// old one, and the step itself reads it element by element.
     fn allow(&self, draft: &Draft<'_>, state: ValueId, new: ValueId) -> bool {
         let value = &draft.values[new.index()];
         if value.kept {

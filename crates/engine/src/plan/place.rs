@@ -7,7 +7,8 @@ use super::fuse::Draft;
 use super::map::{Definition, Virtual};
 use super::{Layout, Load, MapStep, Op, PlanStep};
 
-/// Instructions in a fused step: with more, too few elements of each register would fit into the first-level cache.
+/// Instructions in a fused step: with more, too few elements of each register would fit into the first-level
+/// cache.
 const MAX_INSTRUCTIONS: usize = 64;
 /// Streams that a fused step reads, about as many as a processor prefetches.
 const MAX_LOADS: usize = 16;
@@ -17,7 +18,8 @@ const MAX_FOLDS: usize = 4;
 const MAX_STORES: usize = 16;
 
 impl Draft<'_> {
-    /// The fused step that a map or fold over so many elements joins: that of an operand, or the last one of the size, or a new one.
+    /// The fused step that a map or fold over so many elements joins: that of an operand, or the last one of
+    /// the size, or a new one.
     pub(super) fn place(
         &mut self,
         elements: usize,

@@ -4,7 +4,8 @@ use super::fuse::Draft;
 use super::map::{Definition, StoreSink, Virtual};
 use super::{Arg, Inst, MapStep, Op, Partition, Pattern, Persistent, Target, Value};
 
-/// What the registers of a step may fill of the first-level data cache, which has 32 kB or more: the rest is for the streams that are read and written.
+/// What the registers of a step may fill of the first-level data cache, which has 32 kB or more: the rest is
+/// for the streams that are read and written.
 const CACHE: usize = 24 * 1024;
 /// Longer blocks no longer make the cost of an instruction's call smaller in a way that can be measured.
 const MAX_BLOCK: usize = 2048;
@@ -24,7 +25,8 @@ struct Writer<'m> {
     map: &'m mut MapStep,
     /// Where each definition stands.
     places: Vec<Arg>,
-    /// The last definition that uses each; `END` when it lives to the end of the block, `None` when nothing does.
+    /// The last definition that uses each; `END` when it lives to the end of the block, `None` when nothing
+    /// does.
     last: Vec<Option<usize>>,
     free: Vec<u16>,
     registers: u16,
@@ -97,7 +99,8 @@ impl<'m> Writer<'m> {
         match (&self.map.loads[load as usize].pattern, self.map.own[load as usize]) {
             (Pattern::Repeated, _) => {}
             (Pattern::Contiguous, None) => self.places[at] = Arg::Load(load),
-            // What is only moved to another store is brought to safety first, lest stores overwrite each other's sources.
+            // What is only moved to another store is brought to safety first, lest stores overwrite each
+            // other's sources.
             (Pattern::Contiguous, Some(store)) if !stored => self.places[at] = Arg::Store(store),
             _ => {
                 let to = self.register();
@@ -107,7 +110,8 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// Where an instruction puts its result: straight into its store, unless the old contents of that are still to be read.
+    /// Where an instruction puts its result: straight into its store, unless the old contents of that are
+    /// still to be read.
     fn target(&mut self, at: usize) -> Target {
         let store = self.map.stores.iter().position(|s| s.from as usize == at);
         let to = match store.filter(|&s| !self.map.own.contains(&Some(s as u16))) {

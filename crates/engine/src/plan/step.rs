@@ -112,7 +112,8 @@ impl Op {
     pub(crate) fn is_worth_sharing(&self) -> bool {
         match self {
             Op::Map(step) => is_worth_sharing(step.partition.elements * step.code.len()),
-            // A multiplication and addition costs about a quarter of a map's instruction, which also loads and stores.
+            // A multiplication and addition costs about a quarter of a map's instruction, which also loads
+            // and stores.
             Op::MatMul(step) => is_worth_sharing(step.m * step.k * step.n / 4),
             _ => false,
         }

@@ -22,7 +22,8 @@ impl Step {
         Ok(value[0])
     }
 
-    /// The value of an output, a state, an input, or an observed node. States have the values they will have in the next run.
+    /// The value of an output, a state, an input, or an observed node. States have the values they will have
+    /// in the next run.
     ///
     /// # Errors
     /// Nothing has that name, or its value is not kept.
@@ -45,7 +46,8 @@ impl Step {
         tensor.ok_or_else(|| Error::NotKept { name: name.to_owned() })
     }
 
-    /// Copies the value of an output, a state, an input, or an observed node in row-major order, without allocating.
+    /// Copies the value of an output, a state, an input, or an observed node in row-major order, without
+    /// allocating.
     ///
     /// # Errors
     /// As [`get`](Self::get); a slice of another length.

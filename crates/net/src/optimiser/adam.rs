@@ -6,7 +6,8 @@ use super::memory;
 use crate::dense::Parameter;
 use crate::error::{Error, check};
 
-/// Adam with bias correction (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), in PyTorch's form:
+/// Adam with bias correction (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), in
+/// PyTorch's form:
 ///
 /// ```text
 /// t ← t + 1                                     (t, m and v start at 0)
@@ -16,8 +17,8 @@ use crate::error::{Error, check};
 /// w ← w − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
 /// ```
 ///
-/// Decoupled weight decay makes it AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019). The states are `adam.steps` (t) and, for each
-/// parameter, `….m` and `….v`.
+/// Decoupled weight decay makes it AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization",
+/// 2019). The states are `adam.steps` (t) and, for each parameter, `….m` and `….v`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Adam {
     /// β₁, what is kept of the mean of the gradients, from 0 to below 1.
@@ -67,7 +68,8 @@ impl Adam {
         let steps = c.state("adam.steps", ());
         let t = steps + 1.0;
         c.update(steps, t);
-        // 1 − βᵗ cancels for β near 1, and in f32 loses four digits at the first step; −expm1(t ln β) is the same without the cancellation.
+        // 1 − βᵗ cancels for β near 1, and in f32 loses four digits at the first step; −expm1(t ln β) is the
+        // same without the cancellation.
         let correction = |beta: f64| -(t * beta.ln()).expm1();
         let rate = lr / correction(self.beta1);
         let spread = correction(self.beta2).sqrt();

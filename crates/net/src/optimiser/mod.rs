@@ -1,7 +1,8 @@
 //! Optimisers: from gradients to the updates of the parameters, as part of the circuit.
 //!
-//! What an optimiser remembers between steps is a state named after its parameter (`layer1.W.momentum`). Every such state starts at zero. The learning rate is a
-//! node of the circuit, an input as a rule, so that a schedule changes it without another plan. The conventions are PyTorch's.
+//! What an optimiser remembers between steps is a state named after its parameter (`layer1.W.momentum`).
+//! Every such state starts at zero. The learning rate is a node of the circuit, an input as a rule, so that a
+//! schedule changes it without another plan. The conventions are PyTorch's.
 
 mod adam;
 mod sgd;
@@ -67,7 +68,8 @@ impl Optimiser {
         }
     }
 
-    /// A learning rate that is a good first try for networks of a few small layers and a schedule that lets it fall; found on the digits.
+    /// A learning rate that is a good first try for networks of a few small layers and a schedule that lets
+    /// it fall; found on the digits.
     pub fn usual_learning_rate(&self) -> f64 {
         match self {
             Optimiser::Sgd(Sgd { momentum, .. }) if *momentum == 0.0 => 0.2,

@@ -14,8 +14,9 @@ use crate::error::{Error, check};
 /// w ← w − lr · v                                or, Nesterov: w ← w − lr · (g + momentum · v)
 /// ```
 ///
-/// Momentum: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Nesterov's variant in this form: Sutskever et al., "On the importance of
-/// initialization and momentum in deep learning", 2013. Without momentum there is no state.
+/// Momentum: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Nesterov's
+/// variant in this form: Sutskever et al., "On the importance of initialization and momentum in deep
+/// learning", 2013. Without momentum there is no state.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Sgd {
     /// What is kept of the last direction, from 0 to below 1.

@@ -1,5 +1,5 @@
-//! What can be known of a text before any value is: which assignment each use of a name reads, and for what every
-//! value is needed.
+//! What can be known of a text before any value is: which assignment each use of a name reads, and for what
+//! every value is needed.
 
 mod needs;
 
@@ -108,8 +108,8 @@ impl Analysis {
         self.last[name.index()]
     }
 
-    /// What a call's or a method's name stands for. Python's own `max(a, b)` of two values is NumPy's `maximum`; with
-    /// `np.` in front the second is an axis.
+    /// What a call's or a method's name stands for. Python's own `max(a, b)` of two values is NumPy's
+    /// `maximum`; with `np.` in front the second is an axis.
     pub(crate) fn function(&self, ast: &Ast, id: NodeId, name: NameId, arguments: &[Argument]) -> Function {
         let is_call = matches!(ast.node(id), Node::Call { .. });
         let is_bare = is_call && ast.span(id).start == ast.focus(id).start;

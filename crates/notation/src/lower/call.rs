@@ -124,8 +124,8 @@ impl<'c> Lowering<'_, 'c> {
     }
 }
 
-/// A constant in another shape, or with its axes in another order, where that is all that an entry does to it. A mistake is
-/// left to the circuit to find.
+/// A constant in another shape, or with its axes in another order, where that is all that an entry does to
+/// it. A mistake is left to the circuit to find.
 fn view(entry: &Entry, constant: &Tensor, params: &Params) -> Option<Tensor> {
     let scratch = Builder::new();
     let x = scratch.constant(constant.clone());

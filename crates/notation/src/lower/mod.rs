@@ -1,7 +1,8 @@
 //! From syntax tree to circuit.
 //!
-//! One loop over the nodes in the order in which they stand, with a table of the values of the statement at hand.
-//! Which assignment a name reads and for what every value is needed is known already: see [`crate::analysis`].
+//! One loop over the nodes in the order in which they stand, with a table of the values of the statement at
+//! hand. Which assignment a name reads and for what every value is needed is known already: see
+//! [`crate::analysis`].
 
 mod call;
 mod error;

@@ -86,8 +86,8 @@ impl<'c> Lowering<'_, 'c> {
         self.ast.error(statement.span, why)
     }
 
-    /// What the node of a definition is called in the circuit: its name where it is the only value of it, or the last
-    /// one, or where it comes from outside; else the name with the number of the value.
+    /// What the node of a definition is called in the circuit: its name where it is the only value of it, or
+    /// the last one, or where it comes from outside; else the name with the number of the value.
     pub(super) fn circuit_name(&self, id: DefinitionId) -> Cow<'_, str> {
         let definition = &self.analysis.definitions[id as usize];
         let name = self.ast.name(definition.name);

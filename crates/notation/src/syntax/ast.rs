@@ -1,8 +1,8 @@
 //! The arena of the syntax tree.
 //!
-//! Nodes stand in one vector in post-order: children before parents, the nodes of a statement side by side with
-//! its value last. A pass that turns each node into something is one loop with one table, and dropping a tree of
-//! any depth frees a handful of vectors.
+//! Nodes stand in one vector in post-order: children before parents, the nodes of a statement side by side
+//! with its value last. A pass that turns each node into something is one loop with one table, and dropping a
+//! tree of any depth frees a handful of vectors.
 
 use super::lines;
 use super::names::{NameId, Names};

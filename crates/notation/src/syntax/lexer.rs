@@ -62,7 +62,8 @@ impl<'s> Lexer<'s> {
         Token { kind, span: Span::new(start, end), on_new_line }
     }
 
-    /// Skips blanks, comments, continued lines and, inside brackets, newlines. Whether a line ended on the way.
+    /// Skips blanks, comments, continued lines and, inside brackets, newlines. Whether a line ended on the
+    /// way.
     fn skip_blanks(&mut self) -> bool {
         let bytes = self.source.as_bytes();
         let mut on_new_line = false;

@@ -4,15 +4,16 @@ use super::lines;
 use super::span::Span;
 use crate::Error;
 
-/// The largest source, in bytes: 64 MiB, some three million statements. Offsets and node ids fit `u32` with room to spare.
+/// The largest source, in bytes: 64 MiB, some three million statements. Offsets and node ids fit `u32` with
+/// room to spare.
 pub const MAX_SOURCE: usize = 64 << 20;
 
 /// The longest line, in bytes: 4 MiB. That holds a matrix literal of half a million numbers; data beyond it
 /// belongs in a file of its own.
 pub const MAX_LINE: usize = 4 << 20;
 
-/// The deepest nesting of brackets, Python's own limit. The parser itself needs none, since it does not recurse;
-/// this one tells text that went wrong (a generator in a loop) from text that somebody meant.
+/// The deepest nesting of brackets, Python's own limit. The parser itself needs none, since it does not
+/// recurse; this one tells text that went wrong (a generator in a loop) from text that somebody meant.
 pub const MAX_DEPTH: usize = 200;
 
 /// The first limit that the source exceeds.

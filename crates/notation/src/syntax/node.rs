@@ -4,7 +4,8 @@ use super::names::NameId;
 use super::span::Span;
 use std::num::NonZeroU32;
 
-/// A node of an [`Ast`](super::Ast). Ids follow evaluation order: every child's id is smaller than its parent's.
+/// A node of an [`Ast`](super::Ast). Ids follow evaluation order: every child's id is smaller than its
+/// parent's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(NonZeroU32);
 

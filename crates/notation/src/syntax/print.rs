@@ -1,6 +1,7 @@
 //! Syntax tree to text, with as few parentheses as its precedence allows.
 //!
-//! The text parses to the same tree again. A stack of things still to be written takes the place of recursion.
+//! The text parses to the same tree again. A stack of things still to be written takes the place of
+//! recursion.
 
 use super::ast::Ast;
 use super::names::MODULES;
@@ -138,8 +139,8 @@ impl Ast {
         matches!(name, "inf" | "Infinity" | "nan" | "NaN")
     }
 
-    /// What stands before `.name` or `[…]`. Some would be taken for something else there: `2.T` starts with the
-    /// number `2.`, `[1][0]` looks like two rows without a comma, and `np.pi.T` is one name.
+    /// What stands before `.name` or `[…]`. Some would be taken for something else there: `2.T` starts with
+    /// the number `2.`, `[1][0]` looks like two rows without a comma, and `np.pi.T` is one name.
     fn lay_out_object<'a>(&'a self, object: NodeId, tasks: &mut Vec<Task<'a>>) {
         let enclosed = match self.node(object) {
             Node::Number { .. } | Node::List(_) | Node::Constant(_) => true,

@@ -93,7 +93,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("”", "text is no value here: write names and numbers"),
 ];
 
-/// What stands at the start of `rest`, which no token starts with: its length in bytes, a message and an advice.
+/// What stands at the start of `rest`, which no token starts with: its length in bytes, a message and an
+/// advice.
 pub(crate) fn spelling(rest: &str) -> (usize, String, Option<&'static str>) {
     if let Some((found, advice)) = SPELLINGS.iter().find(|(found, _)| rest.starts_with(found)) {
         return (found.len(), format!("`{found}` is not part of the notation"), Some(advice));

@@ -4,7 +4,8 @@ use backflow_circuit::{Circuit, Kind, Tensor};
 use backflow_notation::{Inputs, Lowered, Options, parse};
 use std::collections::BTreeMap;
 
-/// What a text comes to: its lowering, the value of its output, and the gradient of every input that carries reals.
+/// What a text comes to: its lowering, the value of its output, and the gradient of every input that carries
+/// reals.
 pub(crate) struct Result {
     pub(crate) lowered: Lowered,
     pub(crate) value: Tensor,

@@ -8,7 +8,8 @@ fn mistake(text: &str, given: &Inputs, output: Option<&str>) -> Error {
     notation.circuit(given, Options { output }).expect_err(text)
 }
 
-/// Holds the messages of texts that all hold a mistake, one below the other. `x` and `y` are 2 × 3 and of 4 numbers.
+/// Holds the messages of texts that all hold a mistake, one below the other. `x` and `y` are 2 × 3 and of 4
+/// numbers.
 fn check(name: &str, texts: &[&str]) {
     let shapes = [("x", Tensor::new([2, 3], vec![1.0; 6])), ("y", Tensor::new([4], vec![2.0; 4]))];
     let mut all = String::new();

@@ -1,4 +1,5 @@
-//! What texts come to: names, literals, NumPy's spellings, indices, and the lecture's examples with their gradients.
+//! What texts come to: names, literals, NumPy's spellings, indices, and the lecture's examples with their
+//! gradients.
 
 use crate::evaluate::{close, evaluate, value};
 use backflow_circuit::{Kind, Tensor};

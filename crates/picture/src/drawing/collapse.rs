@@ -1,8 +1,9 @@
 //! Large circuits made drawable: groups of gates become one part, and very long wires are cut.
 //!
-//! A group is a run of gates that follow each other in evaluation order, so an arrow between groups never closes a cycle. First every statement of the user is a group (the gates up
-//! to a named one); when there are too many, neighbours whose names differ in their number only (`h1`, `h2`, …) join, unless nearly everything would; when there are still too many, neighbours join
-//! evenly.
+//! A group is a run of gates that follow each other in evaluation order, so an arrow between groups never
+//! closes a cycle. First every statement of the user is a group (the gates up to a named one); when there are
+//! too many, neighbours whose names differ in their number only (`h1`, `h2`, …) join, unless nearly
+//! everything would; when there are still too many, neighbours join evenly.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +20,8 @@ const FEW_GROUPS: usize = 6;
 const SOME_GROUPS: usize = 16;
 /// The most groups of inputs.
 const MOST_INPUTS: usize = 24;
-/// The most columns that all wires together may cross before long ones are cut. Layout takes time by their number.
+/// The most columns that all wires together may cross before long ones are cut. Layout takes time by their
+/// number.
 const MOST_CROSSINGS: usize = 600;
 /// With more links than this, how many wires a link stands for is left out.
 const MOST_COUNTS: usize = 12;
@@ -180,7 +182,8 @@ fn tag(diagram: &Diagram, sources: &[usize]) -> Part {
 /// For each part its distance from the left: one more than the farthest of those it reads.
 pub(super) fn columns(diagram: &Diagram) -> Vec<usize> {
     let mut columns = vec![0; diagram.parts.len()];
-    // Links stand in the order of the part they lead to, and parts in evaluation order but for tags, which read nothing.
+    // Links stand in the order of the part they lead to, and parts in evaluation order but for tags, which
+    // read nothing.
     for link in &diagram.links {
         columns[link.to] = columns[link.to].max(columns[link.from] + 1);
     }

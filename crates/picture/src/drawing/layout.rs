@@ -1,7 +1,9 @@
 //! Where the parts of a drawing lie.
 //!
-//! The layered layout itself (which column, which order, what height; Sugiyama, Tagawa and Toda 1981, Brandes and Köpf 2001) is dagre's. Widths are dealt with here: columns are as wide as their widest part, every wire
-//! runs level through the columns that it passes, and slopes only in the gaps between them. So no wire can run through a text.
+//! The layered layout itself (which column, which order, what height; Sugiyama, Tagawa and Toda 1981, Brandes
+//! and Köpf 2001) is dagre's. Widths are dealt with here: columns are as wide as their widest part, every
+//! wire runs level through the columns that it passes, and slopes only in the gaps between them. So no wire
+//! can run through a text.
 
 use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
@@ -18,7 +20,8 @@ const BETWEEN_PARTS: f64 = 18.0;
 const BETWEEN_WIRES: f64 = 12.0;
 /// Around the drawing.
 const MARGIN: f64 = 22.0;
-/// Up to so many columns crossed by all wires together, inputs stand in one column at the left; in a larger drawing each stands just before its first reader.
+/// Up to so many columns crossed by all wires together, inputs stand in one column at the left; in a larger
+/// drawing each stands just before its first reader.
 const INPUTS_AT_LEFT: usize = 40;
 
 /// Where everything lies, in pixels.

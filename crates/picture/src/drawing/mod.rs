@@ -1,6 +1,7 @@
 //! What SVG, HTML and DOT have in common: which boxes a drawing has, what stands in them, and where they lie.
 //!
-//! A [`Diagram`] says what is drawn: constants are folded into the gates that read them, and a circuit of more than about 200 gates is collapsed. A [`Layout`] says where.
+//! A [`Diagram`] says what is drawn: constants are folded into the gates that read them, and a circuit of
+//! more than about 200 gates is collapsed. A [`Layout`] says where.
 
 mod collapse;
 mod layout;

@@ -22,7 +22,8 @@ pub(super) struct Columns {
     parts: Vec<(usize, f64)>,
     /// For each link the columns that it passes on its way, with the height.
     passes: Vec<Vec<(usize, f64)>>,
-    /// For each link with a text the column in which dagre kept room for it: the middle one of those it passes.
+    /// For each link with a text the column in which dagre kept room for it: the middle one of those it
+    /// passes.
     labels: Vec<Option<usize>>,
 }
 
@@ -156,7 +157,8 @@ impl Columns {
         (0..diagram.links.len()).map(route).collect()
     }
 
-    /// Where each link meets the body it leads to: one below the other, in the order in which they come, so that they do not cross.
+    /// Where each link meets the body it leads to: one below the other, in the order in which they come, so
+    /// that they do not cross.
     fn ends(&self, diagram: &Diagram, places: &[Place]) -> Vec<(f64, f64)> {
         let mut arriving: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
         for (i, link) in diagram.links.iter().enumerate() {

@@ -11,7 +11,8 @@ use super::{Branch, Fork, Sheet, Sort, Wire};
 impl<'t> Sheet<'t> {
     /// What there is to show of a trace.
     ///
-    /// The forward wires are what the differentiated node needs (without differentiation, what the outputs need), the inputs, and what the user has named.
+    /// The forward wires are what the differentiated node needs (without differentiation, what the outputs
+    /// need), the inputs, and what the user has named.
     pub fn of(trace: &'t Trace) -> Sheet<'t> {
         let circuit = trace.circuit();
         let shown = shown(circuit);
@@ -61,7 +62,8 @@ impl<'t> Sheet<'t> {
         self
     }
 
-    /// With the kinks that the run met: what [`Circuit::with_kinks`] returned for the circuit of this trace. Each is noted with the convention that holds there.
+    /// With the kinks that the run met: what [`Circuit::with_kinks`] returned for the circuit of this trace.
+    /// Each is noted with the convention that holds there.
     #[must_use]
     pub fn with_kinks(mut self, trace: &Trace, kinks: &[Kink]) -> Sheet<'t> {
         let positions = self.positions();
@@ -82,7 +84,8 @@ impl<'t> Sheet<'t> {
         self.wires.iter().enumerate().map(|(position, wire)| (wire.id, position)).collect()
     }
 
-    /// Reads the record of the differentiation once, wire by wire, so that a wire with many branches costs no more than its branches.
+    /// Reads the record of the differentiation once, wire by wire, so that a wire with many branches costs no
+    /// more than its branches.
     fn add_flow(&mut self, trace: &'t Trace, positions: &[usize]) {
         let Some(backward) = trace.circuit().backwards().first() else { return };
         for of in 0..self.wires.len() {

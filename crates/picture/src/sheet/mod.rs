@@ -1,7 +1,9 @@
 //! What there is to show of a trace, computed once and shared by every format.
 //!
-//! A [`Sheet`] lists the forward wires of a trace in evaluation order, each with its value, its gradient, its local gradients and what its gate sends back to each operand; the
-//! forks with their branches; and notes on what a reader should know. It borrows everything from the trace, so that a million gates cost a million small structs.
+//! A [`Sheet`] lists the forward wires of a trace in evaluation order, each with its value, its gradient, its
+//! local gradients and what its gate sends back to each operand; the forks with their branches; and notes on
+//! what a reader should know. It borrows everything from the trace, so that a million gates cost a million
+//! small structs.
 
 mod build;
 mod formula;
@@ -19,7 +21,8 @@ use crate::text::clean;
 pub struct Sheet<'t> {
     /// The forward wires in evaluation order: operands stand before their users.
     pub wires: Vec<Wire<'t>>,
-    /// The wire that was differentiated, or else the first output: a position in [`wires`](Self::wires). `None` for an empty circuit.
+    /// The wire that was differentiated, or else the first output: a position in [`wires`](Self::wires).
+    /// `None` for an empty circuit.
     pub output: Option<usize>,
     /// The wires that several gates read, in evaluation order.
     pub forks: Vec<Fork<'t>>,
@@ -42,11 +45,13 @@ pub struct Wire<'t> {
     pub value: Option<&'t Tensor>,
     /// The gradient of the differentiated wire with respect to it, if there is one.
     pub gradient: Option<&'t Tensor>,
-    /// For a gate between single numbers: ∂output/∂operand, one an operand. `None` for other gates, and where local gradients were not asked for.
+    /// For a gate between single numbers: ∂output/∂operand, one an operand. `None` for other gates, and
+    /// where local gradients were not asked for.
     pub local: Option<Vec<f64>>,
     /// What the gate sends to each operand; `None` where it sends nothing.
     pub flow: Vec<Option<&'t Tensor>>,
-    /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and constants, and for gates that the registry does not list.
+    /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and
+    /// constants, and for gates that the registry does not list.
     pub role: &'static str,
     /// The number, where this is a constant all of whose elements are equal, or a view of one.
     pub constant: Option<f64>,
@@ -103,7 +108,8 @@ impl<'t> Wire<'t> {
         self.node.ty()
     }
 
-    /// Whether it needs no place of its own in a picture: an unnamed constant that stands as a number in its users' formulas.
+    /// Whether it needs no place of its own in a picture: an unnamed constant that stands as a number in its
+    /// users' formulas.
     pub fn is_plain_number(&self) -> bool {
         self.constant.is_some() && self.name().is_none()
     }

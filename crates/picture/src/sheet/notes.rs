@@ -19,7 +19,8 @@ pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: u
     format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
 }
 
-/// The gates that made a value or a gradient that is not finite: an infinity of finite numbers, or a NaN of numbers that were none.
+/// The gates that made a value or a gradient that is not finite: an infinity of finite numbers, or a NaN of
+/// numbers that were none.
 pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for (at, wire) in sheet.wires.iter().enumerate() {
@@ -90,7 +91,8 @@ fn untaken(sheet: &Sheet<'_>, users: &[Vec<(usize, usize)>], from: usize) -> Opt
     None
 }
 
-/// What a gate made of its operands: a NaN where none of them holds one, or else an infinity where all of them are finite.
+/// What a gate made of its operands: a NaN where none of them holds one, or else an infinity where all of
+/// them are finite.
 fn made<'t>(result: &Tensor, operands: impl Iterator<Item = &'t Tensor> + Clone) -> Option<f64> {
     if has_nan(result) {
         return (!operands.clone().any(has_nan)).then_some(f64::NAN);

@@ -1,7 +1,9 @@
-//! The picture for the terminal: the output at the root, operands below their gate, one line a wire with value, gradient and what the gate does with it.
+//! The picture for the terminal: the output at the root, operands below their gate, one line a wire with
+//! value, gradient and what the gate does with it.
 //!
-//! A wire that several gates read is shown where it is met first, with all its branches, and referred to afterwards. A circuit that is deeper than a line is wide goes on
-//! in a new tree further down, so a million gates in a row are a million lines and not a triangle.
+//! A wire that several gates read is shown where it is met first, with all its branches, and referred to
+//! afterwards. A circuit that is deeper than a line is wide goes on in a new tree further down, so a million
+//! gates in a row are a million lines and not a triangle.
 
 mod rows;
 

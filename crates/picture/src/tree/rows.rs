@@ -47,7 +47,8 @@ pub(super) fn rows(sheet: &Sheet<'_>, width: usize) -> Vec<Row> {
     let forks = sheet.fork_of();
     let mut shown = vec![false; sheet.wires.len()];
     let mut rows = Vec::new();
-    // What the output does not need (a statement that nothing uses, an idle input) comes after it, the last first.
+    // What the output does not need (a statement that nothing uses, an idle input) comes after it, the last
+    // first.
     let idle =
         (0..sheet.wires.len()).filter(|&i| sheet.wires[i].constant.is_none() || Some(i) == sheet.output);
     let mut roots: Vec<usize> = idle.chain(sheet.output).collect();

@@ -21,7 +21,8 @@ impl Sample {
     }
 }
 
-/// Builds a circuit, differentiates what `f` returns with respect to the inputs that are given, and evaluates it.
+/// Builds a circuit, differentiates what `f` returns with respect to the inputs that are given, and evaluates
+/// it.
 pub fn sample(
     inputs: &[(&str, Tensor)],
     f: impl for<'c> FnOnce(&'c Builder, &[Expr<'c>]) -> Expr<'c>,

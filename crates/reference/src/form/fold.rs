@@ -33,7 +33,8 @@ pub(super) fn fold(x: &Tensor, op: FoldOp, axes: &[usize], out: Shape) -> Result
         .collect()
 }
 
-/// `out[…, r, c] = Σₖ a[…, r, k] · b[…, k, c]`, where a transposed operand is read with its last two positions swapped.
+/// `out[…, r, c] = Σₖ a[…, r, k] · b[…, k, c]`, where a transposed operand is read with its last two
+/// positions swapped.
 pub(super) fn matmul(a: &Tensor, b: &Tensor, transposed: [bool; 2], out: Shape) -> Result<Vec<f64>, Fault> {
     let rank = out.rank();
     if rank < 2 || a.shape().rank() != rank || b.shape().rank() != rank {

@@ -28,7 +28,8 @@ pub(crate) struct Order {
     pub(crate) gradients: Vec<Option<NodeId>>,
 }
 
-/// Weights between a half and one, up or down, other ones for each seed: no two elements can make up for each other.
+/// Weights between a half and one, up or down, other ones for each seed: no two elements can make up for each
+/// other.
 fn weighted<'c>(terms: &[Expr<'c>], seed: u64) -> Option<(Expr<'c>, Expr<'c>)> {
     let weigh = |(i, x): (usize, &Expr<'c>)| {
         let weights = direction(&Tensor::filled(x.shape(), 1.0), seed + i as u64);

@@ -12,7 +12,8 @@ use clap::ValueEnum;
   backflow grad -f circuit.txt --format svg -o circuit.svg
   echo \"f = relu(x)\" | backflow grad - x=0 --kinks")]
 pub(crate) struct Args {
-    /// The circuit, or - for standard input (left out with --file); then values: x=-2, W=[[1, 2], [3, 4]], x=@x.npy
+    /// The circuit, or - for standard input (left out with --file); then values: x=-2, W=[[1, 2], [3, 4]],
+    /// x=@x.npy
     #[arg(value_name = "CIRCUIT | NAME=VALUE")]
     pub(super) words: Vec<String>,
     /// Read the circuit from a file (- for standard input)
@@ -30,7 +31,8 @@ pub(crate) struct Args {
     /// Differentiate with respect to these inputs only
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(super) wrt: Vec<String>,
-    /// The upstream gradient, for outputs of more than one number: a number or an array like the output, or @FILE.npy
+    /// The upstream gradient, for outputs of more than one number: a number or an array like the output, or
+    /// @FILE.npy
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub(super) upstream: Option<String>,
     /// The precision in which to compute

@@ -68,7 +68,8 @@ impl Derived {
         Ok(derived)
     }
 
-    /// For each node, whether it has a gradient: the differentiated one, and those computed from an input that was asked for.
+    /// For each node, whether it has a gradient: the differentiated one, and those computed from an input
+    /// that was asked for.
     pub(super) fn on_the_way(&self) -> Vec<bool> {
         let mut reached = vec![false; self.circuit.nodes().len()];
         reached[self.of.index()] = true;

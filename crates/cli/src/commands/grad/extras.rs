@@ -14,7 +14,8 @@ use crate::failure::{Failure, Outcome};
 /// Elements or comparisons listed before the rest is only counted.
 const SHOWN: usize = 20;
 
-/// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a column for each of the second.
+/// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a
+/// column for each of the second.
 pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
     let of = derived.forward.label(derived.of);
     let mut text = "Hessian\n".to_owned();

@@ -1,7 +1,7 @@
 //! The numbers for programs.
 //!
-//! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64; those that JSON has no word for are the strings "NaN",
-//! "Infinity" and "-Infinity".
+//! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64;
+//! those that JSON has no word for are the strings "NaN", "Infinity" and "-Infinity".
 
 use backflow::circuit::{Kind, Tensor};
 use backflow::engine::Trace;

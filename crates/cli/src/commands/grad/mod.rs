@@ -28,7 +28,8 @@ pub(crate) fn run(args: &Args) -> Outcome {
         derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
     let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
-    // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a gradient of 0.
+    // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a
+    // gradient of 0.
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
     // The stream drops the colours again where it is no terminal, or NO_COLOR or its like asks for it.

@@ -1,6 +1,7 @@
 //! The error function and its complement.
 //!
-//! Below ½ the odd series; above, erfc x = e^(−x²)·P(t)/(1 + 2x) with t = (x − K)/(x + K), where P is smooth from ½ to ∞ (Shepherd and Laframboise, 1981).
+//! Below ½ the odd series; above, erfc x = e^(−x²)·P(t)/(1 + 2x) with t = (x − K)/(x + K), where P is smooth
+//! from ½ to ∞ (Shepherd and Laframboise, 1981).
 
 use super::exp::{exp_pair, exp_short};
 use super::{clamp, exact_sum, fma, polynomial, quotient, scale};
@@ -95,7 +96,8 @@ fn tail<T: Float, const FMA: bool>(x: f64) -> f64 {
             / (1.0 + 2.0 * x);
     }
     let p = polynomial::<FMA, _>(t, &TAIL);
-    // x² as a pair: the square of the upper half of x's bits is exact. The form e^(a + b) = eᵃ·(1 + b) is exact enough for b this small.
+    // x² as a pair: the square of the upper half of x's bits is exact. The form e^(a + b) = eᵃ·(1 + b) is
+    // exact enough for b this small.
     let upper = f64::from_bits(x.to_bits() & !0x7ff_ffff);
     let (square, low) = exact_sum(-upper * upper, -(x - upper) * (x + upper));
     let (k, e) = exp_pair::<FMA>(square);

@@ -1,6 +1,7 @@
 //! eˣ and what is made of it.
 //!
-//! x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eʳ = 1 + r + r²·P(r). Where a function would double the error of an exponential, the exponential is carried as a pair.
+//! x = k·ln 2 + r with |r| ≤ ln 2 / 2, and eʳ = 1 + r + r²·P(r). Where a function would double the error of
+//! an exponential, the exponential is carried as a pair.
 
 use super::log::log1p_pair;
 use super::{LN2, clamp, exact_sum, fma, nearest, polynomial, power_of_two, quotient, scale};

@@ -1,6 +1,7 @@
 //! Logarithms.
 //!
-//! x = 2ᵏ·m with m in [√½, √2), and with f = m − 1, s = f/(2 + f): ln m = 2 artanh s = f − s·(f − R(s²)), which keeps f exact.
+//! x = 2ᵏ·m with m in [√½, √2), and with f = m − 1, s = f/(2 + f): ln m = 2 artanh s = f − s·(f − R(s²)),
+//! which keeps f exact.
 
 use super::{LN2, fma, polynomial};
 use crate::kernels::Float;
@@ -27,7 +28,8 @@ fn split(x: f64) -> (f64, f64) {
     const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
     const BIAS: u64 = 1024;
     let exponent = x.to_bits().wrapping_sub(SQRT_HALF).wrapping_add(BIAS << 52) >> 52;
-    // The exponent in the last bits of 2⁵² is a number again without an instruction for conversion, which AVX2 lacks.
+    // The exponent in the last bits of 2⁵² is a number again without an instruction for conversion, which
+    // AVX2 lacks.
     let k = f64::from_bits(0x4330_0000_0000_0000 | exponent) - (4_503_599_627_370_496.0 + BIAS as f64);
     let m = f64::from_bits(x.to_bits().wrapping_sub(exponent << 52).wrapping_add(BIAS << 52));
     (k, m - 1.0)

@@ -1,10 +1,12 @@
 //! Mathematical functions without branches, so that loops over them become vector instructions.
 //!
-//! Everything is computed in f64; for f32 (`T::SINGLE`) shorter polynomials do, and what f64 would need against its own rounding and underflow falls away.
-//! An f32 result is therefore rounded once from a number that is right to about 2⁻³⁰.
+//! Everything is computed in f64; for f32 (`T::SINGLE`) shorter polynomials do, and what f64 would need
+//! against its own rounding and underflow falls away. An f32 result is therefore rounded once from a number
+//! that is right to about 2⁻³⁰.
 //!
-//! The polynomials interpolate at Chebyshev nodes, computed with 60 digits; the error of each relative to the function it serves stands beside it.
-//! "Pair" means a number as the sum of two, the second much smaller than the first (Dekker, 1971).
+//! The polynomials interpolate at Chebyshev nodes, computed with 60 digits; the error of each relative to the
+//! function it serves stands beside it. "Pair" means a number as the sum of two, the second much smaller than
+//! the first (Dekker, 1971).
 
 mod erf;
 mod exp;

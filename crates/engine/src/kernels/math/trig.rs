@@ -1,6 +1,7 @@
 //! Sine, cosine and tangent.
 //!
-//! x = k·π/2 + r with |r| ≤ π/4 (Cody and Waite, 1980), π/2 in pieces of 33 bits so that their products with k are exact.
+//! x = k·π/2 + r with |r| ≤ π/4 (Cody and Waite, 1980), π/2 in pieces of 33 bits so that their products with
+//! k are exact.
 
 use super::{exact_sum, fma, nearest, polynomial};
 use crate::kernels::Float;

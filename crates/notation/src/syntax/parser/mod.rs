@@ -1,9 +1,10 @@
 //! Tokens to syntax tree.
 //!
-//! Operator precedence as in a Pratt parser, with the calls that such a parser makes to itself turned into two
-//! stacks: `frames` holds operators that wait for their right operand, `groups` the brackets that are open. The
-//! parser goes back and forth between two steps, one that expects an operand and one that expects what may
-//! follow it. So depth costs memory of the heap, never of the call stack, and time is linear in the text.
+//! Operator precedence as in a Pratt parser, with the calls that such a parser makes to itself turned into
+//! two stacks: `frames` holds operators that wait for their right operand, `groups` the brackets that are
+//! open. The parser goes back and forth between two steps, one that expects an operand and one that expects
+//! what may follow it. So depth costs memory of the heap, never of the call stack, and time is linear in the
+//! text.
 
 mod expression;
 mod group;
@@ -24,8 +25,8 @@ use crate::Error;
 /// Takes time linear in the length of the text, whatever its shape.
 ///
 /// # Errors
-/// Text that is not in the notation, or exceeds [`MAX_SOURCE`](super::MAX_SOURCE), [`MAX_LINE`](super::MAX_LINE)
-/// or [`MAX_DEPTH`](super::MAX_DEPTH).
+/// Text that is not in the notation, or exceeds [`MAX_SOURCE`](super::MAX_SOURCE),
+/// [`MAX_LINE`](super::MAX_LINE) or [`MAX_DEPTH`](super::MAX_DEPTH).
 pub fn parse(source: &str) -> Result<Ast, Error> {
     limits::check(source)?;
     Parser::new(source).run()
