@@ -30,9 +30,9 @@ impl<'c> Expr<'c> {
 
 pub(super) const ENTRY: Entry = Entry {
     aliases: &["select"],
-    formula: "a where the mask is not 0, else b",
-    derivative: "∂/∂a = 1 where the mask is not 0, ∂/∂b = 1 where it is 0",
-    convention: "the mask has derivative 0; a NaN in the mask gives NaN",
+    formula: "b where a is not 0, else c",
+    derivative: "∂/∂b = 1 where a is not 0, ∂/∂c = 1 where a is 0, ∂/∂a = 0",
+    convention: "a is a mask and has derivative 0; a NaN in it gives NaN",
     role: "routes it to the branch that was taken",
     ..Entry::elementwise(
         "where",

@@ -1,6 +1,6 @@
 //! Folds: many numbers combined into one, with an error that hardly grows with their number.
 //!
-//! A row is cut into blocks of [`BLOCK`] elements. Within a block, [`LANES`] partial results run side by side
+//! A row is cut into blocks of [`BLOCK`] elements. Within a block, `LANES` partial results run side by side
 //! and are combined in halves; the blocks' results are combined in pairs, pairs of pairs and so on. So an
 //! element of a sum of n numbers is rounded about `BLOCK / LANES + log₂ n` times rather than n times (Higham,
 //! *Accuracy and Stability of Numerical Algorithms*, 2002, section 4.2). The tree depends on the number of
