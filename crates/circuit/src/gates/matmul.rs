@@ -36,6 +36,17 @@ impl<'c> Expr<'c> {
         if a.rank() == 0 || b.rank() == 0 {
             return self.builder().apply(MatMul::default(), &[self, other]);
         }
+        if a.rank() > 1 && b.rank() > 1 {
+            return self.matmul_of_rows(other);
+        }
+        // One gate to whoever looks at it, with the reshapes inside.
+        self.builder().group("matmul", Params::new(), &[self, other], |x| x[0].matmul_of_rows(x[1]))
+    }
+
+    /// The product with vectors taken as rows and columns, and leading axes broadcast.
+    #[track_caller]
+    fn matmul_of_rows(self, other: Expr<'c>) -> Expr<'c> {
+        let (a, b) = (self.shape(), other.shape());
         let row = if a.rank() == 1 { self.reshape([1, a.dims()[0]]) } else { self };
         let column = if b.rank() == 1 { other.reshape([b.dims()[0], 1]) } else { other };
         let (lead_a, lead_b) = (leading(row.shape()), leading(column.shape()));

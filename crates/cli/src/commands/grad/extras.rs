@@ -11,6 +11,8 @@ use backflow::reference::{self, Verdict};
 use super::derive::Derived;
 use crate::failure::{Failure, Outcome};
 
+/// One-sided differences that are not known to three digits tell nothing about a kink.
+const SETTLED: f64 = 1e-3;
 /// Elements or comparisons listed before the rest is only counted.
 const SHOWN: usize = 20;
 
@@ -101,6 +103,12 @@ pub(super) fn check(derived: &Derived) -> Result<(String, Outcome), Failure> {
     Ok((text, outcome))
 }
 
+/// A number in all its digits, with a power of ten where it is very large or small.
+fn digits(value: f64) -> String {
+    let plain = value == 0.0 || !value.is_finite() || (1e-5..1e16).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
+}
+
 fn checked(input: &InputReport, text: &mut String) {
     let shape = input.gradient.shape();
     for comparison in input.comparisons.iter().take(SHOWN) {
@@ -109,7 +117,7 @@ fn checked(input: &InputReport, text: &mut String) {
             Along::Element(i) => format!("{}{}", input.name, element(&input.gradient, i)),
             Along::Direction(i) => format!("{} along random direction {}", input.name, i + 1),
         };
-        let (gradient, difference) = (comparison.gradient, comparison.central.value);
+        let (gradient, difference) = (digits(comparison.gradient), digits(comparison.central.value));
         let verdict = match comparison.verdict {
             Verdict::Agrees => format!("agrees (within {:.1e})", comparison.tolerance),
             Verdict::Disagrees if input.verdict() == Verdict::Disagrees => {
@@ -117,14 +125,14 @@ fn checked(input: &InputReport, text: &mut String) {
             }
             Verdict::Kink | Verdict::Disagrees => {
                 let gates = input.kinks.join(", ");
-                let from = format!(
-                    "{} from the left, {} from the right",
-                    comparison.left.value, comparison.right.value
-                );
-                if gates.is_empty() {
-                    format!("a kink: {from}")
-                } else {
-                    format!("a kink of {gates}: {from}")
+                let (left, right) = (comparison.left, comparison.right);
+                let from =
+                    format!("{} from the left, {} from the right", digits(left.value), digits(right.value));
+                let rough = left.error.max(right.error) > SETTLED * left.value.abs().max(right.value.abs());
+                match (gates.as_str(), rough) {
+                    ("", true) => format!("no verdict, too rough here for differences: {from}"),
+                    ("", false) => format!("a kink: {from}"),
+                    (gates, _) => format!("a kink of {gates}: {from}"),
                 }
             }
         };
