@@ -119,6 +119,31 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 }
 
 impl Entry {
+    /// An entry of `n` operands and no parameters, with all texts left empty: what gates and functions have alike.
+    pub(crate) const fn bare(
+        name: &'static str,
+        sort: Sort,
+        n: usize,
+        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
+        restore: Option<fn(&Params) -> Option<GateRef>>,
+        samples: fn() -> Vec<Sample>,
+    ) -> Entry {
+        Entry {
+            name,
+            aliases: &[],
+            sort,
+            formula: "",
+            derivative: "",
+            convention: "",
+            role: "",
+            operands: Operands::Exactly(n),
+            parameters: &[],
+            call,
+            restore,
+            samples,
+        }
+    }
+
     /// Calls it on operands with bound parameters.
     ///
     /// # Errors

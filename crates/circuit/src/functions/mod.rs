@@ -27,7 +27,7 @@ mod variance;
 use crate::expr::Expr;
 use crate::gate::Misfit;
 use crate::params::{Param, Params};
-use crate::registry::{Entry, Operands, Parameter, Sample, Sort, Takes};
+use crate::registry::{Entry, Parameter, Sample, Sort, Takes};
 use crate::tensor::Tensor;
 
 /// The entries of the functions.
@@ -71,20 +71,7 @@ impl Entry {
         call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
         samples: fn() -> Vec<Sample>,
     ) -> Entry {
-        Entry {
-            name,
-            aliases: &[],
-            sort: Sort::Function,
-            formula: "",
-            derivative: "",
-            convention: "",
-            role: "",
-            operands: Operands::Exactly(n),
-            parameters: &[],
-            call,
-            restore: None,
-            samples,
-        }
+        Entry::bare(name, Sort::Function, n, call, None, samples)
     }
 }
 

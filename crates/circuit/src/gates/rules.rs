@@ -4,7 +4,7 @@ use crate::expr::Expr;
 use crate::form::{Form, Instruction, Program, Scalar};
 use crate::gate::{GateRef, Misfit};
 use crate::params::Params;
-use crate::registry::{Entry, Operands, Sample, Sort};
+use crate::registry::{Entry, Sample, Sort};
 use crate::tensor::{Kind, Tensor, Type};
 
 /// The shape rule of elementwise gates: reals, all of one shape.
@@ -51,20 +51,7 @@ impl Entry {
         restore: fn(&Params) -> Option<GateRef>,
         samples: fn() -> Vec<Sample>,
     ) -> Entry {
-        Entry {
-            name,
-            aliases: &[],
-            sort: Sort::Gate,
-            formula: "",
-            derivative: "",
-            convention: "",
-            role: "",
-            operands: Operands::Exactly(n),
-            parameters: &[],
-            call,
-            restore: Some(restore),
-            samples,
-        }
+        Entry::bare(name, Sort::Gate, n, call, Some(restore), samples)
     }
 }
 
