@@ -116,7 +116,12 @@ fn passes_name_no_gate() {
     let gates: BTreeSet<String> = under("crates/circuit/src/gates/").iter().flat_map(Source::gates).collect();
     assert!(gates.len() > 20, "only {} gates found in crates/circuit/src/gates: {gates:?}", gates.len());
     let mut offences = Vec::new();
-    for pass in ["circuit/src/gradient", "circuit/src/simplify", "engine/src/plan", "engine/src/executor"] {
+    for pass in [
+        "circuit/src/passes/gradient",
+        "circuit/src/passes/simplify",
+        "engine/src/plan",
+        "engine/src/executor",
+    ] {
         let files: Vec<_> = [format!("crates/{pass}.rs"), format!("crates/{pass}/")]
             .iter()
             .flat_map(|start| under(start))

@@ -2,10 +2,10 @@
 
 use thiserror::Error as ThisError;
 
+use crate::circuit::node::Place;
+use crate::data::shape::{Shape, ShapeError};
+use crate::data::tensor::{TensorError, Type};
 use crate::gate::Misfit;
-use crate::node::Place;
-use crate::shape::{Shape, ShapeError};
-use crate::tensor::{TensorError, Type};
 
 /// A mistake, with the place that made it.
 #[derive(Debug, Clone, PartialEq, ThisError)]

@@ -5,6 +5,7 @@
 
 mod instruction;
 mod program;
+pub mod random;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ pub use instruction::Instruction;
 pub use program::{Op, Program, Reg, Scalar};
 
 use crate::circuit::Circuit;
-use crate::tensor::{Tensor, Type};
+use crate::data::tensor::{Tensor, Type};
 
 /// How a node is executed. The types of inputs and output stand in the circuit.
 #[derive(Clone, Debug)]

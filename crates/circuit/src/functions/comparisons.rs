@@ -1,9 +1,9 @@
 //! Comparisons written with other comparisons, and the ceiling.
 
-use crate::expr::Expr;
-use crate::params::Params;
-use crate::registry::{Entry, Sample};
-use crate::tensor::Tensor;
+use crate::build::expr::Expr;
+use crate::data::params::Params;
+use crate::data::tensor::Tensor;
+use crate::gate::registry::{Entry, Sample};
 
 impl<'c> Expr<'c> {
     /// The smallest whole number ≥ x, elementwise: −⌊−x⌋. The derivative is 0.

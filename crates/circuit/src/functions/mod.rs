@@ -1,66 +1,49 @@
 //! Functions written with gates, one file each. A function is shown as one gate until it is split.
 
-mod absolute_error;
-mod argmin;
-mod axes;
-mod binary_cross_entropy;
-mod centred;
 mod comparisons;
-mod cross_entropy;
-mod dot;
-mod hinge;
-mod labelled;
-mod log_softmax;
-mod logsumexp;
-mod maxout;
-mod mean;
-mod norm;
+mod losses;
 mod normal;
-mod outer;
-mod product;
-mod softmax;
-mod squared_error;
-mod stack;
-mod std;
-mod variance;
+mod reductions;
+mod rows;
+mod shapes;
 
-use crate::expr::Expr;
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::tensor::Tensor;
 use crate::gate::Misfit;
-use crate::params::{Param, Params};
-use crate::registry::{Entry, Parameter, Sample, Sort, Takes};
-use crate::tensor::Tensor;
+use crate::gate::registry::{Entry, Parameter, Sample, Sort, Takes};
 
 /// The entries of the functions.
 pub const ENTRIES: &[&Entry] = &[
-    &mean::ENTRY,
-    &product::ENTRY,
-    &variance::ENTRY,
-    &std::ENTRY,
-    &norm::ENTRY,
-    &logsumexp::ENTRY,
-    &softmax::ENTRY,
-    &log_softmax::ENTRY,
-    &argmin::ENTRY,
-    &maxout::ENTRY,
+    &reductions::mean::ENTRY,
+    &reductions::product::ENTRY,
+    &reductions::variance::ENTRY,
+    &reductions::std::ENTRY,
+    &reductions::norm::ENTRY,
+    &reductions::logsumexp::ENTRY,
+    &rows::softmax::ENTRY,
+    &rows::log_softmax::ENTRY,
+    &reductions::argmin::ENTRY,
+    &reductions::maxout::ENTRY,
     &comparisons::GREATER,
     &comparisons::GREATER_EQUAL,
     &comparisons::NOT_EQUAL,
     &comparisons::CEIL,
-    &dot::DOT,
-    &dot::INNER,
-    &outer::ENTRY,
-    &stack::ENTRY,
-    &axes::FLATTEN,
-    &axes::SQUEEZE,
-    &axes::EXPAND_DIMS,
-    &axes::SWAP_AXES,
-    &cross_entropy::ENTRY,
-    &hinge::ENTRY,
-    &binary_cross_entropy::ENTRY,
-    &squared_error::ENTRY,
-    &squared_error::MEAN,
-    &absolute_error::ENTRY,
-    &absolute_error::MEAN,
+    &reductions::dot::DOT,
+    &reductions::dot::INNER,
+    &reductions::outer::ENTRY,
+    &shapes::stack::ENTRY,
+    &shapes::axes::FLATTEN,
+    &shapes::axes::SQUEEZE,
+    &shapes::axes::EXPAND_DIMS,
+    &shapes::axes::SWAP_AXES,
+    &losses::cross_entropy::ENTRY,
+    &losses::hinge::ENTRY,
+    &losses::binary_cross_entropy::ENTRY,
+    &losses::squared_error::ENTRY,
+    &losses::squared_error::MEAN,
+    &losses::absolute_error::ENTRY,
+    &losses::absolute_error::MEAN,
 ];
 
 impl Entry {

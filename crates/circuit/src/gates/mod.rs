@@ -4,223 +4,164 @@
 //! gradient rule, its form for execution, what it does to a gradient, and the points where tests try it. To
 //! add one, write its file and name it here, in the module list and in [`ENTRIES`].
 
-mod abs;
-mod acos;
-mod add;
-pub(crate) mod argmax;
-mod asin;
-mod atan;
-mod atan2;
-mod cbrt;
-mod clamp;
-mod compare;
-pub(crate) mod concatenate;
-mod cos;
-mod cosh;
-mod direction;
-mod div;
-mod elu;
-mod embed;
-mod erf;
-mod exp;
-mod expand;
-mod expm1;
-mod extremum;
-mod floor;
-pub(crate) mod fold;
-mod gather;
-mod gelu;
-mod hypot;
-pub(crate) mod indices;
-mod leaky_relu;
-mod log;
-mod log10;
-mod log1p;
-mod log2;
-mod log_sigmoid;
-mod matmul;
-mod maximum;
-mod minimum;
-mod mul;
-mod neg;
-mod normal_cdf;
-mod one_hot;
-mod permute;
-mod pow;
-mod reciprocal;
-mod relu;
-mod reshape;
-mod round;
-mod rsqrt;
+pub(crate) mod activation;
+pub(crate) mod arithmetic;
+pub(crate) mod exponential;
+pub(crate) mod folds;
+pub(crate) mod masks;
+pub(crate) mod picks;
+pub(crate) mod product;
 mod rules;
-mod sech;
-mod select;
-mod selu;
-mod sigmoid;
-mod sign;
-mod silu;
-mod sin;
-mod sinh;
-mod slice;
-mod softplus;
-mod source;
-mod sqrt;
-mod square;
-mod step;
-mod stop_gradient;
-mod sub;
-mod sum;
-mod take;
-mod tan;
-mod tanh;
-mod uniform;
+pub(crate) mod source;
+pub(crate) mod trigonometric;
+pub(crate) mod views;
 
-pub use abs::Abs;
-pub use acos::Acos;
-pub use add::Add;
-pub use argmax::ArgMax;
-pub use asin::Asin;
-pub use atan::Atan;
-pub use atan2::Atan2;
-pub use cbrt::Cbrt;
-pub use clamp::Clamp;
-pub use compare::{Equal, Less, LessEqual};
-pub use concatenate::Concatenate;
-pub use cos::Cos;
-pub use cosh::Cosh;
-pub use direction::Direction;
-pub use div::Div;
-pub use elu::Elu;
-pub use embed::Embed;
-pub use erf::Erf;
-pub use exp::Exp;
-pub use expand::Expand;
-pub use expm1::Expm1;
-pub use extremum::{Max, Min};
-pub use floor::Floor;
-pub use gather::{Gather, GatherBack};
-pub use gelu::Gelu;
-pub use hypot::Hypot;
-pub use leaky_relu::LeakyRelu;
-pub use log::Log;
-pub use log_sigmoid::LogSigmoid;
-pub use log1p::Log1p;
-pub use log2::Log2;
-pub use log10::Log10;
-pub use matmul::MatMul;
-pub use maximum::Maximum;
-pub use minimum::Minimum;
-pub use mul::Mul;
-pub use neg::Neg;
-pub use normal_cdf::NormalCdf;
-pub use one_hot::OneHot;
-pub use permute::Permute;
-pub use pow::Pow;
-pub use reciprocal::Reciprocal;
-pub use relu::Relu;
-pub use reshape::Reshape;
-pub use round::Round;
-pub use rsqrt::Rsqrt;
+pub use activation::elu::Elu;
+pub use activation::erf::Erf;
+pub use activation::gelu::Gelu;
+pub use activation::leaky_relu::LeakyRelu;
+pub use activation::log_sigmoid::LogSigmoid;
+pub use activation::normal_cdf::NormalCdf;
+pub use activation::relu::Relu;
+pub use activation::selu::Selu;
+pub use activation::sigmoid::Sigmoid;
+pub use activation::silu::Silu;
+pub use activation::softplus::Softplus;
+pub use arithmetic::abs::Abs;
+pub use arithmetic::add::Add;
+pub use arithmetic::cbrt::Cbrt;
+pub use arithmetic::direction::Direction;
+pub use arithmetic::div::Div;
+pub use arithmetic::hypot::Hypot;
+pub use arithmetic::mul::Mul;
+pub use arithmetic::neg::Neg;
+pub use arithmetic::pow::Pow;
+pub use arithmetic::reciprocal::Reciprocal;
+pub use arithmetic::rsqrt::Rsqrt;
+pub use arithmetic::sqrt::Sqrt;
+pub use arithmetic::square::Square;
+pub use arithmetic::sub::Sub;
+pub use exponential::exp::Exp;
+pub use exponential::expm1::Expm1;
+pub use exponential::log::Log;
+pub use exponential::log1p::Log1p;
+pub use exponential::log2::Log2;
+pub use exponential::log10::Log10;
+pub use folds::argmax::ArgMax;
+pub use folds::extremum::{Max, Min};
+pub use folds::sum::Sum;
+pub use masks::clamp::Clamp;
+pub use masks::compare::{Equal, Less, LessEqual};
+pub use masks::floor::Floor;
+pub use masks::maximum::Maximum;
+pub use masks::minimum::Minimum;
+pub use masks::round::Round;
+pub use masks::select::Select;
+pub use masks::sign::Sign;
+pub use masks::step::Step;
+pub use picks::gather::{Gather, GatherBack};
+pub use picks::one_hot::OneHot;
+pub use picks::take::{Take, TakeBack};
+pub use product::matmul::MatMul;
 pub(crate) use rules::elementwise;
-pub use sech::Sech;
-pub use select::Select;
-pub use selu::Selu;
-pub use sigmoid::Sigmoid;
-pub use sign::Sign;
-pub use silu::Silu;
-pub use sin::Sin;
-pub use sinh::Sinh;
-pub use slice::{Slice, Span};
-pub use softplus::Softplus;
-pub(crate) use source::restore_source;
-pub use source::{Constant, Input, State, Tangent, is_source};
-pub use sqrt::Sqrt;
-pub use square::Square;
-pub use step::Step;
-pub use stop_gradient::StopGradient;
-pub use sub::Sub;
-pub use sum::Sum;
-pub use take::{Take, TakeBack};
-pub use tan::Tan;
-pub use tanh::Tanh;
-pub use uniform::Uniform;
+pub(crate) use source::source::restore_source;
+pub use source::source::{Constant, Input, State, Tangent, is_source};
+pub use source::stop_gradient::StopGradient;
+pub use source::uniform::Uniform;
+pub use trigonometric::acos::Acos;
+pub use trigonometric::asin::Asin;
+pub use trigonometric::atan::Atan;
+pub use trigonometric::atan2::Atan2;
+pub use trigonometric::cos::Cos;
+pub use trigonometric::cosh::Cosh;
+pub use trigonometric::sech::Sech;
+pub use trigonometric::sin::Sin;
+pub use trigonometric::sinh::Sinh;
+pub use trigonometric::tan::Tan;
+pub use trigonometric::tanh::Tanh;
+pub use views::concatenate::Concatenate;
+pub use views::embed::Embed;
+pub use views::expand::Expand;
+pub use views::permute::Permute;
+pub use views::reshape::Reshape;
+pub use views::slice::{Slice, Span};
 
 use crate::gate::Gate;
-use crate::registry::Entry;
+use crate::gate::registry::Entry;
 
 /// The entries of the built-in gates.
 pub const ENTRIES: &[&Entry] = &[
-    &add::ENTRY,
-    &sub::ENTRY,
-    &mul::ENTRY,
-    &div::ENTRY,
-    &neg::ENTRY,
-    &pow::ENTRY,
-    &reciprocal::ENTRY,
-    &square::ENTRY,
-    &sqrt::ENTRY,
-    &rsqrt::ENTRY,
-    &cbrt::ENTRY,
-    &exp::ENTRY,
-    &expm1::ENTRY,
-    &log::ENTRY,
-    &log1p::ENTRY,
-    &log2::ENTRY,
-    &log10::ENTRY,
-    &sin::ENTRY,
-    &cos::ENTRY,
-    &tan::ENTRY,
-    &asin::ENTRY,
-    &acos::ENTRY,
-    &atan::ENTRY,
-    &atan2::ENTRY,
-    &sinh::ENTRY,
-    &cosh::ENTRY,
-    &tanh::ENTRY,
-    &sech::ENTRY,
-    &sigmoid::ENTRY,
-    &log_sigmoid::ENTRY,
-    &softplus::ENTRY,
-    &relu::ENTRY,
-    &leaky_relu::ENTRY,
-    &elu::ENTRY,
-    &selu::ENTRY,
-    &gelu::ENTRY,
-    &normal_cdf::ENTRY,
-    &silu::ENTRY,
-    &erf::ENTRY,
-    &abs::ENTRY,
-    &sign::ENTRY,
-    &floor::ENTRY,
-    &round::ENTRY,
-    &step::ENTRY,
-    &hypot::ENTRY,
-    &direction::ENTRY,
-    &maximum::ENTRY,
-    &minimum::ENTRY,
-    &clamp::ENTRY,
-    &compare::LESS,
-    &compare::LESS_EQUAL,
-    &compare::EQUAL,
-    &select::ENTRY,
-    &sum::ENTRY,
-    &extremum::MAX,
-    &extremum::MIN,
-    &argmax::ENTRY,
-    &matmul::ENTRY,
-    &reshape::ENTRY,
-    &expand::ENTRY,
-    &permute::ENTRY,
-    &slice::ENTRY,
-    &embed::ENTRY,
-    &concatenate::ENTRY,
-    &take::ENTRY,
-    &take::BACK,
-    &gather::ENTRY,
-    &gather::BACK,
-    &one_hot::ENTRY,
-    &uniform::ENTRY,
-    &stop_gradient::ENTRY,
+    &arithmetic::add::ENTRY,
+    &arithmetic::sub::ENTRY,
+    &arithmetic::mul::ENTRY,
+    &arithmetic::div::ENTRY,
+    &arithmetic::neg::ENTRY,
+    &arithmetic::pow::ENTRY,
+    &arithmetic::reciprocal::ENTRY,
+    &arithmetic::square::ENTRY,
+    &arithmetic::sqrt::ENTRY,
+    &arithmetic::rsqrt::ENTRY,
+    &arithmetic::cbrt::ENTRY,
+    &exponential::exp::ENTRY,
+    &exponential::expm1::ENTRY,
+    &exponential::log::ENTRY,
+    &exponential::log1p::ENTRY,
+    &exponential::log2::ENTRY,
+    &exponential::log10::ENTRY,
+    &trigonometric::sin::ENTRY,
+    &trigonometric::cos::ENTRY,
+    &trigonometric::tan::ENTRY,
+    &trigonometric::asin::ENTRY,
+    &trigonometric::acos::ENTRY,
+    &trigonometric::atan::ENTRY,
+    &trigonometric::atan2::ENTRY,
+    &trigonometric::sinh::ENTRY,
+    &trigonometric::cosh::ENTRY,
+    &trigonometric::tanh::ENTRY,
+    &trigonometric::sech::ENTRY,
+    &activation::sigmoid::ENTRY,
+    &activation::log_sigmoid::ENTRY,
+    &activation::softplus::ENTRY,
+    &activation::relu::ENTRY,
+    &activation::leaky_relu::ENTRY,
+    &activation::elu::ENTRY,
+    &activation::selu::ENTRY,
+    &activation::gelu::ENTRY,
+    &activation::normal_cdf::ENTRY,
+    &activation::silu::ENTRY,
+    &activation::erf::ENTRY,
+    &arithmetic::abs::ENTRY,
+    &masks::sign::ENTRY,
+    &masks::floor::ENTRY,
+    &masks::round::ENTRY,
+    &masks::step::ENTRY,
+    &arithmetic::hypot::ENTRY,
+    &arithmetic::direction::ENTRY,
+    &masks::maximum::ENTRY,
+    &masks::minimum::ENTRY,
+    &masks::clamp::ENTRY,
+    &masks::compare::LESS,
+    &masks::compare::LESS_EQUAL,
+    &masks::compare::EQUAL,
+    &masks::select::ENTRY,
+    &folds::sum::ENTRY,
+    &folds::extremum::MAX,
+    &folds::extremum::MIN,
+    &folds::argmax::ENTRY,
+    &product::matmul::ENTRY,
+    &views::reshape::ENTRY,
+    &views::expand::ENTRY,
+    &views::permute::ENTRY,
+    &views::slice::ENTRY,
+    &views::embed::ENTRY,
+    &views::concatenate::ENTRY,
+    &picks::take::ENTRY,
+    &picks::take::BACK,
+    &picks::gather::ENTRY,
+    &picks::gather::BACK,
+    &picks::one_hot::ENTRY,
+    &source::uniform::ENTRY,
+    &source::stop_gradient::ENTRY,
 ];
 
 /// Whether a gate only shows the same numbers in another shape, repeated perhaps.

@@ -1,11 +1,11 @@
 //! What several gates' rules share.
 
-use crate::expr::Expr;
+use crate::build::expr::Expr;
+use crate::data::params::Params;
+use crate::data::tensor::{Kind, Tensor, Type};
 use crate::form::{Form, Instruction, Program, Scalar};
+use crate::gate::registry::{Entry, Sample, Sort};
 use crate::gate::{GateRef, Misfit};
-use crate::params::Params;
-use crate::registry::{Entry, Sample, Sort};
-use crate::tensor::{Kind, Tensor, Type};
 
 /// The shape rule of elementwise gates: reals, all of one shape.
 pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
@@ -66,7 +66,7 @@ pub(super) fn binary(a: &[f64], b: &[f64]) -> Vec<Sample> {
 }
 
 /// The axes that a caller gave, each in range and none twice, ascending; all axes where none were given.
-pub(super) fn axes(shape: crate::shape::Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
+pub(super) fn axes(shape: crate::data::shape::Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
     let Some(given) = given else { return Ok((0..shape.rank()).collect()) };
     let mut axes = Vec::new();
     for &axis in given {

@@ -15,8 +15,8 @@ mod words;
 
 #[cfg(test)]
 mod tests {
+    use crate::data::params::{Param, Params};
     use crate::error::Error;
-    use crate::params::{Param, Params};
     use crate::{Circuit, Tensor};
 
     fn sample() -> Circuit {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::words::escaped;
 use crate::circuit::Circuit;
-use crate::composite::Composite;
+use crate::circuit::node::NodeId;
+use crate::data::params::Params;
+use crate::gate::composite::Composite;
 use crate::gates::is_source;
-use crate::node::NodeId;
-use crate::params::Params;
 
 impl Circuit {
     /// The circuit as text, which [`Circuit::from_text`] reads back.

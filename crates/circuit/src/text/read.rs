@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::words::{Word, unescaped, words};
-use crate::builder::Builder;
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
 use crate::circuit::Circuit;
-use crate::composite::Composite;
+use crate::circuit::node::{NodeId, Place};
+use crate::data::params::Params;
 use crate::error::{Error, Problem};
-use crate::expr::Expr;
 use crate::gate::GateRef;
+use crate::gate::composite::Composite;
+use crate::gate::registry;
 use crate::gates::{Input, State, restore_source};
-use crate::gradient::{Backward, Branch};
-use crate::node::{NodeId, Place};
-use crate::params::Params;
-use crate::registry;
+use crate::passes::gradient::{Backward, Branch};
 
 impl Circuit {
     /// Reads a circuit of built-in gates.

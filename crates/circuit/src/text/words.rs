@@ -1,7 +1,7 @@
 //! A line of circuit text as words.
 
-use crate::node::NodeId;
-use crate::params::Param;
+use crate::circuit::node::NodeId;
+use crate::data::params::Param;
 
 /// A word of a line.
 #[derive(Clone, Debug, PartialEq)]

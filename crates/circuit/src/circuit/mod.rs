@@ -1,0 +1,177 @@
+//! The circuit: an append-only list of nodes, inputs before their users.
+//!
+//! Index order is evaluation order and a cycle cannot be written. Nothing here recurses: a chain of a million
+//! gates is a vector like any other.
+
+pub(crate) mod node;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::build::builder::Builder;
+use crate::circuit::node::{Node, NodeId, Place};
+use crate::error::{Error, Problem};
+use crate::passes::gradient::Backward;
+
+/// A finished circuit.
+#[derive(Clone, Debug, Default)]
+pub struct Circuit {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) inputs: Vec<NodeId>,
+    pub(crate) states: Vec<NodeId>,
+    pub(crate) outputs: Vec<(Arc<str>, NodeId)>,
+    pub(crate) updates: Vec<(NodeId, NodeId)>,
+    pub(crate) names: HashMap<Arc<str>, NodeId>,
+    pub(crate) backwards: Vec<Backward>,
+}
+
+impl Circuit {
+    /// Builds a circuit.
+    ///
+    /// ```
+    /// use backflow_circuit::Circuit;
+    /// let circuit = Circuit::build(|c| {
+    ///     let (x, y, z) = (c.input("x", ()), c.input("y", ()), c.input("z", ()));
+    ///     c.output("f", (x + y) * z);
+    /// })?;
+    /// assert_eq!(circuit.nodes().len(), 5);
+    /// # Ok::<(), backflow_circuit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first mistake that the closure made, with its line.
+    pub fn build(f: impl for<'c> FnOnce(&'c Builder)) -> Result<Circuit, Error> {
+        let builder = Builder::new();
+        f(&builder);
+        builder.finish()
+    }
+
+    /// Goes on building: the nodes there are keep their ids.
+    ///
+    /// # Errors
+    /// As [`Circuit::build`].
+    pub fn extend(self, f: impl for<'c> FnOnce(&'c Builder)) -> Result<Circuit, Error> {
+        let builder = Builder::from_circuit(self);
+        f(&builder);
+        builder.finish()
+    }
+
+    /// The nodes; a node's id is its index.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The ids in evaluation order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
+        (0..self.nodes.len()).map(NodeId::new)
+    }
+
+    /// A node. Ids of this circuit are always valid.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// Inputs in the order of their making.
+    pub fn inputs(&self) -> &[NodeId] {
+        &self.inputs
+    }
+
+    /// States in the order of their making.
+    pub fn states(&self) -> &[NodeId] {
+        &self.states
+    }
+
+    /// Outputs with their names, in order.
+    pub fn outputs(&self) -> impl Iterator<Item = (&str, NodeId)> {
+        self.outputs.iter().map(|(name, id)| (name.as_ref(), *id))
+    }
+
+    /// Updates: a state and the node whose value it takes when the run ends.
+    pub fn updates(&self) -> &[(NodeId, NodeId)] {
+        &self.updates
+    }
+
+    /// What differentiation recorded, in order.
+    pub fn backwards(&self) -> &[Backward] {
+        &self.backwards
+    }
+
+    /// The node of a name: an input's, a state's, an output's or one that the user gave.
+    pub fn find(&self, name: &str) -> Option<NodeId> {
+        self.names.get(name).copied()
+    }
+
+    /// The node of a name, or an error that offers the nearest.
+    ///
+    /// # Errors
+    /// [`Problem::UnknownName`].
+    pub fn named(&self, name: &str) -> Result<NodeId, Error> {
+        self.find(name).ok_or_else(|| {
+            let hint = self.nearest(name).map_or_else(String::new, |n| format!("; did you mean {n:?}?"));
+            Error::new(Problem::UnknownName(name.to_owned(), hint), Place::Unknown)
+        })
+    }
+
+    /// All names with their nodes, in the order of the nodes.
+    pub fn names(&self) -> Vec<(&str, NodeId)> {
+        let mut names: Vec<_> = self.names.iter().map(|(name, id)| (name.as_ref(), *id)).collect();
+        names.sort_by_key(|&(name, id)| (id, name));
+        names
+    }
+
+    /// How a node is called in messages: its name, or `%7`.
+    pub fn label(&self, id: NodeId) -> String {
+        self.node(id).name().map_or_else(|| id.to_string(), str::to_owned)
+    }
+
+    /// For each node, the nodes that read it, once for each time they do.
+    pub fn users(&self) -> Vec<Vec<NodeId>> {
+        let mut users = vec![Vec::new(); self.nodes.len()];
+        for id in self.ids() {
+            for input in self.node(id).inputs() {
+                users[input.index()].push(id);
+            }
+        }
+        users
+    }
+
+    /// For each node, whether any of the roots needs it.
+    pub fn needed(&self, roots: impl IntoIterator<Item = NodeId>) -> Vec<bool> {
+        let mut needed = vec![false; self.nodes.len()];
+        for root in roots {
+            needed[root.index()] = true;
+        }
+        for id in self.ids().rev() {
+            if needed[id.index()] {
+                for input in self.node(id).inputs() {
+                    needed[input.index()] = true;
+                }
+            }
+        }
+        needed
+    }
+
+    fn nearest(&self, name: &str) -> Option<&str> {
+        let close = |a: &&str| within_edits(a, name, 2);
+        self.names().into_iter().map(|(n, _)| n).filter(|n| n.len() <= 64).find(close)
+    }
+}
+
+/// Whether two words are at most `limit` single-letter edits apart.
+fn within_edits(a: &str, b: &str, limit: usize) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit || a.len().max(b.len()) <= limit {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()] <= limit
+}

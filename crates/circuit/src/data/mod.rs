@@ -1,0 +1,5 @@
+//! What values are: shapes, tensors, and the parameters of gates.
+
+pub(crate) mod params;
+pub(crate) mod shape;
+pub(crate) mod tensor;

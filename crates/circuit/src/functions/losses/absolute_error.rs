@@ -1,0 +1,36 @@
+//! Absolute errors.
+
+use crate::build::expr::Expr;
+use crate::functions::losses::squared_error::{paired, samples};
+use crate::gate::registry::Entry;
+
+impl<'c> Expr<'c> {
+    /// |x − y|, elementwise; the gradient where they are equal is 0. The shapes must be equal: operands that fit only by broadcasting are an error.
+    #[track_caller]
+    pub fn absolute_error(self, target: Expr<'c>) -> Expr<'c> {
+        paired("absolute_error", self, target, |x, y| (x - y).abs())
+    }
+
+    /// The mean of |x − y| over all elements. The shapes must be equal, and not empty.
+    #[track_caller]
+    pub fn mean_absolute_error(self, target: Expr<'c>) -> Expr<'c> {
+        paired("mean_absolute_error", self, target, |x, y| (x - y).abs().mean())
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "|x − y|, elementwise, of equal shapes",
+    derivative: "∂/∂x = sign(x − y), ∂/∂y = −sign(x − y)",
+    convention: "0 where x = y",
+    role: "gives it the sign of the error",
+    ..Entry::function("absolute_error", 2, |x, _| Ok(x[0].absolute_error(x[1])), samples)
+};
+
+pub(crate) const MEAN: Entry = Entry {
+    aliases: &["mae", "l1_loss"],
+    formula: "the mean of |x − y| over all elements, of equal shapes",
+    derivative: "∂/∂x = sign(x − y) / n, ∂/∂y = −sign(x − y) / n",
+    convention: "0 where x = y",
+    role: "gives it the sign of the error, shared out",
+    ..Entry::function("mean_absolute_error", 2, |x, _| Ok(x[0].mean_absolute_error(x[1])), samples)
+};

@@ -1,0 +1,49 @@
+//! Cross entropy of scores and labels.
+
+use crate::build::expr::Expr;
+use crate::data::params::Params;
+use crate::data::tensor::Tensor;
+use crate::functions::losses::labelled::{fitted, of_labels};
+use crate::functions::reductions::logsumexp::log_sum;
+use crate::gate::registry::{Entry, Sample};
+
+impl<'c> Expr<'c> {
+    /// The cross entropy −ln pₗ of the softmax p of these scores (logits) `[…, k]` and labels l `[…]`: one
+    /// loss for each label, `[…]`. ∂L/∂x = p − (1 at the label).
+    ///
+    /// It is computed as softplus(ln Σ_{j≠l} eˣʲ − xₗ), which keeps full relative accuracy from certainty
+    /// (where −ln pₗ is 1e-18 and 1 − pₗ cancels) to surprise.
+    #[track_caller]
+    pub fn cross_entropy(self, labels: Expr<'c>) -> Expr<'c> {
+        if self.is_poison() || labels.is_poison() {
+            return if self.is_poison() { self } else { labels };
+        }
+        let labels = match fitted(self, labels) {
+            Ok(labels) => labels,
+            Err(misfit) => return self.misfit("cross_entropy", misfit),
+        };
+        self.builder().group("cross_entropy", Params::new(), &[self, labels], |x| {
+            let (mask, own) = of_labels(x[0], x[1]);
+            let others = log_sum(mask.select(f64::NEG_INFINITY, x[0]), &[-1]);
+            let own = own.reshape(others.tail.shape());
+            // The two large numbers are subtracted first, so that the tail is not rounded to their size.
+            let ahead = others.finite.select((others.largest - own) + others.tail, others.limit - own);
+            ahead.softplus()
+        })
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    aliases: &["softmax_cross_entropy", "softmax_loss"],
+    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss a label",
+    derivative: "softmax(x) − (1 at the label)",
+    role: "scales the softmax, less 1 at the label, by it",
+    ..Entry::function("cross_entropy", 2, |x, _| Ok(x[0].cross_entropy(x[1])), samples)
+};
+
+pub(crate) fn samples() -> Vec<Sample> {
+    let labels = Tensor::index([2], vec![2.0, 0.0]).into_iter();
+    let single = Tensor::index((), vec![1.0]).into_iter();
+    let rows = labels.map(|l| Sample::of([Tensor::from([[1.0, -2.0, 0.5], [4.0, 4.75, 4.5]]), l]));
+    rows.chain(single.map(|l| Sample::of([Tensor::from([0.3, -1.2]), l]))).collect()
+}

@@ -1,0 +1,44 @@
+//! The multiclass hinge loss.
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::functions::losses::cross_entropy::samples;
+use crate::functions::losses::labelled::{fitted, of_labels};
+use crate::gate::registry::{Entry, Parameter, Takes};
+
+impl<'c> Expr<'c> {
+    /// The multiclass hinge (SVM) loss Σ_{j≠l} max(0, xⱼ − xₗ + margin) of scores `[…, k]` and labels l
+    /// `[…]`: one loss for each label, `[…]` (Weston and Watkins, "Multi-class support vector machines",
+    /// 1998). The margin is usually 1.
+    #[track_caller]
+    pub fn multiclass_hinge(self, labels: Expr<'c>, margin: f64) -> Expr<'c> {
+        if self.is_poison() || labels.is_poison() {
+            return if self.is_poison() { self } else { labels };
+        }
+        let labels = match fitted(self, labels) {
+            Ok(labels) => labels,
+            Err(misfit) => return self.misfit("multiclass_hinge", misfit),
+        };
+        let params = Params::new().with("margin", Param::Real(margin));
+        self.builder().group("multiclass_hinge", params, &[self, labels], |x| {
+            let (mask, own) = of_labels(x[0], x[1]);
+            // The label's own term is −1 and not 0, so that it does not count as a kink.
+            mask.select(-1.0, x[0] - own + margin).relu().sum_over(&[-1])
+        })
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    aliases: &["hinge", "hinge_loss", "svm_loss"],
+    formula: "Σ over j ≠ label of max(0, xⱼ − x[label] + margin): one loss a label; the margin is 1 where none is given",
+    derivative: "1 for each class inside the margin, minus their number at the label",
+    convention: "0 exactly at the margin",
+    role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",
+    parameters: &[Parameter { name: "margin", aliases: &[], takes: Takes::Real, optional: true }],
+    ..Entry::function(
+        "multiclass_hinge",
+        2,
+        |x, params| Ok(x[0].multiclass_hinge(x[1], params.real("margin").unwrap_or(1.0))),
+        samples,
+    )
+};

@@ -1,0 +1,51 @@
+//! Maxout.
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::tensor::Tensor;
+use crate::gate::Misfit;
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+
+impl<'c> Expr<'c> {
+    /// The largest of each group of `size` neighbours along the last axis: `[…, n] -> […, n / size]`
+    /// (Goodfellow and others, "Maxout networks", 2013).
+    #[track_caller]
+    pub fn maxout(self, size: usize) -> Expr<'c> {
+        if self.is_poison() {
+            return self;
+        }
+        match self.shape().dims().split_last() {
+            Some((&n, rest)) if size > 0 && n.is_multiple_of(size) => {
+                let grouped = [rest, &[n / size, size]].concat();
+                let params = Params::new().with("size", Param::Int(size as i64));
+                self.builder().group("maxout", params, &[self], |x| x[0].reshape(grouped).max_over(&[-1]))
+            }
+            _ => {
+                let why = format!("the last axis of {} does not divide into groups of {size}", self.shape());
+                self.misfit("maxout", Misfit::new(why, "give a size that divides the last dimension"))
+            }
+        }
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "the largest of each group of `size` neighbours along the last axis",
+    derivative: "1 for the largest of a group, 0 for the others",
+    convention: "a tie splits the gradient evenly",
+    role: "routes it to the largest of each group",
+    parameters: &[Parameter { name: "size", aliases: &["k"], takes: Takes::Int, optional: false }],
+    ..Entry::function(
+        "maxout",
+        1,
+        |x, params| {
+            let size = params.int("size").and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
+            Ok(x[0].maxout(size))
+        },
+        || {
+            vec![
+                Sample::of([Tensor::from([[1.0, 5.0, 3.0, -4.0], [4.0, 2.0, 6.0, 7.5]])])
+                    .with("size", Param::Int(2)),
+            ]
+        },
+    )
+};

@@ -1,0 +1,28 @@
+//! The logarithm of the softmax.
+
+use crate::build::expr::Expr;
+use crate::data::params::Params;
+use crate::functions::rows::centred::centred;
+use crate::functions::{AXES, call_rows, rows};
+use crate::gate::registry::Entry;
+
+impl<'c> Expr<'c> {
+    /// x − ln Σ eˣ over some axes (negative ones count from the back). Exact to rounding also where it is
+    /// nearly 0: of (40, 0) it is (−4.2e-18, −40). ∂L/∂x = g − p Σ g, with p the softmax.
+    #[track_caller]
+    pub fn log_softmax(self, axes: &[i64]) -> Expr<'c> {
+        self.along("log_softmax", axes, Params::new(), |x, axes| {
+            let row = centred(x, axes);
+            row.z - row.rest.log1p()
+        })
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "x − ln Σ eˣ over the axes, the last where none is given",
+    derivative: "∂yᵢ/∂xⱼ = δᵢⱼ − pⱼ, where p is the softmax",
+    convention: "a single +inf takes all; with several, or with nothing but −inf, there is no limit and the result is NaN",
+    role: "passes it on, less the softmax times its sum",
+    parameters: AXES,
+    ..Entry::function("log_softmax", 1, |x, params| call_rows(x[0], params, Expr::log_softmax), rows)
+};

@@ -1,0 +1,78 @@
+//! Values side by side along a new axis.
+
+use std::panic::Location;
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::tensor::Tensor;
+use crate::error::{Error, Problem};
+use crate::gate::Misfit;
+use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gates::views::concatenate::AXIS;
+
+/// Lists up to this long are shown as one gate.
+const LONGEST_GROUP: usize = 16;
+
+impl Builder {
+    /// Values of equal shape side by side along a new axis (a negative one counts from the back of the
+    /// result): `k` times `[m, n] -> [k, m, n]` along axis 0.
+    #[track_caller]
+    pub fn stack<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
+        let place = Location::caller().into();
+        let misfit = |why: &str, fits: &str| {
+            let inputs = parts.iter().map(|x| x.ty()).collect();
+            let problem =
+                Problem::Misfit { gate: "stack".to_owned(), inputs, misfit: Misfit::new(why, fits) };
+            self.fail(Error::new(problem, place))
+        };
+        let Some(first) = parts.first() else {
+            return misfit("there is nothing to stack", "give at least one value");
+        };
+        if parts.iter().any(|x| x.is_poison()) {
+            return Expr::new(self, Expr::POISON);
+        }
+        if parts.iter().any(|x| x.ty() != first.ty()) {
+            return misfit("the values differ in shape", "concatenate joins values of different lengths");
+        }
+        let rank = first.shape().rank() as i64 + 1;
+        if !(-rank..rank).contains(&axis) {
+            return misfit(
+                &format!("the result has no axis {axis}"),
+                &format!("axes are {} to {}", -rank, rank - 1),
+            );
+        }
+        let axis = axis.rem_euclid(rank);
+        let mut dims = first.shape().dims().to_vec();
+        dims.insert(axis as usize, 1);
+        // A group copies its body for every input it is differentiated by; a long list is laid out flat.
+        if parts.len() > LONGEST_GROUP {
+            let wide: Vec<Expr<'_>> = parts.iter().map(|x| x.reshape(dims.as_slice())).collect();
+            return self.concatenate(&wide, axis);
+        }
+        self.group("stack", Params::new().with("axis", Param::Int(axis)), parts, |parts| {
+            let wide: Vec<Expr<'_>> = parts.iter().map(|x| x.reshape(dims.as_slice())).collect();
+            wide[0].builder().concatenate(&wide, axis)
+        })
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "the operands side by side along a new axis, the first where none is given",
+    derivative: "1",
+    role: "cuts it up: each operand gets its part",
+    operands: Operands::AtLeast(1),
+    parameters: AXIS,
+    ..Entry::function(
+        "stack",
+        1,
+        |x, params| Ok(x[0].builder().stack(x, params.int("axis").unwrap_or(0))),
+        || {
+            let (a, b) = (Tensor::from([1.0, 2.0]), Tensor::from([3.0, 4.0]));
+            vec![
+                Sample::of([a.clone(), b.clone()]),
+                Sample::of([a.clone(), b, a]).with("axis", Param::Int(-1)),
+            ]
+        },
+    )
+};

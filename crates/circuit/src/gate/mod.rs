@@ -1,0 +1,166 @@
+//! What a gate is.
+//!
+//! A gate is one small value: a name, its parameters, and rules that build circuit with the same public
+//! operators that users have. Everything else (gradients of any order, simplification, plans, pictures,
+//! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
+
+pub(crate) mod composite;
+pub(crate) mod custom;
+pub mod registry;
+
+use std::fmt;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::build::expr::Expr;
+use crate::circuit::Circuit;
+use crate::data::params::Params;
+use crate::data::tensor::Type;
+use crate::error::Error;
+use crate::form::{Form, View};
+
+/// A gate as nodes hold it.
+pub type GateRef = Arc<dyn Gate>;
+
+/// What a gate's gradient rule sends to each input: `None` where the derivative is zero everywhere or the
+/// input carries indices.
+pub type Contributions<'c> = Vec<Option<Expr<'c>>>;
+
+/// Why a gate cannot take these inputs, and what it could take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong: "the inner dimensions 3 and 4 differ".
+    pub why: String,
+    /// What would fit: "write x.t() on the left, or give a right operand of shape [3, …]". May be empty.
+    pub fits: String,
+}
+
+impl Misfit {
+    /// A misfit with advice.
+    pub fn new(why: impl Into<String>, fits: impl Into<String>) -> Misfit {
+        Misfit { why: why.into(), fits: fits.into() }
+    }
+}
+
+/// A node as a gate's rules see it: its inputs and its output as expressions.
+pub struct Site<'c> {
+    /// The inputs in order.
+    pub inputs: SmallVec<[Expr<'c>; 2]>,
+    /// The node itself.
+    pub output: Expr<'c>,
+    /// Which inputs a gradient is wanted for.
+    pub wanted: SmallVec<[bool; 2]>,
+}
+
+impl<'c> Site<'c> {
+    /// The only input of a gate of one.
+    pub fn x(&self) -> Expr<'c> {
+        self.inputs[0]
+    }
+
+    /// The inputs of a gate of two.
+    pub fn ab(&self) -> (Expr<'c>, Expr<'c>) {
+        (self.inputs[0], self.inputs[1])
+    }
+
+    /// What to send to input `i`, built only when a gradient is wanted for it.
+    pub fn send(&self, i: usize, build: impl FnOnce() -> Expr<'c>) -> Option<Expr<'c>> {
+        self.wanted[i].then(build)
+    }
+}
+
+/// The structure of the Jacobian of an output with respect to one input, both flattened.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Structure {
+    /// Zero everywhere.
+    Zero,
+    /// Output `i` depends on input `i` alone.
+    Diagonal,
+    /// Anything.
+    Dense,
+}
+
+/// The rules of a gate. Equal name and parameters mean an equal gate, unless [`same`](Gate::same) says
+/// otherwise.
+pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
+    /// The name in text, pictures and errors: `matmul`.
+    fn name(&self) -> &str;
+
+    /// The parameters that are no wires: axes, slopes, bounds.
+    fn params(&self) -> Params {
+        Params::new()
+    }
+
+    /// The shape rule.
+    ///
+    /// # Errors
+    /// A [`Misfit`] when the inputs do not fit.
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit>;
+
+    /// The form for execution, for inputs that passed [`output`](Gate::output).
+    fn form(&self, inputs: &[Type]) -> Form;
+
+    /// The gradient rule: from inputs, output and the upstream gradient `g`, what flows to each input (one
+    /// entry an input, each of the input's shape).
+    ///
+    /// # Errors
+    /// [`Error::no_gradient`] for a gate without a rule, which is the default.
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        let _ = g;
+        Err(Error::no_gradient(self.name(), at.output.place()))
+    }
+
+    /// The structure of the local Jacobian with respect to an input.
+    fn structure(&self, input: usize, inputs: &[Type]) -> Structure {
+        let _ = input;
+        match self.form(inputs) {
+            Form::Map(_) | Form::View(View::Reshape) => Structure::Diagonal,
+            _ => Structure::Dense,
+        }
+    }
+
+    /// An equal but simpler expression, if the gate knows one here.
+    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// A mask of the output's shape: 1 where this node met a kink or a tie. `None` for smooth gates.
+    fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// The same function written with simpler gates, for the user who wants to see inside. The first way is
+    /// the one that splitting uses; all of them are recognised when gates are fused.
+    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+        let _ = inputs;
+        Vec::new()
+    }
+
+    /// The circuit that this gate stands for, if its form is [`Form::Subcircuit`]: passes before the plan
+    /// replace the gate by it.
+    fn body(&self) -> Option<&Circuit> {
+        None
+    }
+
+    /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs,
+    /// random sources) answer `false`.
+    fn same(&self, other: &dyn Gate) -> bool {
+        let _ = other;
+        true
+    }
+}
+
+impl dyn Gate {
+    /// The gate as its concrete type, when it is of that type.
+    pub fn downcast<G: Gate>(&self) -> Option<&G> {
+        (self as &dyn std::any::Any).downcast_ref()
+    }
+
+    /// Whether the two are interchangeable.
+    pub fn equals(&self, other: &dyn Gate) -> bool {
+        self.name() == other.name() && self.params() == other.params() && self.same(other)
+    }
+}

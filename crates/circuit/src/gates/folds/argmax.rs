@@ -1,0 +1,114 @@
+//! Where the largest element stands.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::tensor::{Tensor, Type};
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gates::folds::fold::FOLD;
+use crate::gates::rules;
+
+/// y = the position of the largest element along an axis, which is dropped: indices. The first of equals; a
+/// NaN counts as the largest. No gradient flows.
+#[derive(Clone, Copy, Debug)]
+pub struct ArgMax {
+    /// The axis.
+    pub axis: usize,
+}
+
+impl<'c> Expr<'c> {
+    /// The position of the (first) largest element along an axis, which is dropped: indices, without a
+    /// gradient.
+    #[track_caller]
+    pub fn argmax(self, axis: i64) -> Expr<'c> {
+        match rules::axes(self.shape(), Some(&[axis])) {
+            Ok(axes) => self.apply(ArgMax { axis: axes[0] }),
+            Err(misfit) => self.misfit("argmax", misfit),
+        }
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "the position of the largest x along the axis (of all of x where none is given)",
+    derivative: "0",
+    convention: "the first of equals; a NaN counts as the largest",
+    role: "stops it",
+    operands: Operands::Exactly(1),
+    parameters: FOLD,
+    ..Entry::elementwise(
+        "argmax",
+        1,
+        |x, params| call(x[0], params, Expr::argmax),
+        |params| Some(Arc::new(ArgMax { axis: usize::try_from(params.int("axis")?).ok()? })),
+        || {
+            vec![
+                Sample::of([Tensor::from([[1.0, 5.0, 3.0], [4.0, 2.0, 6.0]])])
+                    .with("axis", Param::Ints(vec![1])),
+            ]
+        },
+    )
+};
+
+/// Calls `find` along the axis of a call; along all of `x` as one sequence when the call names none.
+#[track_caller]
+pub(crate) fn call<'c>(
+    x: Expr<'c>,
+    params: &Params,
+    find: impl Fn(Expr<'c>, i64) -> Expr<'c>,
+) -> Result<Expr<'c>, Misfit> {
+    let keep = params.flag("keepdims") == Some(true);
+    match params.ints("axis").as_deref() {
+        None => {
+            let y = find(x.reshape([x.shape().elements()]), 0);
+            Ok(if keep { y.keep_axes(x, None) } else { y })
+        }
+        Some(&[axis]) => {
+            rules::axes(x.shape(), Some(&[axis]))?;
+            let y = find(x, axis);
+            Ok(if keep { y.keep_axes(x, Some(&[axis])) } else { y })
+        }
+        Some(_) => {
+            Err(Misfit::new("it searches along one axis", "name one axis, or none to search everywhere"))
+        }
+    }
+}
+
+impl Gate for ArgMax {
+    fn name(&self) -> &str {
+        "argmax"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with("axis", Param::Int(self.axis as i64))
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        let ty = rules::folded(inputs, &[self.axis])?;
+        match inputs[0].shape.dims()[self.axis] {
+            0 => Err(Misfit::new("nothing has no largest element", "give at least one element")),
+            _ => Ok(Type::index(ty.shape)),
+        }
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::ArgMax { axis: self.axis }
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![None])
+    }
+
+    fn structure(&self, _: usize, _: &[Type]) -> Structure {
+        Structure::Zero
+    }
+
+    fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let axis = [self.axis as i64];
+        let largest = at.x().max_over(&axis).keep_axes(at.x(), Some(&axis));
+        Some(at.x().equal(largest).sum_over(&axis).greater(1.0))
+    }
+}

@@ -1,0 +1,86 @@
+//! Indices as rows of a single 1.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::Shape;
+use crate::data::tensor::{Kind, Tensor, Type};
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gates::picks::indices;
+
+/// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not
+/// below the depth is an error of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct OneHot {
+    /// The length of the new axis.
+    pub depth: usize,
+}
+
+impl<'c> Expr<'c> {
+    /// These indices as rows of zeros with a single 1: `[…] -> […, depth]`.
+    #[track_caller]
+    pub fn one_hot(self, depth: usize) -> Expr<'c> {
+        match indices::indices(self) {
+            Ok(indices) => indices.apply(OneHot { depth }),
+            Err(misfit) => self.misfit("one_hot", misfit),
+        }
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "1 at the index, 0 elsewhere, along a new last axis",
+    derivative: "none: indices have no gradient",
+    convention: "an index that is not below the depth is an error",
+    role: "stops it",
+    operands: Operands::Exactly(1),
+    parameters: &[Parameter { name: "depth", aliases: &["num_classes"], takes: Takes::Int, optional: false }],
+    ..Entry::elementwise(
+        "one_hot",
+        1,
+        |x, params| {
+            let depth = params.int("depth").and_then(|depth| usize::try_from(depth).ok());
+            let depth =
+                depth.ok_or_else(|| Misfit::new("the depth is no count", "give a number such as 10"))?;
+            Ok(x[0].one_hot(depth))
+        },
+        |params| Some(Arc::new(OneHot { depth: usize::try_from(params.int("depth")?).ok()? })),
+        || {
+            let indices = Tensor::index([3], vec![1.0, 0.0, 3.0]).into_iter();
+            indices.map(|i| Sample::of([i]).with("depth", Param::Int(4))).collect()
+        },
+    )
+};
+
+impl Gate for OneHot {
+    fn name(&self) -> &str {
+        "one_hot"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with("depth", Param::Int(self.depth as i64))
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        let [Type { kind: Kind::Index, shape }] = inputs else {
+            return Err(Misfit::new("it takes indices", "declare them with index_input"));
+        };
+        let dims = [shape.dims(), &[self.depth]].concat();
+        Ok(Type::real(Shape::new(&dims).map_err(|error| Misfit::new(error.to_string(), ""))?))
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::OneHot { depth: self.depth }
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![None])
+    }
+
+    fn structure(&self, _: usize, _: &[Type]) -> Structure {
+        Structure::Zero
+    }
+}

@@ -1,0 +1,181 @@
+//! Where values come from: inputs, states and constants. They are gates without inputs.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::Shape;
+use crate::data::tensor::{Kind, Tensor, Type};
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
+
+/// A value given from outside before each run.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Kind and shape.
+    pub ty: Type,
+}
+
+/// A value carried from run to run.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Kind and shape.
+    pub ty: Type,
+}
+
+/// A value that never changes.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    value: Tensor,
+}
+
+impl Constant {
+    /// A constant.
+    pub fn new(value: Tensor) -> Constant {
+        Constant { value }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &Tensor {
+        &self.value
+    }
+}
+
+/// Whether a gate stands for a value given from outside: an input or a state. They have an identity and are
+/// never merged.
+pub fn is_source(gate: &dyn Gate) -> bool {
+    gate.downcast::<Input>().is_some() || gate.downcast::<State>().is_some()
+}
+
+fn described(name: &str, ty: Type) -> Params {
+    let dims: Vec<usize> = ty.shape.dims().to_vec();
+    let params = Params::new().with("name", Param::Text(name.to_owned())).with_axes("shape", &dims);
+    if ty.kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+}
+
+macro_rules! source {
+    ($gate:ident, $name:literal) => {
+        impl Gate for $gate {
+            fn name(&self) -> &str {
+                $name
+            }
+
+            fn params(&self) -> Params {
+                described(&self.name, self.ty)
+            }
+
+            fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+                Ok(self.ty)
+            }
+
+            fn form(&self, _: &[Type]) -> Form {
+                Form::$gate
+            }
+
+            fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+                Ok(Vec::new())
+            }
+
+            fn same(&self, _: &dyn Gate) -> bool {
+                false
+            }
+        }
+    };
+}
+source!(Input, "input");
+source!(State, "state");
+
+impl Gate for Constant {
+    fn name(&self) -> &str {
+        "constant"
+    }
+
+    fn params(&self) -> Params {
+        let values = match self.value.single() {
+            Some(value) if self.value.shape().rank() == 0 => {
+                return self.with_kind(Params::new().with("value", Param::Real(value)));
+            }
+            _ => Param::Reals(self.value.data().into()),
+        };
+        self.with_kind(Params::new().with_axes("shape", self.value.shape().dims()).with("values", values))
+    }
+
+    fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+        Ok(self.value.ty())
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Constant(self.value.clone())
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+impl Constant {
+    fn with_kind(&self, params: Params) -> Params {
+        if self.value.ty().kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+    }
+}
+
+/// Zeros that stand for an upstream gradient on which the result does not depend, because it is linear in it.
+/// Each has an identity, so that it can be differentiated with respect to.
+#[derive(Clone, Debug)]
+pub struct Tangent {
+    /// The shape.
+    pub shape: Shape,
+    /// Tells one from another.
+    pub identity: u64,
+}
+
+impl Gate for Tangent {
+    fn name(&self) -> &str {
+        "tangent"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with_axes("shape", self.shape.dims()).with("identity", Param::Int(self.identity as i64))
+    }
+
+    fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+        Ok(Type::real(self.shape))
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Constant(Tensor::filled(self.shape, 0.0))
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// A source back from its printed parameters.
+pub(crate) fn restore_source(name: &str, params: &Params) -> Option<GateRef> {
+    let shape = || Shape::new(&params.positions("shape")?).ok();
+    let kind = if params.flag("index") == Some(true) { Kind::Index } else { Kind::Real };
+    let ty = || Some(Type { kind, shape: shape()? });
+    Some(match name {
+        "input" => Arc::new(Input { name: params.text("name")?.into(), ty: ty()? }),
+        "state" => Arc::new(State { name: params.text("name")?.into(), ty: ty()? }),
+        "tangent" => Arc::new(Tangent { shape: shape()?, identity: params.int("identity")? as u64 }),
+        "constant" => {
+            let (shape, values) = match params.real("value") {
+                Some(value) => (Shape::SCALAR, Arc::from([value])),
+                None => (shape()?, params.reals("values")?),
+            };
+            let value = match kind {
+                Kind::Real => Tensor::new(shape, values),
+                Kind::Index => Tensor::index(shape, values),
+            };
+            Arc::new(Constant::new(value.ok()?))
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,59 @@
+//! A stop for gradients.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::tensor::Type;
+use crate::error::Error;
+use crate::form::{Form, View};
+use crate::gate::registry::Entry;
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gates::rules;
+
+/// y = x; to differentiation it is a constant.
+#[derive(Clone, Copy, Debug)]
+pub struct StopGradient;
+
+impl<'c> Expr<'c> {
+    /// The same value; no gradient flows back through it.
+    #[track_caller]
+    pub fn stop_gradient(self) -> Expr<'c> {
+        self.apply(StopGradient)
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    aliases: &["detach"],
+    formula: "x",
+    derivative: "0 by decree",
+    role: "stops it",
+    ..Entry::elementwise(
+        "stop_gradient",
+        1,
+        |x, _| Ok(x[0].stop_gradient()),
+        |_| Some(Arc::new(StopGradient)),
+        Vec::new,
+    )
+};
+
+impl Gate for StopGradient {
+    fn name(&self) -> &str {
+        "stop_gradient"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        rules::elementwise(inputs, 1)
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::View(View::Reshape)
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![None])
+    }
+
+    fn structure(&self, _: usize, _: &[Type]) -> Structure {
+        Structure::Zero
+    }
+}

@@ -1,0 +1,88 @@
+//! Uniform random numbers.
+
+use std::sync::Arc;
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::{IntoShape, Shape};
+use crate::data::tensor::Type;
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::registry::{Entry, Operands, Parameter, Takes};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+
+/// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows
+/// further back. Two are the same numbers only when they have the same identity and shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Uniform {
+    /// How many.
+    pub shape: Shape,
+    /// Tells one source of randomness from another.
+    pub identity: u64,
+}
+
+impl Builder {
+    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each place that shall be
+    /// independent of the others its own identity.
+    #[track_caller]
+    pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
+        match shape.into_shape() {
+            Ok(shape) => self.apply(Uniform { shape, identity }, &[]),
+            Err(error) => self.fail(Error::new(error, std::panic::Location::caller().into())),
+        }
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "random numbers in (0, 1), all equally likely",
+    derivative: "none: it has no input",
+    role: "ends it: nothing lies further back",
+    operands: Operands::Exactly(0),
+    parameters: &[
+        Parameter { name: "shape", aliases: &["size"], takes: Takes::Ints, optional: false },
+        Parameter { name: "identity", aliases: &["seed"], takes: Takes::Int, optional: false },
+    ],
+    ..Entry::elementwise(
+        "uniform",
+        0,
+        |_, _| {
+            Err(Misfit::new(
+                "random numbers need a circuit to stand in",
+                "in Rust, write builder.uniform(shape, identity)",
+            ))
+        },
+        |params| {
+            let shape = Shape::new(&params.positions("shape")?).ok()?;
+            Some(Arc::new(Uniform { shape, identity: params.int("identity")? as u64 }))
+        },
+        Vec::new,
+    )
+};
+
+impl Gate for Uniform {
+    fn name(&self) -> &str {
+        "uniform"
+    }
+
+    fn params(&self) -> Params {
+        // The identity is kept bit by bit; printed, the upper half of them is negative.
+        Params::new().with_axes("shape", self.shape.dims()).with("identity", Param::Int(self.identity as i64))
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        if inputs.is_empty() {
+            Ok(Type::real(self.shape))
+        } else {
+            Err(Misfit::new("it takes no inputs", ""))
+        }
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Random { identity: self.identity }
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
+    }
+}

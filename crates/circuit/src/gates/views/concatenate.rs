@@ -1,0 +1,122 @@
+//! Values joined along an axis.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::Shape;
+use crate::data::tensor::{Kind, Tensor, Type};
+use crate::error::{Error, Problem};
+use crate::form::Form;
+use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gates::Slice;
+use crate::gates::rules;
+
+/// y = the inputs, one after another along an axis; the other dimensions are equal. Each input gets its own
+/// part of the upstream gradient.
+#[derive(Clone, Copy, Debug)]
+pub struct Concatenate {
+    /// The axis.
+    pub axis: usize,
+}
+
+impl Builder {
+    /// Values joined along an axis (a negative one counts from the back): `[a, k] … [b, k] -> [a + b, k]`
+    /// along axis 0.
+    #[track_caller]
+    pub fn concatenate<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
+        let place = Location::caller().into();
+        let misfit = |misfit| {
+            let inputs = parts.iter().map(|x| x.ty()).collect();
+            let problem = Problem::Misfit { gate: "concatenate".to_owned(), inputs, misfit };
+            self.fail(Error::new(problem, place))
+        };
+        match parts {
+            [] => misfit(Misfit::new("there is nothing to join", "give at least one value")),
+            [only, ..] => match rules::axes(only.shape(), Some(&[axis])) {
+                _ if parts.iter().any(|x| x.is_poison()) => Expr::new(self, Expr::POISON),
+                Ok(_) if parts.len() == 1 => *only,
+                Ok(axes) => self.apply(Concatenate { axis: axes[0] }, parts),
+                Err(unfit) => misfit(unfit),
+            },
+        }
+    }
+}
+
+/// The axis along which a call joins: the first where none is given.
+pub(crate) const AXIS: &[Parameter] =
+    &[Parameter { name: "axis", aliases: &["dim"], takes: Takes::Int, optional: true }];
+
+pub(crate) const ENTRY: Entry = Entry {
+    aliases: &["concat", "cat"],
+    formula: "the operands one after another along the axis",
+    derivative: "1",
+    role: "cuts it up: each operand gets its part",
+    operands: Operands::AtLeast(1),
+    parameters: AXIS,
+    ..Entry::elementwise(
+        "concatenate",
+        1,
+        |x, params| Ok(x[0].builder().concatenate(x, params.int("axis").unwrap_or(0))),
+        |params| Some(Arc::new(Concatenate { axis: usize::try_from(params.int("axis")?).ok()? })),
+        || {
+            let (a, b) = (Tensor::from([[1.0, 2.0]]), Tensor::from([[3.0, 4.0], [5.0, 6.0]]));
+            let wide = Sample::of([b.clone(), b.clone(), b.clone()]).with("axis", Param::Int(-1));
+            vec![Sample::of([a, b]), wide]
+        },
+    )
+};
+
+impl Gate for Concatenate {
+    fn name(&self) -> &str {
+        "concatenate"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with("axis", Param::Int(self.axis as i64))
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        let Some((first, rest)) = inputs.split_first() else {
+            return Err(Misfit::new("there is nothing to join", "give at least one value"));
+        };
+        if self.axis >= first.shape.rank() {
+            return Err(Misfit::new(
+                format!("the shape {} has no axis {}", first.shape, self.axis),
+                "stack joins along a new axis",
+            ));
+        }
+        let across = |x: &Type| (x.kind, x.shape.with_ones(&[self.axis]));
+        if rest.iter().any(|x| across(x) != across(first)) {
+            return Err(Misfit::new(
+                format!("the shapes differ elsewhere than along axis {}", self.axis),
+                "all dimensions but the joined one must be equal, and reals join reals only",
+            ));
+        }
+        let mut dims = first.shape.dims().to_vec();
+        let lengths = inputs.iter().map(|x| x.shape.dims()[self.axis]);
+        dims[self.axis] = lengths.fold(0usize, usize::saturating_add);
+        let shape = Shape::new(&dims).map_err(|error| Misfit::new(error.to_string(), ""))?;
+        Ok(Type { shape, ..*first })
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Concatenate { axis: self.axis }
+    }
+
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        let rank = g.shape().rank();
+        let mut begin = 0;
+        let part = |(i, x): (usize, &Expr<'c>)| {
+            let mut starts = vec![0; rank];
+            starts[self.axis] = begin;
+            begin += x.shape().dims()[self.axis];
+            let slice = Slice { starts, steps: vec![1; rank], shape: x.shape() };
+            (x.ty().kind == Kind::Real).then(|| at.send(i, || g.apply(slice))).flatten()
+        };
+        Ok(at.inputs.iter().enumerate().map(part).collect())
+    }
+}

@@ -1,0 +1,86 @@
+//! The transpose of a slice.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::Shape;
+use crate::data::tensor::{Tensor, Type};
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gates::Slice;
+use crate::gates::rules;
+use crate::gates::views::slice::{lies_in, place, placed};
+
+/// x placed into zeros: element `j` of an axis goes to `start + j · step`. The gradient of a slice, and its
+/// own gradient is that slice.
+#[derive(Clone, Debug)]
+pub struct Embed {
+    /// First position, one for each axis.
+    pub starts: Vec<usize>,
+    /// Distance, one for each axis; may be negative.
+    pub steps: Vec<isize>,
+    /// The shape of the zeros.
+    pub shape: Shape,
+}
+
+const fn list(name: &'static str) -> Parameter {
+    Parameter { name, aliases: &[], takes: Takes::Ints, optional: false }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "zeros with x placed at starts, starts + steps, …: the transpose of slice",
+    derivative: "1 where x was placed",
+    role: "picks it from where x was placed",
+    operands: Operands::Exactly(1),
+    parameters: &[list("starts"), list("steps"), list("shape")],
+    ..Entry::elementwise(
+        "embed",
+        1,
+        |x, params| {
+            let (starts, steps, shape) = placed(params).ok_or_else(|| {
+                Misfit::new("that is no place", "give starts, steps and a shape, one number an axis")
+            })?;
+            Ok(x[0].apply(Embed { starts, steps, shape }))
+        },
+        |params| {
+            let (starts, steps, shape) = placed(params)?;
+            Some(Arc::new(Embed { starts, steps, shape }))
+        },
+        || {
+            vec![
+                Sample::of([Tensor::from([[1.0, 2.0]])])
+                    .with("starts", Param::Ints(vec![1, 2]))
+                    .with("steps", Param::Ints(vec![1, -2]))
+                    .with("shape", Param::Ints(vec![2, 4])),
+            ]
+        },
+    )
+};
+
+impl Gate for Embed {
+    fn name(&self) -> &str {
+        "embed"
+    }
+
+    fn params(&self) -> Params {
+        place(&self.starts, &self.steps, self.shape)
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        rules::reals(inputs, 1)?;
+        lies_in(self.shape, inputs[0].shape, &self.starts, &self.steps)?;
+        Ok(Type::real(self.shape))
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Embed { starts: self.starts.clone(), steps: self.steps.clone() }
+    }
+
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        let (starts, steps) = (self.starts.clone(), self.steps.clone());
+        Ok(vec![Some(g.apply(Slice { starts, steps, shape: at.x().shape() }))])
+    }
+}

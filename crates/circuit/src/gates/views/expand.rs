@@ -1,0 +1,99 @@
+//! Broadcasting, as a gate of its own, so that no gradient rule ever has to undo it.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::params::{Param, Params};
+use crate::data::shape::{IntoShape, Shape};
+use crate::data::tensor::{Tensor, Type};
+use crate::error::{Error, Problem};
+use crate::form::{Form, View};
+use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gates::rules;
+
+/// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its
+/// copies get.
+#[derive(Clone, Copy, Debug)]
+pub struct Expand {
+    /// The shape to fill.
+    pub shape: Shape,
+}
+
+impl<'c> Expr<'c> {
+    /// This value repeated up to a shape, as NumPy broadcasts. Itself when it has the shape already.
+    #[track_caller]
+    pub fn expand(self, shape: impl IntoShape) -> Expr<'c> {
+        match shape.into_shape() {
+            Ok(shape) if shape == self.shape() => self,
+            Ok(shape) => self.apply(Expand { shape }),
+            Err(error) => {
+                self.builder().fail(Error::new(Problem::Shape(error), std::panic::Location::caller().into()))
+            }
+        }
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    aliases: &["broadcast_to"],
+    formula: "x repeated up to a shape, as NumPy broadcasts",
+    derivative: "1 for every copy",
+    role: "gathers it: sums what the copies get",
+    operands: Operands::Exactly(1),
+    parameters: &[Parameter { name: "shape", aliases: &[], takes: Takes::Ints, optional: false }],
+    ..Entry::elementwise(
+        "expand",
+        1,
+        |x, params| {
+            let shape = params.positions("shape").and_then(|dims| Shape::new(&dims).ok());
+            Ok(x[0].expand(
+                shape.ok_or_else(|| Misfit::new("that is no shape", "give whole numbers such as (2, 3)"))?,
+            ))
+        },
+        |params| Some(Arc::new(Expand { shape: Shape::new(&params.positions("shape")?).ok()? })),
+        || vec![Sample::of([Tensor::from([[1.0], [4.0]])]).with("shape", Param::Ints(vec![3, 2, 2]))],
+    )
+};
+
+impl Gate for Expand {
+    fn name(&self) -> &str {
+        "expand"
+    }
+
+    fn params(&self) -> Params {
+        Params::new().with_axes("shape", self.shape.dims())
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        match inputs {
+            [x] if x.shape.expands_to(&self.shape) => Ok(Type { shape: self.shape, ..*x }),
+            [x] => Err(Misfit::new(
+                format!("{} does not broadcast to {}", x.shape, self.shape),
+                "compared from the right, each dimension must be equal or 1",
+            )),
+            _ => rules::elementwise(inputs, 1),
+        }
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::View(View::Expand)
+    }
+
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        let shape = at.x().shape();
+        let axes: Vec<i64> = shape.expanded_axes(&self.shape).iter().map(|&a| a as i64).collect();
+        Ok(vec![Some(g.sum_over(&axes).reshape(shape))])
+    }
+
+    fn structure(&self, _: usize, inputs: &[Type]) -> Structure {
+        if inputs[0].shape.elements() == self.shape.elements() {
+            Structure::Diagonal
+        } else {
+            Structure::Dense
+        }
+    }
+
+    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        at.x().made_by::<Expand>().map(|(_, x)| x[0].expand(self.shape))
+    }
+}

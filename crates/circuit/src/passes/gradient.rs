@@ -1,0 +1,286 @@
+//! Backpropagation, as a pass that builds circuit.
+//!
+//! It walks the list of nodes backwards, asks each gate's gradient rule, and adds up what arrives at a fork.
+//! It names no gate. Because it builds circuit, second and higher derivatives need no further code.
+//! Everything on the way is kept: each wire's gradient, and at a fork each branch's contribution.
+
+use std::collections::HashMap;
+
+use smallvec::SmallVec;
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::circuit::node::{NodeId, Place};
+use crate::data::tensor::Kind;
+use crate::error::{Error, Problem};
+use crate::form::Form;
+use crate::gate::Site;
+
+/// What one user of a wire sends back into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Branch {
+    /// The forward node that reads the wire.
+    pub user: NodeId,
+    /// As which of its inputs.
+    pub position: usize,
+    /// The node that is the contribution to the wire's gradient.
+    pub contribution: NodeId,
+}
+
+/// The record of one differentiation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backward {
+    /// The node that was differentiated.
+    pub of: NodeId,
+    /// The upstream gradient it was given: the constant 1, or the user's.
+    pub upstream: NodeId,
+    /// For each forward node that a gradient reached, the node that is its gradient.
+    pub gradients: HashMap<NodeId, NodeId>,
+    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their
+    /// arrival. More than one: a fork.
+    pub branches: HashMap<NodeId, Vec<Branch>>,
+}
+
+impl Builder {
+    /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is
+    /// no dependence.
+    ///
+    /// A mistake of the builder: more than one number, indices, a state that cannot reach `of`, a gate
+    /// without a gradient rule.
+    #[track_caller]
+    pub fn gradients<'c>(
+        &'c self,
+        of: Expr<'c>,
+        wrt: impl IntoIterator<Item = Expr<'c>>,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let place = std::panic::Location::caller().into();
+        if !of.is_poison() && !of.shape().is_single() {
+            self.fail(Error::new(Problem::NotSingle(of.shape()), place));
+        }
+        let one = of.filled(1.0);
+        self.pull_back(of, one, wrt.into_iter().collect(), Unreached::Refuse, place)
+    }
+
+    /// The gradient of a single number with respect to one node.
+    #[track_caller]
+    pub fn gradient<'c>(&'c self, of: Expr<'c>, wrt: Expr<'c>) -> Expr<'c> {
+        self.gradients(of, [wrt]).first().map_or(of, |&(_, gradient)| gradient)
+    }
+
+    /// Vector-Jacobian products: for each node x, `uᵀ · ∂of/∂x`, where the upstream gradient `u` has the
+    /// shape of `of`.
+    #[track_caller]
+    pub fn vjp<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        wrt: impl IntoIterator<Item = Expr<'c>>,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let place = std::panic::Location::caller().into();
+        self.pull_back(of, upstream, wrt.into_iter().collect(), Unreached::Zero, place)
+    }
+
+    /// As [`vjp`](Self::vjp), for a product that is no gradient of the user's: it is not kept in the record
+    /// of differentiation.
+    #[track_caller]
+    pub(crate) fn vjp_unrecorded<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        wrt: Vec<Expr<'c>>,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let known = self.circuit.borrow().backwards.len();
+        let pulled = self.vjp(of, upstream, wrt);
+        self.circuit.borrow_mut().backwards.truncate(known);
+        pulled
+    }
+
+    fn pull_back<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        wrt: Vec<Expr<'c>>,
+        unreached: Unreached,
+        place: Place,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let result = if of.is_poison() || upstream.is_poison() || wrt.iter().any(|x| x.is_poison()) {
+            None
+        } else if !self.owns(&[of, upstream]) || !self.owns(&wrt) {
+            self.fail(Error::new(Problem::Foreign, place));
+            None
+        } else {
+            match backward(self, of, upstream, &wrt, unreached, place) {
+                Ok(record) => Some(record),
+                Err(error) => {
+                    self.fail(error);
+                    None
+                }
+            }
+        };
+        let Some(record) = result else {
+            return wrt.iter().map(|&x| (x, Expr::new(self, Expr::POISON))).collect();
+        };
+        let gradient =
+            |x: Expr<'c>| record.gradients.get(&x.id()).map_or_else(|| x.filled(0.0), |&g| self.expr(g));
+        let pairs = wrt.iter().map(|&x| (x, gradient(x))).collect();
+        self.circuit.borrow_mut().backwards.push(record);
+        pairs
+    }
+}
+
+/// What to do about a parameter that cannot reach what is differentiated.
+#[derive(Clone, Copy, PartialEq)]
+enum Unreached {
+    /// Its gradient is zero.
+    Zero,
+    /// A state would never be trained: an error. Other nodes have gradient zero.
+    Refuse,
+}
+
+fn backward<'c>(
+    builder: &'c Builder,
+    of: Expr<'c>,
+    upstream: Expr<'c>,
+    wrt: &[Expr<'c>],
+    unreached: Unreached,
+    place: Place,
+) -> Result<Backward, Error> {
+    if of.is_index() || wrt.iter().any(|x| x.is_index()) {
+        return Err(Error::new(Problem::IndexGradient, place));
+    }
+    if upstream.ty() != of.ty() {
+        let why =
+            format!("the upstream gradient has shape {}, the value has shape {}", upstream.ty(), of.ty());
+        return Err(Error::new(Problem::Malformed(why), place));
+    }
+    let depends = dependents(builder, of.id(), wrt);
+    let mut record = Backward {
+        of: of.id(),
+        upstream: upstream.id(),
+        gradients: HashMap::new(),
+        branches: HashMap::new(),
+    };
+    let mut arrived: Vec<SmallVec<[Branch; 1]>> = vec![SmallVec::new(); of.id().index() + 1];
+    for index in (0..=of.id().index()).rev() {
+        let id = NodeId::new(index);
+        let branches = std::mem::take(&mut arrived[index]);
+        let gradient = if id == of.id() {
+            upstream
+        } else if branches.is_empty() {
+            continue;
+        } else {
+            let sum = builder.backward_of(id, || sum_pairwise(builder, &branches));
+            record.branches.insert(id, branches.into_vec());
+            sum
+        };
+        record.gradients.insert(id, gradient.id());
+        if !depends[index] {
+            continue;
+        }
+        for branch in contributions(builder, id, gradient, &depends)? {
+            let input = builder.circuit.borrow().node(id).inputs[branch.position];
+            arrived[input.index()].push(branch);
+        }
+    }
+    if unreached == Unreached::Refuse {
+        refuse_idle_states(builder, &record, wrt, place)?;
+    }
+    Ok(record)
+}
+
+/// Asks one node's gate, and holds its answer against the inputs.
+fn contributions<'c>(
+    builder: &'c Builder,
+    id: NodeId,
+    gradient: Expr<'c>,
+    depends: &[bool],
+) -> Result<Vec<Branch>, Error> {
+    let (gate, site) = builder.site(id, |input| depends[input.index()]);
+    if !site.wanted.contains(&true) {
+        return Ok(Vec::new());
+    }
+    let sent = builder.backward_of(id, || gate.gradient(&site, gradient))?;
+    let wrong =
+        |why: String| Error::new(Problem::Rule { gate: gate.name().to_owned(), why }, site.output.place());
+    if sent.len() != site.inputs.len() {
+        return Err(wrong(format!("it returned {} gradients for {} inputs", sent.len(), site.inputs.len())));
+    }
+    let mut branches = Vec::new();
+    for (position, contribution) in sent.into_iter().enumerate() {
+        let Some(contribution) = contribution.filter(|_| site.wanted[position]) else { continue };
+        if contribution.is_poison() {
+            return Err(builder.error().unwrap_or_else(|| wrong("it failed".to_owned())));
+        }
+        if contribution.ty() != site.inputs[position].ty() {
+            let (got, want) = (contribution.ty(), site.inputs[position].ty());
+            return Err(wrong(format!(
+                "for input {position} of shape {want} it returned a gradient of shape {got}"
+            )));
+        }
+        branches.push(Branch { user: id, position, contribution: contribution.id() });
+    }
+    Ok(branches)
+}
+
+impl Builder {
+    /// A node as its gate's rules see it.
+    pub(crate) fn site(
+        &self,
+        id: NodeId,
+        wanted: impl Fn(NodeId) -> bool,
+    ) -> (crate::gate::GateRef, Site<'_>) {
+        let circuit = self.circuit.borrow();
+        let node = circuit.node(id);
+        let real = |&input: &NodeId| circuit.node(input).ty.kind == Kind::Real && wanted(input);
+        let site = Site {
+            inputs: node.inputs.iter().map(|&input| self.expr(input)).collect(),
+            output: self.expr(id),
+            wanted: node.inputs.iter().map(real).collect(),
+        };
+        (node.gate.clone(), site)
+    }
+}
+
+/// For each node up to `of`, whether it is one of `wrt` or depends on one.
+fn dependents(builder: &Builder, of: NodeId, wrt: &[Expr<'_>]) -> Vec<bool> {
+    let circuit = builder.circuit.borrow();
+    let mut depends = vec![false; of.index() + 1];
+    for x in wrt.iter().filter(|x| x.id() <= of) {
+        depends[x.id().index()] = true;
+    }
+    for index in 0..depends.len() {
+        let node = &circuit.nodes[index];
+        depends[index] |=
+            node.ty.kind == Kind::Real && node.inputs.iter().any(|input| depends[input.index()]);
+    }
+    depends
+}
+
+/// A state that no gradient reaches, for want of a way or because every way is stopped, would stay as it is
+/// for ever.
+fn refuse_idle_states(
+    builder: &Builder,
+    record: &Backward,
+    wrt: &[Expr<'_>],
+    place: Place,
+) -> Result<(), Error> {
+    let circuit = builder.circuit.borrow();
+    let is_state = |id: NodeId| {
+        let node = circuit.node(id);
+        node.inputs().is_empty() && matches!(node.gate().form(&[]), Form::State)
+    };
+    match wrt.iter().map(|x| x.id()).find(|&id| is_state(id) && !record.gradients.contains_key(&id)) {
+        Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle)), place)),
+        None => Ok(()),
+    }
+}
+
+/// The sum of contributions, in pairs: at a fork of many branches rounding grows with the logarithm of their
+/// number.
+fn sum_pairwise<'c>(builder: &'c Builder, branches: &[Branch]) -> Expr<'c> {
+    let mut terms: Vec<Expr<'c>> = branches.iter().map(|branch| builder.expr(branch.contribution)).collect();
+    while terms.len() > 1 {
+        terms = terms.chunks(2).map(|pair| if let [a, b] = pair { *a + *b } else { pair[0] }).collect();
+    }
+    terms[0]
+}

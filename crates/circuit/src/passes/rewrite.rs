@@ -1,0 +1,174 @@
+//! The common part of passes from circuit to circuit: walking a circuit in order and building another.
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::circuit::Circuit;
+use crate::circuit::node::{Node, NodeId};
+use crate::error::Error;
+use crate::gates::is_source;
+use crate::passes::gradient::{Backward, Branch};
+
+/// A circuit made from another, and what became of each node: its new id, or `None` where it is gone.
+#[derive(Clone, Debug)]
+pub struct Rewritten {
+    /// The new circuit.
+    pub circuit: Circuit,
+    /// For each old node, the new.
+    pub map: Vec<Option<NodeId>>,
+}
+
+impl Rewritten {
+    /// This followed by a second pass over its circuit.
+    pub fn then(self, next: Rewritten) -> Rewritten {
+        let map = self.map.iter().map(|id| id.and_then(|id| next.map[id.index()])).collect();
+        Rewritten { circuit: next.circuit, map }
+    }
+}
+
+impl Circuit {
+    /// Builds a circuit anew, node by node: `replace` gets each kept node with its new inputs and answers
+    /// with what stands in its place (`None`: the node itself). Inputs and states are always kept, in
+    /// order.
+    ///
+    /// # Errors
+    /// A mistake made by `replace`.
+    pub(crate) fn rewrite(
+        &self,
+        keep: &[bool],
+        replace: impl for<'c> Fn(&'c Builder, &Node, &[Expr<'c>]) -> Option<Expr<'c>>,
+    ) -> Result<Rewritten, Error> {
+        let builder = Builder::new();
+        let mut map: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
+        for (id, node) in self.ids().zip(&self.nodes) {
+            let source = is_source(node.gate());
+            if !keep[id.index()] && !source {
+                continue;
+            }
+            let inputs: Vec<Expr> =
+                node.inputs.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
+            let forward = node.origin.backward_of.and_then(|f| map[f.index()]);
+            let make = || {
+                let replaced = if source { None } else { replace(&builder, node, &inputs) };
+                replaced.unwrap_or_else(|| builder.apply_ref(node.gate.clone(), &inputs))
+            };
+            let made = builder.at_place(node.origin.place, || builder.made_for(forward, make));
+            if made.is_poison() {
+                break;
+            }
+            map[id.index()] = Some(made.id());
+        }
+        let mut circuit = builder.finish_unverified()?;
+        self.carry_over(&map, &mut circuit);
+        circuit.debug_verify();
+        Ok(Rewritten { circuit, map })
+    }
+
+    /// Names, outputs, updates and the record of differentiation, in the new ids.
+    fn carry_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
+        let new = |id: &NodeId| map[id.index()];
+        to.inputs = self.inputs.iter().filter_map(new).collect();
+        to.states = self.states.iter().filter_map(new).collect();
+        to.outputs = self.outputs.iter().filter_map(|(name, id)| Some((name.clone(), new(id)?))).collect();
+        to.updates = self.updates.iter().filter_map(|(s, v)| Some((new(s)?, new(v)?))).collect();
+        to.names = self.names.iter().filter_map(|(name, id)| Some((name.clone(), new(id)?))).collect();
+        for (id, node) in self.ids().zip(&self.nodes) {
+            if let (Some(name), Some(id)) = (&node.origin.name, new(&id)) {
+                to.nodes[id.index()].origin.name.get_or_insert_with(|| name.clone());
+            }
+        }
+        to.backwards = self.backwards.iter().filter_map(|record| record.renamed(new)).collect();
+    }
+
+    /// Every node kept.
+    pub(crate) fn keep_all(&self) -> Vec<bool> {
+        vec![true; self.nodes.len()]
+    }
+
+    /// What outputs and updates need.
+    pub(crate) fn keep_live(&self) -> Vec<bool> {
+        self.needed(self.outputs.iter().map(|o| o.1).chain(self.updates.iter().map(|u| u.1)))
+    }
+
+    /// Without the nodes that no output and no update needs.
+    pub(crate) fn pruned(&self) -> Circuit {
+        self.rewrite(&self.keep_live(), |_, _, _| None).map_or_else(|_| self.clone(), |r| r.circuit)
+    }
+
+    /// Replaces every gate that stands for a circuit, however deep, by the nodes of its body.
+    ///
+    /// # Errors
+    /// A body that does not fit, which the constructors rule out.
+    pub fn inlined(&self) -> Result<Rewritten, Error> {
+        let map = self.ids().map(Some).collect();
+        let mut result = Rewritten { circuit: self.clone(), map };
+        // One level a round; the depth of nesting is bounded by the order of differentiation and the depth of
+        // the user's groups.
+        while result.circuit.nodes.iter().any(|node| node.gate().body().is_some()) {
+            let next = result.circuit.rewrite(&result.circuit.keep_all(), |builder, node, inputs| {
+                node.gate().body().map(|body| inline_into(builder, body, inputs))
+            })?;
+            result = result.then(next);
+        }
+        Ok(result)
+    }
+
+    /// Whether two circuits have the same nodes, names of inputs included, and the same output.
+    pub fn same_as(&self, other: &Circuit) -> bool {
+        let equal_gates = |a: &Node, b: &Node| {
+            let sources = is_source(a.gate()) && is_source(b.gate());
+            if sources {
+                a.gate().name() == b.gate().name() && a.gate().params() == b.gate().params()
+            } else {
+                a.gate().equals(b.gate())
+            }
+        };
+        let ids = |c: &Circuit| c.outputs.iter().map(|o| o.1).collect::<Vec<_>>();
+        self.nodes.len() == other.nodes.len()
+            && self.inputs == other.inputs
+            && self.states == other.states
+            && self.updates == other.updates
+            && ids(self) == ids(other)
+            && self
+                .nodes
+                .iter()
+                .zip(&other.nodes)
+                .all(|(a, b)| a.inputs == b.inputs && a.ty == b.ty && equal_gates(a, b))
+    }
+}
+
+impl Backward {
+    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
+    /// gone.
+    fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
+        let branch =
+            |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });
+        Some(Backward {
+            of: new(&self.of)?,
+            upstream: new(&self.upstream)?,
+            gradients: self.gradients.iter().filter_map(|(x, g)| Some((new(x)?, new(g)?))).collect(),
+            branches: self
+                .branches
+                .iter()
+                .filter_map(|(x, all)| Some((new(x)?, all.iter().filter_map(branch).collect())))
+                .collect(),
+        })
+    }
+}
+
+/// Builds a circuit's nodes on other inputs, and gives its output.
+pub(crate) fn inline_into<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Expr<'c> {
+    inline_parts(builder, body, inputs)[body.outputs[0].1.index()]
+}
+
+/// Builds a circuit's nodes on other inputs, and gives all of them in order.
+pub(crate) fn inline_parts<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+    let mut made: Vec<Expr<'c>> = Vec::with_capacity(body.nodes.len());
+    let mut outside = inputs.iter();
+    for (id, node) in body.ids().zip(&body.nodes) {
+        // Inputs of a body stand in the order of the gate's own.
+        let given = if body.inputs.contains(&id) { outside.next().copied() } else { None };
+        let args: Vec<Expr<'c>> = node.inputs.iter().map(|x| made[x.index()]).collect();
+        made.push(given.unwrap_or_else(|| builder.apply_ref(node.gate.clone(), &args)));
+    }
+    made
+}

@@ -1,0 +1,71 @@
+//! Simplification: the same outputs from fewer gates.
+//!
+//! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms
+//! of themselves, and what no output and no update needs is left out. The pass names no gate.
+
+use crate::build::expr::Expr;
+use crate::circuit::Circuit;
+use crate::data::tensor::Kind;
+use crate::error::Error;
+use crate::form::Form;
+use crate::passes::rewrite::Rewritten;
+
+/// How often one node may be replaced by what its gate proposes. Proposals get simpler, so this is a guard
+/// against gates that propose each other for ever.
+const ROUNDS: usize = 16;
+
+impl Circuit {
+    /// The circuit without what no output and no update needs, with constants folded and identities applied.
+    /// Outputs, updates and inputs stay.
+    ///
+    /// ```
+    /// use backflow_circuit::Circuit;
+    /// let circuit = Circuit::build(|c| {
+    ///     let x = c.input("x", ());
+    ///     let two = c.constant(1.0) + 1.0;
+    ///     c.output("y", -(-(x * 1.0)) * two);
+    /// })?;
+    /// assert_eq!(circuit.simplified()?.circuit.nodes().len(), 3); // x, 2, and their product
+    /// # Ok::<(), backflow_circuit::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A gate that proposes something that does not fit.
+    pub fn simplified(&self) -> Result<Rewritten, Error> {
+        let simpler = self.rewrite(&self.keep_live(), |builder, node, inputs| {
+            Some(settle(builder.apply_ref(node.gate_ref().clone(), inputs)))
+        })?;
+        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live(), |_, _, _| None)?;
+        Ok(simpler.then(live))
+    }
+}
+
+/// Replaces an expression by simpler ones until none is proposed.
+fn settle(mut y: Expr<'_>) -> Expr<'_> {
+    for _ in 0..ROUNDS {
+        if y.is_poison() {
+            return y;
+        }
+        let (gate, site) = y.builder().site(y.id(), |_| false);
+        let next = folded(y, &*gate, &site.inputs).or_else(|| gate.simplify(&site));
+        match next.filter(|next| next.is_poison() || next.ty() == y.ty()) {
+            Some(next) if next.id() != y.id() => y = next,
+            _ => return y,
+        }
+    }
+    y
+}
+
+/// An elementwise gate of known numbers as a number.
+fn folded<'c>(y: Expr<'c>, gate: &dyn crate::gate::Gate, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
+    if inputs.is_empty() || y.ty().kind != Kind::Real {
+        return None;
+    }
+    let known: Option<Vec<f64>> = inputs.iter().map(|x| x.constant_value()).collect();
+    let known = known?;
+    let types: Vec<_> = inputs.iter().map(|x| x.ty()).collect();
+    match gate.form(&types) {
+        Form::Map(program) => Some(y.filled(program.eval(&known))),
+        _ => None,
+    }
+}
