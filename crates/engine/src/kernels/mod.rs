@@ -12,6 +12,7 @@
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+pub mod arena;
 pub mod convert;
 mod dispatch;
 pub mod fold;
