@@ -44,10 +44,14 @@ pub trait Float:
     const ONE: Self;
     /// +∞
     const INFINITY: Self;
+    /// −∞
+    const NEG_INFINITY: Self;
     /// A quiet NaN.
     const NAN: Self;
     /// Whether this is f32, for which shorter polynomials do.
     const SINGLE: bool;
+    /// The smallest normal number: 2⁻¹²⁶ for f32, 2⁻¹⁰²² for f64.
+    const MIN_POSITIVE: Self;
 
     /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
@@ -63,6 +67,10 @@ pub trait Float:
     fn round_ties_even(self) -> Self;
     /// Whether it is NaN.
     fn is_nan(self) -> bool;
+    /// x · a + b, rounded once. Where the processor cannot do that in one instruction it is slow.
+    fn mul_add(self, a: Self, b: Self) -> Self;
+    /// x, or a zero of its sign if |x| is below [`MIN_POSITIVE`](Self::MIN_POSITIVE). NaN stays as it is.
+    fn flushed(self) -> Self;
 }
 
 mod sealed {
@@ -77,8 +85,10 @@ macro_rules! float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const INFINITY: Self = $type::INFINITY;
+            const NEG_INFINITY: Self = $type::NEG_INFINITY;
             const NAN: Self = $type::NAN;
             const SINGLE: bool = $single;
+            const MIN_POSITIVE: Self = $type::MIN_POSITIVE;
 
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
@@ -108,6 +118,17 @@ macro_rules! float {
             fn is_nan(self) -> bool {
                 self.is_nan()
             }
+            #[inline(always)]
+            fn mul_add(self, a: Self, b: Self) -> Self {
+                self.mul_add(a, b)
+            }
+            #[inline(always)]
+            fn flushed(self) -> Self {
+                // Compared as whole numbers: some processors are slow at any arithmetic on subnormal numbers.
+                let (bits, sign) = (self.to_bits(), (-0.0 as $type).to_bits());
+                let tiny = bits & !sign < $type::MIN_POSITIVE.to_bits();
+                $type::from_bits(if tiny { bits & sign } else { bits })
+            }
         }
     };
 }
@@ -118,12 +139,36 @@ float!(f64, false);
 pub fn non_finite<T: Float>(x: &[T]) -> Option<usize> {
     const BLOCK: usize = 256;
     for (number, block) in x.chunks(BLOCK).enumerate() {
-        if dispatch::vectorised(AnyNonFinite(block)) {
+        if any_non_finite(block) {
             let at = block.iter().position(|&v| !is_finite(v))?;
             return Some(number * BLOCK + at);
         }
     }
     None
+}
+
+/// Whether any element is NaN or infinite.
+pub fn any_non_finite<T: Float>(x: &[T]) -> bool {
+    dispatch::vectorised(AnyNonFinite(x))
+}
+
+/// Sets every subnormal number to a zero of its sign: |v| < 2⁻¹²⁶ in f32, 2⁻¹⁰²² in f64. All others, NaN
+/// among them, keep their bits.
+pub fn flush<T: Float>(x: &mut [T]) {
+    dispatch::vectorised(Flush(x));
+}
+
+struct Flush<'a, T>(&'a mut [T]);
+
+impl<T: Float> dispatch::Kernel for Flush<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for v in self.0 {
+            *v = v.flushed();
+        }
+    }
 }
 
 #[inline(always)]

@@ -11,17 +11,20 @@ use backflow_circuit::form::FoldOp;
 use super::Float;
 use super::dispatch::{Kernel, vectorised};
 
+mod bounds;
+mod column;
+mod columns;
+mod row;
+
+pub use bounds::{Bounds, bounds};
+pub use column::ColumnFold;
+pub use row::RowFold;
+
 /// Elements in a block of the tree. Blocks pushed to an [`Accumulator`] have this many, but for the last.
 pub const BLOCK: usize = 512;
 
 /// Partial results side by side in a block: a few vector registers.
 const LANES: usize = 32;
-
-/// Columns that are folded side by side.
-const STRIP: usize = 32;
-
-/// Rows of a strip that are folded one after the other before the tree begins.
-const STEM: usize = 8;
 
 /// Levels of a tree: no slice has 2⁶⁰ blocks.
 const LEVELS: usize = 60;
@@ -33,14 +36,10 @@ pub fn rows<T: Float>(op: FoldOp, x: &[T], cols: usize, out: &mut [T]) {
         out.fill(identity(op));
         return;
     }
-    for (row, to) in x.chunks_exact(cols).zip(out) {
-        if cols <= BLOCK {
-            *to = block(op, row);
-        } else {
-            let mut fold = Accumulator::new(op);
-            row.chunks(BLOCK).for_each(|part| fold.push(part));
-            *to = fold.finish();
-        }
+    match op {
+        FoldOp::Sum => vectorised(Rows { combine: Sum, x, cols, out }),
+        FoldOp::Max => vectorised(Rows { combine: Max, x, cols, out }),
+        FoldOp::Min => vectorised(Rows { combine: Min, x, cols, out }),
     }
 }
 
@@ -53,11 +52,7 @@ pub fn columns<T: Float>(op: FoldOp, x: &[T], outer: usize, reduce: usize, inner
         out.fill(identity(op));
         return;
     }
-    match op {
-        FoldOp::Sum => vectorised(Columns { combine: Sum, x, reduce, inner, out }),
-        FoldOp::Max => vectorised(Columns { combine: Max, x, reduce, inner, out }),
-        FoldOp::Min => vectorised(Columns { combine: Min, x, reduce, inner, out }),
-    }
+    columns::whole(op, x, reduce, inner, out);
 }
 
 /// `acc[i] = acc[i] combined with part[i]`.
@@ -190,24 +185,27 @@ impl<T: Float, C: Combine> Kernel for Block<'_, T, C> {
     fn run<const FMA: bool>(self) -> T {
         let _ = self.combine;
         let mut lanes = [identity::<T>(C::OP); LANES];
-        let (full, rest) = self.x.as_chunks::<LANES>();
-        for chunk in full {
-            for (lane, &v) in lanes.iter_mut().zip(chunk) {
-                *lane = C::of(*lane, v);
-            }
+        row::accumulate::<T, C>(&mut lanes, 0, self.x);
+        row::halved::<T, C>(lanes)
+    }
+}
+
+struct Rows<'a, T, C> {
+    combine: C,
+    x: &'a [T],
+    cols: usize,
+    out: &'a mut [T],
+}
+
+impl<T: Float, C: Combine> Kernel for Rows<'_, T, C> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let Rows { combine, x, cols, out } = self;
+        for (x, to) in x.chunks_exact(cols).zip(out) {
+            *to = if cols <= BLOCK { Block { combine, x }.run::<FMA>() } else { row::whole::<T, C>(x) };
         }
-        for (lane, &v) in lanes.iter_mut().zip(rest) {
-            *lane = C::of(*lane, v);
-        }
-        let mut width = LANES / 2;
-        while width > 0 {
-            let (low, high) = lanes.split_at_mut(width);
-            for (a, &b) in low.iter_mut().zip(&*high) {
-                *a = C::of(*a, b);
-            }
-            width /= 2;
-        }
-        lanes[0]
     }
 }
 
@@ -226,73 +224,5 @@ impl<T: Float, C: Combine> Kernel for Pairs<'_, T, C> {
         for (a, &b) in self.acc.iter_mut().zip(self.part) {
             *a = C::of(*a, b);
         }
-    }
-}
-
-struct Columns<'a, T, C> {
-    combine: C,
-    x: &'a [T],
-    reduce: usize,
-    inner: usize,
-    out: &'a mut [T],
-}
-
-impl<T: Float, C: Combine> Kernel for Columns<'_, T, C> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        let _ = self.combine;
-        let Columns { x, reduce, inner, out, .. } = self;
-        let mut levels = [[T::ZERO; STRIP]; LEVELS];
-        for (x, out) in x.chunks_exact(reduce * inner).zip(out.chunks_exact_mut(inner)) {
-            for (number, to) in out.chunks_mut(STRIP).enumerate() {
-                let column = number * STRIP;
-                // Each stem of rows is folded in order, the stems as in an accumulator.
-                let stems = reduce.div_ceil(STEM);
-                for stem in 0..stems {
-                    let mut partial = [identity::<T>(C::OP); STRIP];
-                    for row in stem * STEM..reduce.min((stem + 1) * STEM) {
-                        accumulate::<T, C>(&mut partial, &x[row * inner + column..][..to.len()]);
-                    }
-                    let full = stem.trailing_ones() as usize;
-                    for level in &levels[..full] {
-                        before::<T, C>(level, &mut partial);
-                    }
-                    levels[full] = partial;
-                }
-                let mut total: Option<[T; STRIP]> = None;
-                for (i, level) in levels.iter().enumerate().take_while(|(i, _)| stems >> i > 0) {
-                    if stems >> i & 1 == 1 {
-                        match &mut total {
-                            Some(total) => before::<T, C>(level, total),
-                            None => total = Some(*level),
-                        }
-                    }
-                }
-                to.copy_from_slice(&total.unwrap_or([identity::<T>(C::OP); STRIP])[..to.len()]);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn accumulate<T: Float, C: Combine>(acc: &mut [T; STRIP], row: &[T]) {
-    if let Some(row) = row.first_chunk::<STRIP>() {
-        for (a, &b) in acc.iter_mut().zip(row) {
-            *a = C::of(*a, b);
-        }
-    } else {
-        for (a, &b) in acc.iter_mut().zip(row) {
-            *a = C::of(*a, b);
-        }
-    }
-}
-
-/// `late = early combined with late`.
-#[inline(always)]
-fn before<T: Float, C: Combine>(early: &[T; STRIP], late: &mut [T; STRIP]) {
-    for (b, &a) in late.iter_mut().zip(early) {
-        *b = C::of(a, *b);
     }
 }

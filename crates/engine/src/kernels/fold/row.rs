@@ -1,0 +1,184 @@
+//! The fold of one row, whole or piece by piece.
+
+use backflow_circuit::form::FoldOp;
+
+use super::super::Float;
+use super::super::dispatch::{Kernel, vectorised};
+use super::{BLOCK, Combine, LANES, Max, Min, Sum, identity};
+
+/// Levels of a tree of blocks: no memory holds 2⁴⁹ elements.
+const LEVELS: usize = 40;
+
+/// A fold of one row that gets its elements in pieces of any length. It gives the bits of
+/// [`rows`](super::rows) for the whole row, wherever the row was cut.
+///
+/// The partial results of blocks are kept as the digits of a binary counter: level i holds the fold of 2ⁱ
+/// blocks.
+#[derive(Clone, Debug)]
+pub struct RowFold<T> {
+    op: FoldOp,
+    count: u64,
+    /// Of the block that has begun; not read before it has.
+    lanes: [T; LANES],
+    levels: [T; LEVELS],
+}
+
+impl<T: Float> RowFold<T> {
+    /// A fold of an empty row.
+    pub fn new(op: FoldOp) -> RowFold<T> {
+        RowFold { op, count: 0, lanes: [T::ZERO; LANES], levels: [T::ZERO; LEVELS] }
+    }
+
+    /// Begins a new row in the same memory.
+    #[inline]
+    pub fn restart(&mut self) {
+        self.count = 0;
+    }
+
+    /// Goes on with the next elements of the row.
+    pub fn push(&mut self, x: &[T]) {
+        push(self.op, &mut self.count, &mut self.lanes, &mut self.levels, x);
+    }
+
+    /// The fold of all elements so far; that of none is [`identity`].
+    pub fn finish(&self) -> T {
+        finish(self.op, self.count, &self.lanes, &self.levels)
+    }
+}
+
+/// Goes on with the row whose first `count` elements have led to `lanes` and `levels`.
+pub(super) fn push<T: Float>(op: FoldOp, count: &mut u64, lanes: &mut [T; LANES], levels: &mut [T], x: &[T]) {
+    match op {
+        FoldOp::Sum => vectorised(Push { combine: Sum, count, lanes, levels, x }),
+        FoldOp::Max => vectorised(Push { combine: Max, count, lanes, levels, x }),
+        FoldOp::Min => vectorised(Push { combine: Min, count, lanes, levels, x }),
+    }
+}
+
+/// The result of what `push` has led to.
+pub(super) fn finish<T: Float>(op: FoldOp, count: u64, lanes: &[T; LANES], levels: &[T]) -> T {
+    match op {
+        FoldOp::Sum => vectorised(Finish { combine: Sum, count, lanes, levels }),
+        FoldOp::Max => vectorised(Finish { combine: Max, count, lanes, levels }),
+        FoldOp::Min => vectorised(Finish { combine: Min, count, lanes, levels }),
+    }
+}
+
+/// How many levels a row of at most `elements` needs.
+pub(super) fn levels(elements: usize) -> usize {
+    (usize::BITS - (elements / BLOCK).leading_zeros()) as usize
+}
+
+/// A row of more than one block, all of it at once.
+#[inline(always)]
+pub(super) fn whole<T: Float, C: Combine>(x: &[T]) -> T {
+    let (mut count, mut lanes, mut levels) = (0, [T::ZERO; LANES], [T::ZERO; LEVELS]);
+    advance::<T, C>(&mut count, &mut lanes, &mut levels, x);
+    total::<T, C>(count, &lanes, &levels)
+}
+
+struct Push<'a, T, C> {
+    combine: C,
+    count: &'a mut u64,
+    lanes: &'a mut [T; LANES],
+    levels: &'a mut [T],
+    x: &'a [T],
+}
+
+impl<T: Float, C: Combine> Kernel for Push<'_, T, C> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let _ = self.combine;
+        advance::<T, C>(self.count, self.lanes, self.levels, self.x);
+    }
+}
+
+struct Finish<'a, T, C> {
+    combine: C,
+    count: u64,
+    lanes: &'a [T; LANES],
+    levels: &'a [T],
+}
+
+impl<T: Float, C: Combine> Kernel for Finish<'_, T, C> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> T {
+        let _ = self.combine;
+        total::<T, C>(self.count, self.lanes, self.levels)
+    }
+}
+
+#[inline(always)]
+fn advance<T: Float, C: Combine>(count: &mut u64, lanes: &mut [T; LANES], levels: &mut [T], mut x: &[T]) {
+    while !x.is_empty() {
+        let at = (*count % BLOCK as u64) as usize;
+        let (now, later) = x.split_at(x.len().min(BLOCK - at));
+        let mut acc = if at == 0 { [identity::<T>(C::OP); LANES] } else { *lanes };
+        accumulate::<T, C>(&mut acc, at % LANES, now);
+        if at + now.len() == BLOCK {
+            let mut carry = halved::<T, C>(acc);
+            let full = (*count / BLOCK as u64).trailing_ones() as usize;
+            for &level in &levels[..full] {
+                carry = C::of(level, carry);
+            }
+            levels[full] = carry;
+        } else {
+            *lanes = acc;
+        }
+        *count += now.len() as u64;
+        x = later;
+    }
+}
+
+#[inline(always)]
+fn total<T: Float, C: Combine>(count: u64, lanes: &[T; LANES], levels: &[T]) -> T {
+    let blocks = count / BLOCK as u64;
+    let begun = !count.is_multiple_of(BLOCK as u64);
+    let mut total = begun.then(|| halved::<T, C>(*lanes));
+    for (i, &level) in levels.iter().enumerate().take_while(|(i, _)| blocks >> i > 0) {
+        if blocks >> i & 1 == 1 {
+            total = Some(total.map_or(level, |total| C::of(level, total)));
+        }
+    }
+    total.unwrap_or_else(|| identity(C::OP))
+}
+
+/// Goes on with `x`, the first of which belongs to lane `first`.
+#[inline(always)]
+pub(super) fn accumulate<T: Float, C: Combine>(lanes: &mut [T; LANES], first: usize, x: &[T]) {
+    let head = if first == 0 { 0 } else { x.len().min(LANES - first) };
+    let (head, x) = x.split_at(head);
+    for (lane, &v) in lanes[first..].iter_mut().zip(head) {
+        *lane = C::of(*lane, v);
+    }
+    let (full, rest) = x.as_chunks::<LANES>();
+    // A copy that is only indexed by constants can stay in registers.
+    let mut side = *lanes;
+    for chunk in full {
+        for (lane, &v) in side.iter_mut().zip(chunk) {
+            *lane = C::of(*lane, v);
+        }
+    }
+    *lanes = side;
+    for (lane, &v) in lanes.iter_mut().zip(rest) {
+        *lane = C::of(*lane, v);
+    }
+}
+
+/// The lanes' results combined in halves.
+#[inline(always)]
+pub(super) fn halved<T: Float, C: Combine>(mut lanes: [T; LANES]) -> T {
+    let mut width = LANES / 2;
+    while width > 0 {
+        let (low, high) = lanes.split_at_mut(width);
+        for (a, &b) in low.iter_mut().zip(&*high) {
+            *a = C::of(*a, b);
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
