@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // The same neuron as a dense layer of one unit: its firing rate is the value.
-    let unit = Dense::new("unit", 2, 1, Activation::named("sigmoid")?);
+    let unit = Dense::new("unit", 2, 1, Activation::SIGMOID);
     let layer = Circuit::build(|c| {
         let parameters = unit.declare(c).map(|parameter| parameter.value);
         c.output("rate", unit.forward(c.input("x", [1, 2]), parameters));

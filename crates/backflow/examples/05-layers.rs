@@ -12,7 +12,7 @@ use backflow::prelude::*;
 fn main() -> Result<(), Box<dyn Error>> {
     let batch = Tensor::from([[0.5, -1.0, 2.0], [1.5, 0.0, -0.5]]);
     for (sizes, neurons, parameters) in [(&[3, 4, 2][..], 6, 26), (&[3, 4, 4, 1], 9, 41)] {
-        let network = Network::new(sizes, Activation::named("sigmoid")?)?;
+        let network = Network::new(sizes, Activation::SIGMOID)?;
         let counts = network.counts();
         println!("{}", network.table());
         println!("neurons:    {}", counts.neurons_shown);

@@ -1,8 +1,9 @@
 //! Where a command's result goes: standard output, or a file that appears whole or not at all.
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+
+use backflow::data::write_whole;
 
 use crate::failure::{Failure, Outcome};
 
@@ -22,7 +23,10 @@ pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
         Some(path) if path.as_os_str().is_empty() => {
             Err(Failure::Request("the name of the file to write is empty".to_owned()))
         }
-        Some(path) => replace(path, &anstream::adapter::strip_str(text).to_string()),
+        Some(path) => {
+            let text = anstream::adapter::strip_str(text).to_string();
+            write_whole(path, |out| out.write_all(text.as_bytes())).map_err(|error| unwritten(path, &error))
+        }
     }
 }
 
@@ -30,34 +34,6 @@ pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
 pub(crate) fn aside(text: &str) {
     // A closed standard error leaves nobody to tell.
     _ = anstream::stderr().write_all(text.as_bytes());
-}
-
-/// Writes beside the file first, so that what was there before is lost only when the new content is whole.
-fn replace(path: &Path, text: &str) -> Outcome {
-    // A link is followed: it stays a link, and the file it names is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let found = fs::metadata(&target).ok();
-    // A device or a pipe cannot be replaced, nor may a file that is already open as /dev/fd/3; they are
-    // written to.
-    if path.starts_with("/dev") || found.as_ref().is_some_and(|found| !found.is_file()) {
-        return fs::write(path, text).map_err(|error| unwritten(path, &error));
-    }
-    let mut beside = target.file_name().unwrap_or_default().to_owned();
-    beside.push(format!(".{}.partial", std::process::id()));
-    let beside = target.with_file_name(beside);
-    let write = || {
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(text.as_bytes())?;
-        if let Some(found) = found {
-            file.set_permissions(found.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&beside, &target)
-    };
-    write().map_err(|error| {
-        _ = fs::remove_file(&beside);
-        unwritten(path, &error)
-    })
 }
 
 /// A name that no file can have is a request that made no sense; a full disk is work that failed.

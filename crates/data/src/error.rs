@@ -183,6 +183,25 @@ pub enum Error {
         /// The names that are there.
         known: String,
     },
+    /// Bytes that are not a safetensors file.
+    #[error("not a readable safetensors file: {0}")]
+    SafeTensors(String),
+    /// A safetensors file without the tensor asked for.
+    #[error("there is no tensor {name:?}; the file holds {known}")]
+    NoSuchTensor {
+        /// The name asked for.
+        name: String,
+        /// The names that are there.
+        known: String,
+    },
+    /// A tensor that cannot be read or written as it is described.
+    #[error("tensor {name:?}: {problem}")]
+    Tensor {
+        /// The tensor.
+        name: String,
+        /// What is wrong and what would fit.
+        problem: String,
+    },
     /// A shape and a list of values that do not belong together.
     #[error("shape {shape:?} does not hold {found} values")]
     ShapeMismatch {
@@ -216,4 +235,17 @@ pub enum Error {
         /// What is wrong with it.
         problem: Box<Error>,
     },
+}
+
+/// The names that a message offers instead of one that is not there: the first twenty.
+pub(crate) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 20;
+    let all = names.len();
+    let mut listed: Vec<String> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
+    match all {
+        0 => return "none".to_string(),
+        all if all > SHOWN => listed.push(format!("… ({all} in all)")),
+        _ => {}
+    }
+    listed.join(", ")
 }

@@ -7,6 +7,7 @@
 //! CSV ────┼─> Dataset ──split──> train, test ──Normalisation──> train, test ──Batches──> the caller's buffers
 //! rows ───┘
 //! NPY, NPZ ──> NpyArray                                            (named inputs of a circuit)
+//! safetensors <──> named tensors                                   (the states of a model)
 //! ```
 //!
 //! The crate stands alone: it knows no circuit and no network, reads no clock, and draws no random number
@@ -45,13 +46,14 @@ mod normalisation;
 pub mod npy;
 pub mod npz;
 mod random;
+pub mod safetensors;
 mod split;
 
 pub use batches::{Batches, LastBatch, Order};
 pub use dataset::{Dataset, Example};
 pub use digits::digits;
 pub use error::{Error, Result};
-pub use file::MAX_BYTES;
+pub use file::{MAX_BYTES, write_whole};
 pub use normalisation::Normalisation;
 pub use npy::NpyArray;
 pub use split::Split;

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::error::listed;
 use crate::npy::{self, NpyArray};
 use crate::{Error, Result, file};
 
@@ -38,7 +39,10 @@ pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
     let member = format!("{name}.npy");
     let mut found = archive.members.iter().filter(|m| m.name == member);
     let Some(member) = found.next() else {
-        return Err(Error::NoSuchArray { name: name.to_string(), known: known(&array_names(&archive)) });
+        return Err(Error::NoSuchArray {
+            name: name.to_string(),
+            known: listed(array_names(&archive).iter().map(String::as_str)),
+        });
     };
     if found.next().is_some() {
         return Err(Error::Npz(format!("it holds two arrays called `{name}`")));
@@ -56,15 +60,4 @@ pub fn names_in(bytes: &[u8]) -> Result<Vec<String>> {
 
 fn array_names(archive: &Archive<'_>) -> Vec<String> {
     archive.members.iter().filter_map(|member| member.name.strip_suffix(".npy")).map(str::to_string).collect()
-}
-
-fn known(names: &[String]) -> String {
-    const SHOWN: usize = 20;
-    let mut known: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    match names.len() {
-        0 => return "none".to_string(),
-        all if all > SHOWN => known.push(format!("… ({all} in all)")),
-        _ => {}
-    }
-    known.join(", ")
 }

@@ -10,11 +10,6 @@ use backflow_circuit::{Circuit, Expr, Params, Structure};
 use crate::error::Error;
 use crate::initialiser::Initialiser;
 
-/// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate (`sin`,
-/// `atan`, …) works as well.
-const USUAL: [&str; 10] =
-    ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"];
-
 /// An elementwise function that a layer applies to its weighted sums.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Activation(&'static str);
@@ -24,13 +19,44 @@ impl Activation {
     pub const IDENTITY: Activation = Activation("identity");
     /// y = max(x, 0), the usual choice.
     pub const RELU: Activation = Activation("relu");
+    /// y = x for x > 0 and a small slope times x below (Maas et al., 2013).
+    pub const LEAKY_RELU: Activation = Activation("leaky_relu");
+    /// y = x for x > 0 and eˣ − 1 below (Clevert et al., 2016).
+    pub const ELU: Activation = Activation("elu");
+    /// elu, scaled so that mean 0 and variance 1 are a fixed point (Klambauer et al., 2017).
+    pub const SELU: Activation = Activation("selu");
+    /// y = x Φ(x) (Hendrycks and Gimpel, 2016).
+    pub const GELU: Activation = Activation("gelu");
+    /// y = x σ(x), also known as swish.
+    pub const SILU: Activation = Activation("silu");
+    /// y = ln(1 + eˣ), a smooth relu.
+    pub const SOFTPLUS: Activation = Activation("softplus");
+    /// y = σ(x) = 1 / (1 + e⁻ˣ), from 0 to 1.
+    pub const SIGMOID: Activation = Activation("sigmoid");
+    /// y = tanh x, from −1 to 1.
+    pub const TANH: Activation = Activation("tanh");
+
+    /// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate
+    /// (`sin`, `atan`, …) works as well: [`named`](Self::named) finds it.
+    pub const USUAL: [Activation; 10] = [
+        Activation::RELU,
+        Activation::LEAKY_RELU,
+        Activation::ELU,
+        Activation::SELU,
+        Activation::GELU,
+        Activation::SILU,
+        Activation::SOFTPLUS,
+        Activation::SIGMOID,
+        Activation::TANH,
+        Activation::IDENTITY,
+    ];
 
     /// The activation of a name or an alias: `identity`, or an elementwise gate of one operand in the
     /// registry.
     ///
     /// ```
     /// use backflow_net::Activation;
-    /// assert_eq!(Activation::named("relu")?.name(), "relu");
+    /// assert_eq!(Activation::named("tanh")?, Activation::TANH);
     /// assert!(Activation::named("reul").unwrap_err().to_string().contains("choose relu"));
     /// assert!(Activation::named("sum").is_err()); // not elementwise
     /// # Ok::<(), backflow_net::Error>(())
@@ -48,14 +74,12 @@ impl Activation {
             None => Err(Error::UnknownName {
                 what: "activation",
                 name: name.to_owned(),
-                choices: format!("{}, or any other elementwise gate", Activation::usual().join(", ")),
+                choices: format!(
+                    "{}, or any other elementwise gate",
+                    Activation::USUAL.map(Activation::name).join(", ")
+                ),
             }),
         }
-    }
-
-    /// The names of the usual choices, for help texts.
-    pub fn usual() -> Vec<&'static str> {
-        USUAL.into_iter().filter(|&name| name == "identity" || registry::find(name).is_some()).collect()
     }
 
     /// Its name.

@@ -8,7 +8,7 @@
 //! use backflow_circuit::Circuit;
 //! use backflow_net::{Activation, Network, Optimiser, loss};
 //!
-//! let network = Network::new(&[64, 32, 10], Activation::named("relu")?)?;
+//! let network = Network::new(&[64, 32, 10], Activation::RELU)?;
 //! let circuit = Circuit::build(|c| {
 //!     let (x, labels) = (c.input("x", [16, 64]), c.index_input("labels", [16]));
 //!     let parameters = network.declare(c);

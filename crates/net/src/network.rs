@@ -10,7 +10,7 @@ use crate::error::Error;
 ///
 /// ```
 /// use backflow_net::{Activation, Network};
-/// let network = Network::new(&[3, 4, 2], Activation::named("sigmoid")?)?;
+/// let network = Network::new(&[3, 4, 2], Activation::SIGMOID)?;
 /// assert_eq!(network.to_string(), "3-4-2");
 /// assert_eq!(network.counts().parameters, 26);
 /// # Ok::<(), backflow_net::Error>(())

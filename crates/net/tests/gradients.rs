@@ -15,10 +15,10 @@ fn numbers(shape: &[usize], salt: usize) -> Tensor {
 }
 
 fn check(
-    activation: &str,
+    activation: Activation,
     with: for<'c> fn(backflow_circuit::Expr<'c>, backflow_circuit::Expr<'c>) -> backflow_circuit::Expr<'c>,
 ) {
-    let network = Network::new(&[3, 5, 4, 3], Activation::named(activation).unwrap()).unwrap();
+    let network = Network::new(&[3, 5, 4, 3], activation).unwrap();
     let circuit = Circuit::build(|c| {
         let (x, labels) = (c.input("x", [4, 3]), c.index_input("labels", [4]));
         let parameters = network.declare(c);
@@ -63,12 +63,12 @@ fn check(
 
 #[test]
 fn the_gradient_of_a_network_with_each_usual_activation() {
-    for activation in Activation::usual() {
+    for activation in Activation::USUAL {
         check(activation, |logits, labels| loss::softmax_cross_entropy(logits, labels));
     }
 }
 
 #[test]
 fn the_gradient_of_a_network_with_the_hinge_loss() {
-    check("tanh", |scores, labels| loss::hinge(scores, labels));
+    check(Activation::TANH, |scores, labels| loss::hinge(scores, labels));
 }

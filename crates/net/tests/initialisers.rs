@@ -56,7 +56,7 @@ fn constants_are_constant() {
 
 #[test]
 fn a_seed_fixes_the_values_and_layers_differ() {
-    let network = Network::new(&[6, 6, 6], Activation::named("relu").unwrap()).unwrap();
+    let network = Network::new(&[6, 6, 6], Activation::RELU).unwrap();
     let circuit = network.initial().unwrap();
     assert_eq!(
         circuit.outputs().map(|(name, _)| name).collect::<Vec<_>>(),
@@ -74,7 +74,7 @@ fn names_find_them() {
     assert_eq!(Initialiser::named("kaiming_normal").unwrap(), Initialiser::HeNormal);
     assert_eq!(Initialiser::named("xavier_uniform").unwrap(), Initialiser::GlorotUniform);
     assert!(Initialiser::named("xavier").unwrap_err().to_string().contains("glorot_uniform"));
-    assert_eq!(Activation::named("relu").unwrap().initialiser(), Initialiser::HeNormal);
+    assert_eq!(Activation::RELU.initialiser(), Initialiser::HeNormal);
     assert_eq!(Activation::named("selu").unwrap().initialiser(), Initialiser::LecunNormal);
     assert_eq!(Activation::IDENTITY.initialiser(), Initialiser::GlorotUniform);
 }

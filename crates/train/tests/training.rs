@@ -41,7 +41,7 @@ fn xor_is_learnt_by_every_optimiser() {
     for optimiser in ["sgd", "adam", "adamw"] {
         let config = Config {
             layers: vec![8],
-            activation: Activation::named("tanh").unwrap(),
+            activation: Activation::TANH,
             optimiser: Optimiser::named(optimiser).unwrap(),
             learning_rate: Some(if optimiser == "sgd" { 0.1 } else { 0.03 }),
             decay: Decay::Constant,
