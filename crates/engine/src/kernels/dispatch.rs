@@ -3,9 +3,7 @@
 //! The loops are plain Rust that the compiler vectorises; the library `fearless_simd` only finds out what the
 //! processor has (once a process) and calls the loop inside a function compiled for that.
 
-use fearless_simd::Level;
-#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-use fearless_simd::Simd;
+use fearless_simd::{Level, Simd};
 
 /// A loop that can be compiled for an instruction set.
 pub(crate) trait Kernel {
@@ -46,4 +44,44 @@ fn run_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
 #[inline]
 fn run_at<K: Kernel>(_: Level, kernel: K) -> K::Output {
     if cfg!(target_arch = "aarch64") { kernel.run::<true>() } else { kernel.run::<false>() }
+}
+
+/// A kernel that is written in vectors, because it plans its use of the registers.
+pub(crate) trait VectorKernel {
+    /// What it returns.
+    type Output;
+
+    /// The kernel, in vectors of `S`; `#[inline(always)]` as in [`Kernel`].
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Runs the kernel with the vectors of a level: that of this processor, or a lower one in a test.
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+#[inline]
+pub(crate) fn with_vectors<K: VectorKernel>(level: Level, kernel: K) -> K::Output {
+    if let Some(simd) = level.as_avx512() {
+        simd.vectorize(
+            #[inline(always)]
+            || kernel.run(simd),
+        )
+    } else if let Some(simd) = level.as_avx2() {
+        simd.vectorize(
+            #[inline(always)]
+            || kernel.run(simd),
+        )
+    } else {
+        // SSE2 is part of every x86-64; one more copy of each kernel is enough for older processors.
+        let simd = level.as_sse2().unwrap_or_else(|| unreachable!("every x86-64 has SSE2"));
+        simd.vectorize(
+            #[inline(always)]
+            || kernel.run(simd),
+        )
+    }
+}
+
+/// Runs the kernel with the vectors of a level.
+#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+#[inline]
+pub(crate) fn with_vectors<K: VectorKernel>(level: Level, kernel: K) -> K::Output {
+    fearless_simd::dispatch!(level, simd => kernel.run(simd))
 }

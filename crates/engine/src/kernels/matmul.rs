@@ -7,20 +7,10 @@
 #![allow(unsafe_code)]
 
 use super::Float;
+pub use super::product::Matrix;
 
 /// Multiplications below which a second thread costs more than it brings: about 100 µs of one thread's work.
 const WORTH_THREADS: usize = 4_000_000;
-
-/// A matrix in memory: element (i, j) is `data[i · row_stride + j · col_stride]`.
-#[derive(Clone, Copy, Debug)]
-pub struct Matrix<'a, T> {
-    /// The elements, from the first one of the matrix on.
-    pub data: &'a [T],
-    /// The distance from a row to the next.
-    pub row_stride: usize,
-    /// The distance from a column to the next.
-    pub col_stride: usize,
-}
 
 /// What becomes of the numbers that stand where a result goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,16 +84,5 @@ pub fn product<T: Float>(
             false,
             parallelism,
         );
-    }
-}
-
-impl<T> Matrix<'_, T> {
-    /// Whether a matrix of that many rows and columns, at least one of each, stands within the slice.
-    fn covers(&self, rows: usize, cols: usize) -> bool {
-        let last = (rows - 1)
-            .checked_mul(self.row_stride)
-            .zip((cols - 1).checked_mul(self.col_stride))
-            .and_then(|(down, across)| down.checked_add(across));
-        last.is_some_and(|last| last < self.data.len())
     }
 }

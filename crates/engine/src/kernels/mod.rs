@@ -20,6 +20,7 @@ pub mod map;
 mod math;
 pub mod matmul;
 pub mod pick;
+pub mod product;
 pub mod view;
 
 /// A type of real numbers: f32 or f64, and no other.
@@ -74,9 +75,30 @@ pub trait Float:
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+    use fearless_simd::{Simd, SimdBase, SimdElement, SimdFloat};
+
+    pub trait Sealed: SimdElement {
+        /// A vector register full of these.
+        type Vector<S: Simd>: SimdBase<S, Element = Self>;
+        /// a · b + c, rounded once if the processor can do that in one instruction.
+        fn fma<S: Simd>(a: Self::Vector<S>, b: Self::Vector<S>, c: Self::Vector<S>) -> Self::Vector<S>;
+    }
+
+    impl Sealed for f32 {
+        type Vector<S: Simd> = S::f32s;
+        #[inline(always)]
+        fn fma<S: Simd>(a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
+            a.mul_add(b, c)
+        }
+    }
+
+    impl Sealed for f64 {
+        type Vector<S: Simd> = S::f64s;
+        #[inline(always)]
+        fn fma<S: Simd>(a: S::f64s, b: S::f64s, c: S::f64s) -> S::f64s {
+            a.mul_add(b, c)
+        }
+    }
 }
 
 macro_rules! float {

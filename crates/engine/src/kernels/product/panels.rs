@@ -1,0 +1,59 @@
+//! How many columns a panel has. The processor decides; the bits of a product do not depend on it.
+
+use fearless_simd::{Level, Simd, SimdBase};
+
+use super::super::Float;
+use super::super::dispatch::{VectorKernel, with_vectors};
+use super::{BLOCK, GROUP};
+
+/// A panel's place among the columns, in vectors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Panel {
+    /// Vectors before it.
+    pub(super) first: usize,
+    /// Vectors in it, 1 to 4.
+    pub(super) width: usize,
+}
+
+/// The panels of so many vectors: as few as possible, their widths as equal as possible.
+#[inline(always)]
+pub(super) fn panels(vectors: usize, widest: usize) -> impl Iterator<Item = Panel> {
+    let count = vectors.div_ceil(widest).max(1);
+    let (least, wider) = (vectors / count, vectors % count);
+    (0..count).map(move |i| Panel { first: i * least + i.min(wider), width: least + usize::from(i < wider) })
+}
+
+/// The widest panel in vectors: tiles of 6 × 4 vectors fill 32 registers, tiles of 4 × 3 fill 16.
+#[inline(always)]
+pub(super) fn widest<T: Float, S: Simd>() -> usize {
+    if size_of::<T::Vector<S>>() == 64 || cfg!(target_arch = "aarch64") { 4 } else { 3 }
+}
+
+/// Elements in a vector.
+pub(super) fn lanes<T: Float>(level: Level) -> usize {
+    with_vectors(level, Lanes::<T>(std::marker::PhantomData)).0
+}
+
+/// See [`super::packed_len`]; it is nothing sensible if the size overflows, for then no operand exists.
+pub(super) fn packed_len<T: Float>(level: Level, k: usize, n: usize) -> usize {
+    n.next_multiple_of(lanes::<T>(level)).saturating_mul(k)
+}
+
+/// Scratch for the sums of blocks: the levels of a counter, for each of them a group of rows of a panel.
+pub(super) fn levels_len<T: Float>(level: Level, k: usize) -> usize {
+    let (lanes, widest) = with_vectors(level, Lanes::<T>(std::marker::PhantomData));
+    // The last block's sum goes straight to the result.
+    let blocks = k.div_ceil(BLOCK).saturating_sub(1);
+    (usize::BITS - blocks.leading_zeros()) as usize * GROUP * widest * lanes
+}
+
+struct Lanes<T>(std::marker::PhantomData<T>);
+
+impl<T: Float> VectorKernel for Lanes<T> {
+    type Output = (usize, usize);
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> (usize, usize) {
+        (T::Vector::<S>::LEN, widest::<T, S>())
+    }
+}
