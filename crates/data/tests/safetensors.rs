@@ -97,8 +97,6 @@ fn text() -> impl Strategy<Value = Text> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn what_is_written_is_read(tensors in tensors(), text in text()) {
         let bytes = bytes_of(&tensors, &text)?;

@@ -1,38 +1,12 @@
 //! Random texts: no text panics, every tree is printed as a text of the same tree.
 
 mod common;
+#[path = "properties/reading.rs"]
+mod reading;
 
 use backflow_notation::syntax::parse;
-use common::outline;
 use proptest::prelude::*;
-
-/// A text and what must hold for it whatever it is.
-fn check(text: &str) -> Result<(), TestCaseError> {
-    match parse(text) {
-        Ok(ast) => {
-            let printed = ast.to_string();
-            let again =
-                parse(&printed).map_err(|error| TestCaseError::fail(format!("{printed}\n{error}")))?;
-            prop_assert_eq!(outline(&ast), outline(&again), "printed as {}", &printed);
-            prop_assert_eq!(&printed, &again.to_string());
-            for statement in ast.statements() {
-                for id in ast.nodes_of(statement) {
-                    let (span, focus) = (ast.span(id), ast.focus(id));
-                    prop_assert!(span.start <= focus.start && focus.end <= span.end && span.start < span.end);
-                    prop_assert!(statement.span.start <= span.start && span.end <= statement.span.end);
-                }
-            }
-        }
-        Err(error) => {
-            let range = error.span().range();
-            prop_assert!(text.get(range.clone()).is_some(), "{:?} is no part of the text", range);
-            let shown = error.render(true, "formula");
-            prop_assert!(shown.contains('^') && shown.len() < 4_000, "{}", shown);
-            prop_assert_eq!(error.to_string(), error.render(false, "notation"));
-        }
-    }
-    Ok(())
-}
+use reading::read_or_refused;
 
 /// An expression of the notation, with parentheses where the flags say so and where they are needed anyway.
 fn expression() -> impl Strategy<Value = String> {
@@ -84,23 +58,37 @@ fn soup() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.join(if pieces.len() % 2 == 0 { "" } else { " " }))
 }
 
+/// Ten times as many cases where `BACKFLOW_LONG` is set.
+fn config(cases: u32) -> ProptestConfig {
+    let times = if std::env::var_os("BACKFLOW_LONG").is_some() { 10 } else { 1 };
+    ProptestConfig { cases: cases * times, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
-        check(&text)?;
+        read_or_refused(&text);
     }
 
     #[test]
     fn any_tokens_are_read_or_refused(text in soup()) {
-        check(&text)?;
+        read_or_refused(&text);
+    }
+
+    #[test]
+    fn expressions_with_a_piece_put_in_anywhere_are_read_or_refused(
+        text in expression(), at in 0.0..1.0, piece in soup()
+    ) {
+        let at = text.floor_char_boundary((text.len() as f64 * at) as usize);
+        read_or_refused(&format!("{}{piece}{}", &text[..at], &text[at..]));
     }
 
     #[test]
     fn expressions_are_printed_as_themselves(text in expression()) {
         let ast = parse(&format!("f = {text}")).map_err(|error| TestCaseError::fail(error.to_string()))?;
-        check(&text)?;
+        read_or_refused(&text);
         let count = |text: &str| text.matches('(').count();
         prop_assert!(count(&ast.to_string()) <= count(&text), "{} became {}", text, ast);
     }
@@ -108,7 +96,7 @@ proptest! {
     #[test]
     fn a_text_cut_anywhere_is_read_or_refused(text in expression(), cut in 0.0..1.0) {
         let at = text.floor_char_boundary((text.len() as f64 * cut) as usize);
-        check(&text[..at])?;
-        check(&text[at..])?;
+        read_or_refused(&text[..at]);
+        read_or_refused(&text[at..]);
     }
 }

@@ -97,7 +97,7 @@ pub(crate) fn files() -> Vec<(String, String)> {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 let skipped = name.starts_with("target")
-                    || name == "node_modules"
+                    || ["node_modules", "corpus", "artifacts"].contains(&name.as_str())
                     || (name.starts_with('.') && name != ".ci");
                 folders.extend((!skipped).then_some(path));
             } else if let (Ok(text), Ok(short)) = (fs::read_to_string(&path), path.strip_prefix(&root)) {

@@ -1,8 +1,10 @@
 //! Random programs: whatever parses becomes a circuit or a message with a place.
 
-use backflow_circuit::{Tensor, registry};
-use backflow_notation::{Inputs, Options, parse};
+use backflow_circuit::registry;
 use proptest::prelude::*;
+
+#[path = "../properties/lowering.rs"]
+mod lowering;
 
 fn expression() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
@@ -49,40 +51,20 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
+/// Ten times as many cases where `BACKFLOW_LONG` is set.
+fn config(cases: u32) -> ProptestConfig {
+    let times = if std::env::var_os("BACKFLOW_LONG").is_some() { 10 } else { 1 };
+    ProptestConfig { cases: cases * times, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(3_000))]
 
     #[test]
     fn programs_become_circuits_or_messages(
         statements in prop::collection::vec((prop::sample::select(vec!["h", "k", "f", "x"]), expression()), 1..5)
     ) {
         let text: String = statements.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
-        let Ok(notation) = parse(&text) else { return Ok(()) };
-        let values = [
-            ("x", Tensor::scalar(0.5)),
-            ("y", Tensor::scalar(2.0)),
-            ("v", Tensor::from([1.0, 2.0])),
-            ("W", Tensor::from([[1.0, 2.0], [3.0, 0.0]])),
-            ("h", Tensor::from([0.0, 1.0])),
-            ("k", Tensor::scalar(1.0)),
-        ];
-        let free = notation.free();
-        let given: Inputs = values.into_iter().filter(|(name, _)| free.contains(name)).map(|(n, v)| (n.into(), v)).collect();
-        match notation.circuit(&given, Options::default()) {
-            Ok(lowered) => {
-                let inputs = lowered.circuit.inputs();
-                prop_assert_eq!(inputs.len(), lowered.inputs.len());
-                for (name, value) in &lowered.inputs {
-                    let input = lowered.circuit.find(name);
-                    prop_assert!(input.is_some_and(|id| lowered.circuit.node(id).ty() == value.ty()), "{}", name);
-                }
-                prop_assert_eq!(lowered.circuit.outputs().count(), 1);
-                prop_assert!(lowered.circuit.find(&lowered.output).is_some());
-            }
-            Err(error) => {
-                prop_assert!(error.line() >= 1, "{}", error);
-                prop_assert!(error.render(true, "formula").contains('^'), "{}", error);
-            }
-        }
+        lowering::lowered_or_refused(&text);
     }
 }
