@@ -57,6 +57,8 @@ pub trait Float:
     fn abs(self) -> Self;
     /// √x
     fn sqrt(self) -> Self;
+    /// x · b + c, rounded once.
+    fn fma(self, b: Self, c: Self) -> Self;
     /// The largest whole number ≤ x.
     fn floor(self) -> Self;
     /// The nearest whole number, halves to even.
@@ -79,6 +81,11 @@ macro_rules! float {
             const INFINITY: Self = $type::INFINITY;
             const NAN: Self = $type::NAN;
             const SINGLE: bool = $single;
+
+            #[inline(always)]
+            fn fma(self, b: Self, c: Self) -> Self {
+                self.mul_add(b, c)
+            }
 
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
