@@ -67,6 +67,9 @@ pub enum Problem {
     /// An update that changes the type of a state, or that updates something else than a state.
     #[error("{0}")]
     Update(String),
+    /// A starting value that does not fit its state, or that is not known before the first run.
+    #[error("{0}")]
+    Start(String),
     /// Expressions of two circuits in one.
     #[error("this expression belongs to another circuit")]
     Foreign,

@@ -12,6 +12,8 @@ fn bounds(op: Instruction) -> (f64, f64) {
         // The same operations in the same order.
         Neg | Abs | Sign | Step | Floor | Round | Max | Min | Less | LessEqual | Equal | Select => (0.0, 0.0),
         Sqrt | Recip | Add | Sub | Mul | Div => (0.0, 0.5),
+        // Rounded once; the definition in f64 is not, seen from f32.
+        MulAdd => (0.0, 0.51),
         Rsqrt => (0.0, 1.5),
         // The definition itself, asked element by element.
         Cbrt | Asin | Acos | Atan | Pow | Atan2 => (0.0, 0.51),

@@ -5,7 +5,8 @@ use backflow_net::{Activation, Initialiser, Network};
 use backflow_reference::{Draw, evaluate_with};
 
 fn values(circuit: &Circuit, name: &str, seed: u64) -> Vec<f64> {
-    let run = evaluate_with(circuit, std::iter::empty::<(&str, Tensor)>(), Draw { seed, run: 0 }).unwrap();
+    let run = evaluate_with(circuit, std::iter::empty::<(&str, Tensor)>(), Draw { seed, ..Draw::default() })
+        .unwrap();
     run.output(name).unwrap().data().to_vec()
 }
 

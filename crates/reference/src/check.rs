@@ -173,7 +173,7 @@ pub fn check<'a>(
         let place = circuit.node(of).origin().place;
         return Err(backflow_circuit::Error::new(Problem::NotSingle(shape), place).into());
     }
-    let point = assign(circuit, at)?;
+    let point = assign(circuit, at, 0)?;
     if let Some(&id) = wrt.iter().find(|id| !point.contains_key(id)) {
         let known = circuit.inputs().iter().chain(circuit.states());
         return Err(Error::Unknown {

@@ -41,6 +41,9 @@ pub enum Error {
         /// The name asked for.
         name: String,
     },
+    /// Shards whose circuits do not meet in the same sums.
+    #[error("the shards do not meet in the same sums: {0}")]
+    Shards(String),
     /// A user-defined gate that is not what it says.
     #[error("the gate {gate:?} is refused at its sample {sample}: {flaw}")]
     Refused {

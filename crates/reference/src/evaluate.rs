@@ -13,8 +13,20 @@ use crate::form::compute;
 pub struct Draw {
     /// The seed of the run's owner.
     pub seed: u64,
-    /// The number of the run.
-    pub run: u64,
+    /// The epoch in training, the number of the run outside.
+    pub epoch: u64,
+    /// The position in the epoch's order of the batch's first example.
+    pub position: u64,
+}
+
+/// The part of a batch that a circuit evaluates.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Part {
+    pub(crate) draw: Draw,
+    /// The number of the shard.
+    pub(crate) shard: usize,
+    /// How many examples of the batch stand in the shards before it.
+    pub(crate) before: u64,
 }
 
 /// The value of every node.
@@ -53,8 +65,8 @@ fn find(names: &HashMap<String, NodeId>, sort: &'static str, name: &str) -> Resu
     names.get(name).copied().ok_or_else(|| Error::NoSuch { sort, name: name.to_owned() })
 }
 
-/// Evaluates every node of a circuit in f64, with seed and run 0 for random gates. Inputs and states are
-/// given by name.
+/// Evaluates every node of a circuit in f64, with seed and epoch 0 for random gates. Inputs and states are
+/// given by name; a state with a starting value may be left out.
 ///
 /// ```
 /// use backflow_circuit::{Circuit, Tensor};
@@ -78,7 +90,7 @@ pub fn evaluate<'a>(
     evaluate_with(circuit, inputs, Draw::default())
 }
 
-/// As [`evaluate`], with a seed and a run for random gates.
+/// As [`evaluate`], with a seed, an epoch and a position for random gates.
 ///
 /// # Errors
 /// As [`evaluate`].
@@ -87,25 +99,31 @@ pub fn evaluate_with<'a>(
     inputs: impl IntoIterator<Item = (&'a str, Tensor)>,
     draw: Draw,
 ) -> Result<Evaluation, Error> {
-    let given = assign(circuit, inputs)?;
+    let given = assign(circuit, inputs, draw.seed)?;
     let flat = Flat::new(circuit, circuit.ids())?;
-    let values = flat.run(&given, draw)?;
-    let values = circuit.ids().map(|id| flat.value(&values, id)).collect::<Result<_, _>>()?;
-    let after = |&state: &NodeId| {
-        let update = circuit.updates().iter().find(|(s, _)| *s == state);
-        (circuit.label(state), update.map_or(state, |&(_, value)| value))
-    };
-    Ok(Evaluation {
-        values,
-        outputs: circuit.outputs().map(|(name, id)| (name.to_owned(), id)).collect(),
-        updated: circuit.states().iter().map(after).collect(),
-    })
+    Evaluation::of(circuit, &flat, &flat.run(&given, draw)?)
 }
 
-/// The values of inputs and states by node, each of the right type and none missing.
+impl Evaluation {
+    pub(crate) fn of(circuit: &Circuit, flat: &Flat, values: &[Option<Tensor>]) -> Result<Evaluation, Error> {
+        let after = |&state: &NodeId| {
+            let update = circuit.updates().iter().find(|(s, _)| *s == state);
+            (circuit.label(state), update.map_or(state, |&(_, value)| value))
+        };
+        Ok(Evaluation {
+            values: circuit.ids().map(|id| flat.value(values, id)).collect::<Result<_, _>>()?,
+            outputs: circuit.outputs().map(|(name, id)| (name.to_owned(), id)).collect(),
+            updated: circuit.states().iter().map(after).collect(),
+        })
+    }
+}
+
+/// The values of inputs and states by node, each of the right type and none missing. A state that is not
+/// given has its starting value, drawn in epoch 0.
 pub(crate) fn assign<'a>(
     circuit: &Circuit,
     inputs: impl IntoIterator<Item = (&'a str, Tensor)>,
+    seed: u64,
 ) -> Result<HashMap<NodeId, Tensor>, Error> {
     let sources: Vec<NodeId> = circuit.inputs().iter().chain(circuit.states()).copied().collect();
     let labels = |ids: &[NodeId]| ids.iter().map(|&id| circuit.label(id)).collect();
@@ -120,6 +138,15 @@ pub(crate) fn assign<'a>(
         }
         if given.insert(id, value).is_some() {
             return Err(Error::Twice(name.to_owned()));
+        }
+    }
+    if circuit.starting_values().iter().any(|(state, _)| !given.contains_key(state)) {
+        let starting = circuit.starting_circuit()?;
+        let flat = Flat::new(&starting, starting.ids())?;
+        let values = flat.run(&HashMap::new(), Draw { seed, ..Draw::default() })?;
+        for &(state, _) in circuit.starting_values() {
+            let output = starting.named(&circuit.label(state))?;
+            given.entry(state).or_insert(flat.value(&values, output)?);
         }
     }
     let missing: Vec<NodeId> = sources.into_iter().filter(|id| !given.contains_key(id)).collect();
@@ -150,20 +177,12 @@ impl Flat {
         given: &HashMap<NodeId, Tensor>,
         draw: Draw,
     ) -> Result<Vec<Option<Tensor>>, Error> {
-        let circuit = &self.circuit;
-        let mut values: Vec<Option<Tensor>> = vec![None; circuit.nodes().len()];
-        for (&id, value) in given {
-            if let Some(id) = self.map[id.index()] {
-                values[id.index()] = Some(value.clone());
-            }
+        let mut run = Run::new(self, given, Part { draw, ..Part::default() });
+        // A circuit that is evaluated alone is the only shard of its batch.
+        while let Some(sum) = run.advance()? {
+            run.meet(run.share(sum)?);
         }
-        for id in circuit.ids().filter(|id| self.needed[id.index()]) {
-            if values[id.index()].is_none() {
-                let value = node_value(circuit, id, &values, draw).map_err(|fault| fault.of(circuit, id))?;
-                values[id.index()] = Some(value);
-            }
-        }
-        Ok(values)
+        Ok(run.values)
     }
 
     /// The value of a node, in the ids of the original circuit.
@@ -173,12 +192,59 @@ impl Flat {
     }
 }
 
-fn node_value(circuit: &Circuit, id: NodeId, values: &[Option<Tensor>], draw: Draw) -> Result<Tensor, Fault> {
-    let node = circuit.node(id);
-    let inputs: Vec<&Tensor> = node.inputs().iter().filter_map(|x| values[x.index()].as_ref()).collect();
-    let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
-    match node.gate().form(&types) {
-        Form::Input | Form::State => Err(Fault::Form("it is no input that the circuit lists".to_owned())),
-        form => compute(&form, &types, &inputs, node.ty(), draw),
+/// An evaluation under way. It halts where the shards of a batch meet.
+pub(crate) struct Run<'f> {
+    flat: &'f Flat,
+    part: Part,
+    pub(crate) values: Vec<Option<Tensor>>,
+    /// The node that comes next.
+    next: usize,
+}
+
+impl<'f> Run<'f> {
+    pub(crate) fn new(flat: &'f Flat, given: &HashMap<NodeId, Tensor>, part: Part) -> Run<'f> {
+        let mut values: Vec<Option<Tensor>> = vec![None; flat.circuit.nodes().len()];
+        for (&id, value) in given {
+            if let Some(id) = flat.map[id.index()] {
+                values[id.index()] = Some(value.clone());
+            }
+        }
+        Run { flat, part, values, next: 0 }
+    }
+
+    /// Goes on to the next sum over shards, or to the end.
+    pub(crate) fn advance(&mut self) -> Result<Option<NodeId>, Error> {
+        let circuit = &self.flat.circuit;
+        while self.next < self.values.len() {
+            let id = NodeId::new(self.next);
+            if self.flat.needed[self.next] && self.values[self.next].is_none() {
+                let node = circuit.node(id);
+                let inputs: Vec<&Tensor> =
+                    node.inputs().iter().filter_map(|x| self.values[x.index()].as_ref()).collect();
+                let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
+                let value = match node.gate().form(&types) {
+                    Form::SumOverShards => return Ok(Some(id)),
+                    Form::Input | Form::State => {
+                        Err(Fault::Form("it is not an input that the circuit lists".to_owned()))
+                    }
+                    form => compute(&form, &types, &inputs, node.ty(), self.part),
+                };
+                self.values[self.next] = Some(value.map_err(|fault| fault.of(circuit, id))?);
+            }
+            self.next += 1;
+        }
+        Ok(None)
+    }
+
+    /// What this shard brings to the sum at which it stands.
+    pub(crate) fn share(&self, sum: NodeId) -> Result<Tensor, Error> {
+        let x = self.flat.circuit.node(sum).inputs().first();
+        let value = x.and_then(|x| self.values[x.index()].clone());
+        value.ok_or_else(|| Error::NoSuch { sort: "computed node", name: sum.to_string() })
+    }
+
+    /// Gives the sum at which it stands its value.
+    pub(crate) fn meet(&mut self, sum: Tensor) {
+        self.values[self.next] = Some(sum);
     }
 }

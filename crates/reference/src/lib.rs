@@ -12,9 +12,11 @@ mod evaluate;
 mod form;
 mod probe;
 mod register;
+mod shards;
 
 pub use check::{Report, Verdict, check};
 pub use error::{Error, Fault, Flaw};
 pub use evaluate::{Draw, Evaluation, evaluate, evaluate_with};
 pub use probe::{Probe, direction};
 pub use register::register;
+pub use shards::{Shard, evaluate_shards};

@@ -25,7 +25,7 @@ impl Probe {
         of: NodeId,
         at: impl IntoIterator<Item = (&'a str, Tensor)>,
     ) -> Result<Probe, Error> {
-        Probe::of(circuit, of, assign(circuit, at)?)
+        Probe::of(circuit, of, assign(circuit, at, 0)?)
     }
 
     pub(crate) fn of(circuit: &Circuit, of: NodeId, point: HashMap<NodeId, Tensor>) -> Result<Probe, Error> {

@@ -132,12 +132,12 @@ fn choices_by_index() {
 fn random_numbers_follow_seed_run_and_identity() {
     let ty = Type::real(Shape::new(&[5]).unwrap());
     let circuit = Circuit::build(|c| {
-        c.output("a", c.apply(Bare { form: Form::Random { identity: 1 }, ty }, &[]));
-        c.output("b", c.apply(Bare { form: Form::Random { identity: 2 }, ty }, &[]));
+        c.output("a", c.apply(Bare { form: Form::Random { identity: 1, per_example: false }, ty }, &[]));
+        c.output("b", c.apply(Bare { form: Form::Random { identity: 2, per_example: false }, ty }, &[]));
     })
     .unwrap();
     let draw = |name: &str, seed, run| {
-        let evaluation = evaluate_with(&circuit, [], Draw { seed, run }).unwrap();
+        let evaluation = evaluate_with(&circuit, [], Draw { seed, epoch: run, position: 0 }).unwrap();
         evaluation.output(name).unwrap().data().to_vec()
     };
     let first = draw("a", 7, 0);

@@ -171,7 +171,8 @@ impl fmt::Debug for Expr<'_> {
     }
 }
 
-/// What can stand beside an expression in an operator: another expression or a number.
+/// What can stand beside an expression in an operator: another expression, a number or an
+/// array.
 pub trait Operand<'c> {
     /// As an expression of the builder.
     #[track_caller]
@@ -195,6 +196,20 @@ impl<'c> Operand<'c> for i32 {
     #[track_caller]
     fn expr(self, builder: &'c Builder) -> Expr<'c> {
         builder.constant(f64::from(self))
+    }
+}
+
+impl<'c> Operand<'c> for Tensor {
+    #[track_caller]
+    fn expr(self, builder: &'c Builder) -> Expr<'c> {
+        builder.constant(self)
+    }
+}
+
+impl<'c> Operand<'c> for &Tensor {
+    #[track_caller]
+    fn expr(self, builder: &'c Builder) -> Expr<'c> {
+        builder.constant(self)
     }
 }
 

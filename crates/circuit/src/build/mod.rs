@@ -3,4 +3,5 @@
 pub(crate) mod builder;
 pub(crate) mod expr;
 pub(crate) mod intern;
+mod starting;
 mod update;

@@ -21,6 +21,7 @@ pub struct Circuit {
     pub(crate) states: Vec<NodeId>,
     pub(crate) outputs: Vec<(Arc<str>, NodeId)>,
     pub(crate) updates: Vec<(NodeId, NodeId)>,
+    pub(crate) starting: Vec<(NodeId, NodeId)>,
     pub(crate) names: HashMap<Arc<str>, NodeId>,
     pub(crate) backwards: Vec<Backward>,
 }
@@ -89,6 +90,12 @@ impl Circuit {
     /// Updates: a state and the node whose value it takes when the run ends.
     pub fn updates(&self) -> &[(NodeId, NodeId)] {
         &self.updates
+    }
+
+    /// Starting values: a state and the node whose value it has before the first run. Constants and random
+    /// gates are all that such a value depends on.
+    pub fn starting_values(&self) -> &[(NodeId, NodeId)] {
+        &self.starting
     }
 
     /// What differentiation recorded, in order.

@@ -87,16 +87,18 @@ pub enum Instruction {
     Equal,
     /// b where a ≠ 0, c where a = 0, NaN where a is NaN.
     Select,
+    /// a · b + c, rounded once.
+    MulAdd,
 }
 
 impl Instruction {
     /// Every instruction, in the order of their arity.
-    pub const ALL: [Instruction; 40] = {
+    pub const ALL: [Instruction; 41] = {
         use Instruction::*;
         [
             Neg, Abs, Sign, Step, Floor, Round, Sqrt, Rsqrt, Recip, Cbrt, Exp, Expm1, Log, Log1p, Sin, Cos,
             Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Erfc, Add, Sub, Mul, Div, Pow,
-            Atan2, Hypot, Max, Min, Less, LessEqual, Equal, Select,
+            Atan2, Hypot, Max, Min, Less, LessEqual, Equal, Select, MulAdd,
         ]
     };
 
@@ -105,7 +107,7 @@ impl Instruction {
         use Instruction::*;
         match self {
             Add | Sub | Mul | Div | Pow | Atan2 | Hypot | Max | Min | Less | LessEqual | Equal => 2,
-            Select => 3,
+            Select | MulAdd => 3,
             _ => 1,
         }
     }
@@ -167,6 +169,7 @@ impl Instruction {
             Select if a.is_nan() => a,
             Select if a != 0.0 => b,
             Select => c,
+            MulAdd => a.mul_add(b, c),
         }
     }
 

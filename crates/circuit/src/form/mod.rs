@@ -91,11 +91,25 @@ pub enum Form {
         steps: Vec<isize>,
     },
     /// Uniform numbers in the open interval (0, 1), drawn from [`crate::random`] by (seed of the run's owner,
-    /// identity, number of the run, element).
+    /// epoch, identity, position × P + element), where the position is that of the batch's first example in
+    /// the epoch's order and P the number of elements of the node. Outside training the epoch is the number
+    /// of the run and the position is 0.
     Random {
         /// Tells one source of randomness from another.
         identity: u64,
+        /// Whether the first axis is that of the examples: then P is the number of elements of one example,
+        /// and the position that of the first example of the shard, so that neither the size of a batch nor
+        /// its shards change the numbers of an example.
+        per_example: bool,
     },
+    /// The sum of the input's values in all shards of the batch, added in a fixed binary tree by the number
+    /// of the shard; the input itself where there is one shard.
+    SumOverShards,
+    /// No inputs, a single number: 1 in the first shard, 0 in the others.
+    FirstShard,
+    /// Inputs x and y: the value of x, not computed from before y has been computed. Recomputation needs it,
+    /// to keep the second computation of a value from being joined with the first.
+    After,
     /// A circuit of its own, its inputs in order and its single output. Passes before the plan replace it by
     /// its nodes.
     Subcircuit(Arc<Circuit>),

@@ -123,6 +123,11 @@ impl<'p> Scalar<'p> {
         self.push(Op::Apply(instruction, [self.reg, other.reg, 0]))
     }
 
+    /// This times `factor` plus `term`, rounded once.
+    pub fn mul_add(self, factor: Scalar<'p>, term: Scalar<'p>) -> Scalar<'p> {
+        self.push(Op::Apply(Instruction::MulAdd, [self.reg, factor.reg, term.reg]))
+    }
+
     /// `yes` where this is not 0, `no` where it is.
     pub fn select(self, yes: Scalar<'p>, no: Scalar<'p>) -> Scalar<'p> {
         self.push(Op::Apply(Instruction::Select, [self.reg, yes.reg, no.reg]))

@@ -1,17 +1,17 @@
 //! The random numbers of [`crate::form::Form::Random`]: a pure function of where they stand.
 //!
 //! A counter-based source (ChaCha with 8 rounds, Bernstein 2008): the same number comes out for the same
-//! seed, identity, run and element, whatever the order or the number of threads that ask.
+//! seed, identity, epoch and element, whatever the order or the number of threads that ask.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Fills `out` with the uniform numbers of elements `first..first + out.len()`: 53 random bits each, in the
 /// open interval (0, 1).
-pub fn uniform(seed: u64, identity: u64, run: u64, first: u64, out: &mut [f64]) {
-    // Each (identity, run) pair is a stream of its own; two 32-bit words an element.
+pub fn uniform(seed: u64, identity: u64, epoch: u64, first: u64, out: &mut [f64]) {
+    // Each pair of identity and epoch is a stream of its own, with two 32-bit words per element.
     let mut source = ChaCha8Rng::seed_from_u64(seed ^ identity.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    source.set_stream(run);
+    source.set_stream(epoch);
     source.set_word_pos(u128::from(first) * 2);
     for value in out {
         // The half keeps the number away from 0; 2^-54 is the smallest, 1 − 2^-54 rounds to 1 and is held

@@ -6,6 +6,7 @@
 
 pub(crate) mod activation;
 pub(crate) mod arithmetic;
+pub(crate) mod batch;
 pub(crate) mod exponential;
 pub(crate) mod folds;
 pub(crate) mod masks;
@@ -41,6 +42,7 @@ pub use arithmetic::rsqrt::Rsqrt;
 pub use arithmetic::sqrt::Sqrt;
 pub use arithmetic::square::Square;
 pub use arithmetic::sub::Sub;
+pub use batch::shards::{FirstShard, SumOverShards};
 pub use exponential::exp::Exp;
 pub use exponential::expm1::Expm1;
 pub use exponential::log::Log;
@@ -79,6 +81,7 @@ pub use trigonometric::sin::Sin;
 pub use trigonometric::sinh::Sinh;
 pub use trigonometric::tan::Tan;
 pub use trigonometric::tanh::Tanh;
+pub use views::after::After;
 pub use views::concatenate::Concatenate;
 pub use views::embed::Embed;
 pub use views::expand::Expand;
@@ -162,6 +165,9 @@ pub const ENTRIES: &[&Entry] = &[
     &picks::one_hot::ENTRY,
     &source::uniform::ENTRY,
     &source::stop_gradient::ENTRY,
+    &views::after::ENTRY,
+    &batch::shards::SUM,
+    &batch::shards::FIRST,
 ];
 
 /// Whether a gate only shows the same numbers in another shape, repeated perhaps.

@@ -70,6 +70,7 @@ impl Circuit {
         to.states = self.states.iter().filter_map(new).collect();
         to.outputs = self.outputs.iter().filter_map(|(name, id)| Some((name.clone(), new(id)?))).collect();
         to.updates = self.updates.iter().filter_map(|(s, v)| Some((new(s)?, new(v)?))).collect();
+        to.starting = self.starting.iter().filter_map(|(s, v)| Some((new(s)?, new(v)?))).collect();
         to.names = self.names.iter().filter_map(|(name, id)| Some((name.clone(), new(id)?))).collect();
         for (id, node) in self.ids().zip(&self.nodes) {
             if let (Some(name), Some(id)) = (&node.origin.name, new(&id)) {
@@ -84,9 +85,15 @@ impl Circuit {
         vec![true; self.nodes.len()]
     }
 
-    /// What outputs and updates need.
+    /// What outputs, updates and starting values need.
     pub(crate) fn keep_live(&self) -> Vec<bool> {
-        self.needed(self.outputs.iter().map(|o| o.1).chain(self.updates.iter().map(|u| u.1)))
+        self.keep_live_and([])
+    }
+
+    /// What outputs, updates, starting values and some further nodes need.
+    pub(crate) fn keep_live_and(&self, roots: impl IntoIterator<Item = NodeId>) -> Vec<bool> {
+        let pairs = self.updates.iter().chain(&self.starting);
+        self.needed(self.outputs.iter().map(|o| o.1).chain(pairs.map(|pair| pair.1)).chain(roots))
     }
 
     /// Without the nodes that no output and no update needs.
@@ -127,6 +134,7 @@ impl Circuit {
             && self.inputs == other.inputs
             && self.states == other.states
             && self.updates == other.updates
+            && self.starting == other.starting
             && ids(self) == ids(other)
             && self
                 .nodes

@@ -5,6 +5,7 @@
 
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
+use crate::circuit::node::NodeId;
 use crate::data::tensor::Kind;
 use crate::error::Error;
 use crate::form::Form;
@@ -32,10 +33,21 @@ impl Circuit {
     /// # Errors
     /// A gate that proposes something that does not fit.
     pub fn simplified(&self) -> Result<Rewritten, Error> {
-        let simpler = self.rewrite(&self.keep_live(), |builder, node, inputs| {
+        self.simplified_keeping([])
+    }
+
+    /// As [`simplified`](Self::simplified), and keeps what stands for some further nodes: those that someone
+    /// wants to look at. What is computed for the others does not change by it.
+    ///
+    /// # Errors
+    /// As [`simplified`](Self::simplified).
+    pub fn simplified_keeping(&self, roots: impl IntoIterator<Item = NodeId>) -> Result<Rewritten, Error> {
+        let roots: Vec<NodeId> = roots.into_iter().collect();
+        let simpler = self.rewrite(&self.keep_live_and(roots.iter().copied()), |builder, node, inputs| {
             Some(settle(builder.apply_ref(node.gate_ref().clone(), inputs)))
         })?;
-        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live(), |_, _, _| None)?;
+        let roots = roots.iter().filter_map(|root| simpler.map[root.index()]);
+        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live_and(roots), |_, _, _| None)?;
         Ok(simpler.then(live))
     }
 }

@@ -61,6 +61,11 @@ impl Circuit {
                 return wrong(format!("{state} is updated with {value}, which does not fit"));
             }
         }
+        for &(state, value) in &self.starting {
+            if !self.states.contains(&state) || self.node(state).ty != self.node(value).ty {
+                return wrong(format!("{state} starts at {value}, which does not fit"));
+            }
+        }
         for record in &self.backwards {
             let pairs = record.gradients.iter().map(|(x, g)| (*x, *g)).chain([(record.of, record.upstream)]);
             let branches =

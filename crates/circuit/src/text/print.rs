@@ -97,6 +97,9 @@ fn tables(circuit: &Circuit, text: &mut String) {
     for (state, value) in circuit.updates() {
         _ = writeln!(text, "update {state} {value}");
     }
+    for (state, value) in circuit.starting_values() {
+        _ = writeln!(text, "start {state} {value}");
+    }
     for record in circuit.backwards() {
         _ = writeln!(text, "backward {} {}", record.of, record.upstream);
         let mut gradients: Vec<_> = record.gradients.iter().collect();

@@ -104,6 +104,10 @@ impl Reader {
                         self.builder.update(self.builder.expr(a), self.builder.expr(b));
                         self.kept()?;
                     }
+                    ("start", _) => {
+                        self.builder.start(self.builder.expr(a), self.builder.expr(b), Place::Unknown);
+                        self.kept()?;
+                    }
                     ("backward", _) => self.backwards.push(Backward {
                         of: a,
                         upstream: b,

@@ -62,6 +62,7 @@ pub fn apply<T: Float>(op: Instruction, args: [&[T]; 3], out: &mut [T]) {
             }
         }
         I::Select => vectorised(SelectMap { condition: a, yes: b, no: c, out }),
+        I::MulAdd => vectorised(MulAddMap { a, b, c, out }),
     }
 }
 
@@ -151,6 +152,24 @@ impl<T: Float> Kernel for SelectMap<'_, T> {
         {
             let value = if condition == T::ZERO { no } else { yes };
             *to = if condition.is_nan() { condition } else { value };
+        }
+    }
+}
+
+struct MulAddMap<'a, T> {
+    a: &'a [T],
+    b: &'a [T],
+    c: &'a [T],
+    out: &'a mut [T],
+}
+
+impl<T: Float> Kernel for MulAddMap<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for (((to, &a), &b), &c) in self.out.iter_mut().zip(self.a).zip(self.b).zip(self.c) {
+            *to = a.fma(b, c);
         }
     }
 }

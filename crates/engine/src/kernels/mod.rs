@@ -62,6 +62,8 @@ pub trait Float:
     fn abs(self) -> Self;
     /// √x
     fn sqrt(self) -> Self;
+    /// x · b + c, rounded once.
+    fn fma(self, b: Self, c: Self) -> Self;
     /// The largest whole number ≤ x.
     fn floor(self) -> Self;
     /// The nearest whole number, halves to even.
@@ -111,6 +113,11 @@ macro_rules! float {
             const NAN: Self = $type::NAN;
             const SINGLE: bool = $single;
             const MIN_POSITIVE: Self = $type::MIN_POSITIVE;
+
+            #[inline(always)]
+            fn fma(self, b: Self, c: Self) -> Self {
+                self.mul_add(b, c)
+            }
 
             #[inline(always)]
             fn from_f64(value: f64) -> Self {

@@ -57,7 +57,7 @@ impl Draft<'_> {
                 let (offset, axes) = embedding(self.ty(inputs[0]).shape, shape, &starts, &steps);
                 Op::Embed { x, offset, axes, to: self.new_value(id) }
             }
-            Form::Random { identity } => Op::Random { identity, to: self.new_value(id) },
+            Form::Random { identity, .. } => Op::Random { identity, to: self.new_value(id) },
             Form::Custom(kernel) => {
                 let types: Vec<Type> = inputs.iter().map(|&x| self.ty(x)).collect();
                 let inputs = inputs.iter().map(|&x| self.span(x)).collect();
@@ -67,6 +67,9 @@ impl Draft<'_> {
             | Form::State
             | Form::Constant(_)
             | Form::View(_)
+            | Form::SumOverShards
+            | Form::FirstShard
+            | Form::After
             | Form::Map(_)
             | Form::Fold { .. }
             | Form::Subcircuit(_) => {

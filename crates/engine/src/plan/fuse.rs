@@ -82,8 +82,9 @@ impl Draft<'_> {
         let node = self.circuit.node(id);
         let types: SmallVec<[Type; 2]> = node.inputs().iter().map(|&x| self.ty(x)).collect();
         match node.gate().form(&types) {
-            Form::Input | Form::State | Form::Constant(_) => {}
+            Form::Input | Form::State | Form::Constant(_) | Form::FirstShard => {}
             Form::View(view) => self.add_view(id, &view),
+            Form::SumOverShards | Form::After => self.add_view(id, &View::Reshape),
             Form::Map(program) => self.add_map(id, &program),
             Form::Fold { op, axes } => self.add_fold(id, op, &axes),
             form => self.add_step(id, form)?,

@@ -87,6 +87,8 @@ impl Draft<'_> {
         let node = self.circuit.node(id);
         match node.inputs().is_empty().then(|| node.gate().form(&[])) {
             Some(Form::Constant(tensor)) => Some(tensor),
+            // A plan runs the only shard of its batch.
+            Some(Form::FirstShard) => Some(Tensor::scalar(1.0)),
             _ => None,
         }
     }

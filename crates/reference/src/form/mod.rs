@@ -9,7 +9,7 @@ use backflow_circuit::form::{Form, View};
 use backflow_circuit::{Kind, MAX_RANK, Shape, Tensor, Type, random};
 
 use crate::error::Fault;
-use crate::evaluate::Draw;
+use crate::evaluate::Part;
 
 /// The value of a node from its form and its inputs' values.
 pub(crate) fn compute(
@@ -17,7 +17,7 @@ pub(crate) fn compute(
     types: &[Type],
     inputs: &[&Tensor],
     ty: Type,
-    draw: Draw,
+    part: Part,
 ) -> Result<Tensor, Fault> {
     let out = ty.shape;
     let data = match (form, inputs) {
@@ -37,11 +37,16 @@ pub(crate) fn compute(
         (Form::GatherBack { axis }, [g, i]) => select::gather_back(g, i, *axis, out)?,
         (Form::Concatenate { axis }, _) => view::concatenate(inputs, *axis, out)?,
         (Form::Embed { starts, steps }, [x]) => view::embed(x, starts, steps, out)?,
-        (Form::Random { identity }, []) => {
+        (Form::Random { identity, per_example }, []) => {
             let mut numbers = vec![0.0; out.elements()];
-            random::uniform(draw.seed, *identity, draw.run, 0, &mut numbers);
+            let Part { draw, before, .. } = part;
+            let position = if *per_example { draw.position + before } else { draw.position };
+            let each = if *per_example { out.without(&[0]).elements() } else { out.elements() };
+            random::uniform(draw.seed, *identity, draw.epoch, position * each as u64, &mut numbers);
             numbers
         }
+        (Form::FirstShard, []) => vec![f64::from(u8::from(part.shard == 0))],
+        (Form::After, [x, _]) => x.data().to_vec(),
         (Form::Custom(kernel), _) => {
             let slices: Vec<&[f64]> = inputs.iter().map(|x| x.data()).collect();
             let mut numbers = vec![0.0; out.elements()];

@@ -20,6 +20,8 @@ pub struct Uniform {
     pub shape: Shape,
     /// Tells one source of randomness from another.
     pub identity: u64,
+    /// Whether the first axis is that of the examples of a batch, see [`Form::Random`].
+    pub per_example: bool,
 }
 
 impl Builder {
@@ -28,7 +30,7 @@ impl Builder {
     #[track_caller]
     pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
         match shape.into_shape() {
-            Ok(shape) => self.apply(Uniform { shape, identity }, &[]),
+            Ok(shape) => self.apply(Uniform { shape, identity, per_example: false }, &[]),
             Err(error) => self.fail(Error::new(error, std::panic::Location::caller().into())),
         }
     }
@@ -54,7 +56,8 @@ pub(crate) const ENTRY: Entry = Entry {
         },
         |params| {
             let shape = Shape::new(&params.positions("shape")?).ok()?;
-            Some(Arc::new(Uniform { shape, identity: params.int("identity")? as u64 }))
+            let identity = params.int("identity")? as u64;
+            Some(Arc::new(Uniform { shape, identity, per_example: params.flag("per_example") == Some(true) }))
         },
         Vec::new,
     )
@@ -67,19 +70,23 @@ impl Gate for Uniform {
 
     fn params(&self) -> Params {
         // The identity is kept bit by bit; printed, the upper half of them is negative.
-        Params::new().with_axes("shape", self.shape.dims()).with("identity", Param::Int(self.identity as i64))
+        let params = Params::new().with_axes("shape", self.shape.dims());
+        let params = params.with("identity", Param::Int(self.identity as i64));
+        if self.per_example { params.with("per_example", Param::Flag(true)) } else { params }
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        if inputs.is_empty() {
-            Ok(Type::real(self.shape))
-        } else {
+        if !inputs.is_empty() {
             Err(Misfit::new("it takes no inputs", ""))
+        } else if self.per_example && self.shape.rank() == 0 {
+            Err(Misfit::new("a single number has no axis of examples", "give a shape of at least one axis"))
+        } else {
+            Ok(Type::real(self.shape))
         }
     }
 
     fn form(&self, _: &[Type]) -> Form {
-        Form::Random { identity: self.identity }
+        Form::Random { identity: self.identity, per_example: self.per_example }
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -1,5 +1,6 @@
 //! The same numbers in another arrangement.
 
+pub(crate) mod after;
 pub(crate) mod concatenate;
 pub(crate) mod embed;
 pub(crate) mod expand;

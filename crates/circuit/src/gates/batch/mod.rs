@@ -1,0 +1,3 @@
+//! What speaks of the other examples of a batch, and of its other shards.
+
+pub(crate) mod shards;

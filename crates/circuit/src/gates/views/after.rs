@@ -1,0 +1,62 @@
+//! A value that is not looked at before another has been computed.
+
+use std::sync::Arc;
+
+use crate::build::expr::Expr;
+use crate::data::tensor::{Tensor, Type};
+use crate::error::Error;
+use crate::form::Form;
+use crate::gate::registry::{Entry, Sample, Sort};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+
+/// The value of x, not computed from before y has been computed. What is built from it is not equal to what
+/// is built from x, so a computation can be written twice: recomputation in a backward pass needs that.
+#[derive(Clone, Copy, Debug)]
+pub struct After;
+
+impl<'c> Expr<'c> {
+    /// The same value; what is computed from it waits for `other`.
+    #[track_caller]
+    pub fn after(self, other: Expr<'c>) -> Expr<'c> {
+        self.builder().apply(After, &[self, other])
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "x, not computed from before y has been computed",
+    derivative: "1 for x, 0 for y",
+    role: "passes it on to x",
+    ..Entry::bare(
+        "after",
+        Sort::Gate,
+        2,
+        |x, _| Ok(x[0].after(x[1])),
+        Some(|_| Some(Arc::new(After))),
+        || vec![Sample::of([Tensor::from([1.5, -2.0]), Tensor::from(3.0)])],
+    )
+};
+
+impl Gate for After {
+    fn name(&self) -> &str {
+        "after"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        match inputs {
+            [x, _] => Ok(*x),
+            _ => Err(Misfit::new(format!("it takes 2 inputs, not {}", inputs.len()), "")),
+        }
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::After
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(vec![Some(g), None])
+    }
+
+    fn structure(&self, input: usize, _: &[Type]) -> Structure {
+        if input == 0 { Structure::Diagonal } else { Structure::Zero }
+    }
+}
