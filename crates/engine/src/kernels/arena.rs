@@ -169,6 +169,12 @@ impl<T: Word> Arena<T> {
     }
 }
 
+impl<T: Word> Default for Arena<T> {
+    fn default() -> Arena<T> {
+        Arena { start: dangling(), len: 0, owns: PhantomData }
+    }
+}
+
 impl<T> Drop for Arena<T> {
     fn drop(&mut self) {
         if let Some(layout) = layout::<T>(self.len).filter(|layout| layout.size() > 0) {

@@ -169,7 +169,7 @@ impl<T: Float> Kernel for MulAddMap<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         for (((to, &a), &b), &c) in self.out.iter_mut().zip(self.a).zip(self.b).zip(self.c) {
-            *to = a.fma(b, c);
+            *to = a.mul_add(b, c);
         }
     }
 }

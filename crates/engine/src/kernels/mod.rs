@@ -47,6 +47,8 @@ pub trait Float:
     const INFINITY: Self;
     /// −∞
     const NEG_INFINITY: Self;
+    /// The largest finite number.
+    const MAX: Self;
     /// A quiet NaN.
     const NAN: Self;
     /// Whether this is f32, for which shorter polynomials do.
@@ -62,8 +64,6 @@ pub trait Float:
     fn abs(self) -> Self;
     /// √x
     fn sqrt(self) -> Self;
-    /// x · b + c, rounded once.
-    fn fma(self, b: Self, c: Self) -> Self;
     /// The largest whole number ≤ x.
     fn floor(self) -> Self;
     /// The nearest whole number, halves to even.
@@ -110,14 +110,11 @@ macro_rules! float {
             const ONE: Self = 1.0;
             const INFINITY: Self = $type::INFINITY;
             const NEG_INFINITY: Self = $type::NEG_INFINITY;
+            const MAX: Self = $type::MAX;
             const NAN: Self = $type::NAN;
             const SINGLE: bool = $single;
             const MIN_POSITIVE: Self = $type::MIN_POSITIVE;
 
-            #[inline(always)]
-            fn fma(self, b: Self, c: Self) -> Self {
-                self.mul_add(b, c)
-            }
 
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
