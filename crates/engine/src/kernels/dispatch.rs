@@ -55,6 +55,19 @@ pub(crate) trait VectorKernel {
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
+/// The size of a level's vectors of [`VectorKernel`].
+#[inline]
+pub(crate) fn vector_bytes(level: Level) -> usize {
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    if level.as_avx512().is_some() {
+        return 64;
+    } else if level.as_avx2().is_some() {
+        return 32;
+    }
+    let _ = level;
+    16
+}
+
 /// Runs the kernel with the vectors of a level: that of this processor, or a lower one in a test.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 #[inline]

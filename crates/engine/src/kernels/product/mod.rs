@@ -23,6 +23,7 @@ mod panels;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod thin;
 
 /// Products that one chain of additions adds up.
 pub const BLOCK: usize = 512;
@@ -32,6 +33,9 @@ const GROUP: usize = 96;
 
 /// Up to so many rows, packing the right operand costs more than it brings.
 const FEW_ROWS: usize = 8;
+
+/// Nor is it worth while for an operand that stays in the first-level cache as it is.
+const FEW_BYTES: usize = 1 << 14;
 
 /// A matrix in memory: element (i, j) is `data[i · row_stride + j · col_stride]`.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +133,13 @@ pub(crate) struct Place<'a, T> {
     pub(crate) col_stride: usize,
 }
 
+impl<T> Place<'_, T> {
+    fn holds(&self, rows: usize, cols: usize) -> bool {
+        Matrix { data: &*self.data, row_stride: self.row_stride, col_stride: self.col_stride }
+            .covers(rows, cols)
+    }
+}
+
 pub(crate) fn product_scratch_at<T: Float>(level: Level, m: usize, k: usize, n: usize) -> usize {
     let (m, n) = if is_turned(m, n) { (n, m) } else { (m, n) };
     let _ = m;
@@ -164,10 +175,18 @@ fn product_upright<T: Float>(
     scratch: &mut [T],
     c: Place<'_, T>,
 ) {
-    if m <= FEW_ROWS && b.col_stride == 1 && m > 0 && k > 0 && n >= panels::lanes::<T>(level) {
+    let lanes = panels::lanes::<T>(level);
+    let few = m <= FEW_ROWS || n.is_multiple_of(lanes) && k.saturating_mul(n) <= FEW_BYTES / size_of::<T>();
+    if few && b.col_stride == 1 && m > 0 && k > 0 && n >= lanes {
         assert!(b.covers(k, n), "a matrix reaches beyond its slice");
         let b = sweep::Right::Plain { data: b.data, row_stride: b.row_stride };
         return run(level, a, 0..m, k, n, b, scratch, c);
+    }
+    if m <= thin::ROWS && b.row_stride == 1 && m > 0 && k > 0 && n > 0 {
+        assert!(a.covers(m, k) && b.covers(k, n), "a matrix reaches beyond its slice");
+        assert!(c.holds(m, n), "the result reaches beyond its slice");
+        let levels = &mut scratch[..panels::levels_len::<T>(level, k)];
+        return with_vectors(level, thin::Thin { a, b, m, k, n, levels, out: c });
     }
     let (packed, scratch) = scratch.split_at_mut(panels::packed_len::<T>(level, k, n));
     pack_b_at(level, b, k, n, packed);
@@ -212,8 +231,7 @@ fn run<T: Float>(
     if rows.is_empty() || n == 0 {
         return;
     }
-    let last = (rows.len() - 1) * out.row_stride + (n - 1) * out.col_stride;
-    assert!(last < out.data.len(), "the result reaches beyond its slice");
+    assert!(out.holds(rows.len(), n), "the result reaches beyond its slice");
     if k == 0 {
         // An empty sum.
         for i in 0..rows.len() {

@@ -7,9 +7,6 @@ use super::super::dispatch::VectorKernel;
 use super::Matrix;
 use super::panels::{panels, widest};
 
-/// Columns and values of k that are transposed at a time, so that both sides stay in the cache.
-const SQUARE: usize = 8;
-
 pub(super) struct Pack<'a, T> {
     pub(super) b: Matrix<'a, T>,
     pub(super) k: usize,
@@ -21,51 +18,111 @@ impl<T: Float> VectorKernel for Pack<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, simd: S) {
         let lanes = T::Vector::<S>::LEN;
         let Pack { b, k, n, mut out } = self;
-        for panel in panels(n.div_ceil(lanes), widest::<T, S>()) {
+        for panel in panels(n.div_ceil(lanes), widest(size_of::<T::Vector<S>>())) {
             let (first, width) = (panel.first * lanes, panel.width * lanes);
             let (now, later) = out.split_at_mut(width * k);
             let columns = width.min(n - first);
             if b.col_stride == 1 {
+                let whole = columns / lanes * lanes;
                 for (row, to) in now.chunks_exact_mut(width).enumerate() {
                     let from = &b.data[row * b.row_stride + first..][..columns];
-                    to[..columns].copy_from_slice(from);
-                    to[columns..].fill(T::ZERO);
+                    // Vector by vector: for so few, a call to copy memory would take longer.
+                    for at in (0..whole).step_by(lanes) {
+                        let vector = T::Vector::<S>::from_slice(simd, &from[at..][..lanes]);
+                        vector.store_slice(&mut to[at..][..lanes]);
+                    }
+                    for (at, to) in to.iter_mut().enumerate().skip(whole) {
+                        *to = from.get(at).copied().unwrap_or(T::ZERO);
+                    }
                 }
             } else {
-                transpose(b, first, columns, width, now);
+                transpose(simd, b, first, columns, width, now);
             }
             out = later;
         }
     }
 }
 
+/// A panel from neighbours in k, or from any strides.
 #[inline(always)]
-fn transpose<T: Float>(b: Matrix<'_, T>, first: usize, columns: usize, width: usize, out: &mut [T]) {
-    for (number, rows) in out.chunks_mut(SQUARE * width).enumerate() {
-        let top = number * SQUARE;
-        let full = rows.len() == SQUARE * width && b.row_stride == 1;
-        let mut column = 0;
-        while full && column + SQUARE <= columns {
-            let mut square = [[T::ZERO; SQUARE]; SQUARE];
-            for (j, square) in square.iter_mut().enumerate() {
-                let at = (first + column + j) * b.col_stride + top;
-                *square = b.data[at..].as_chunks().0[0];
+fn transpose<T: Float, S: Simd>(
+    simd: S,
+    b: Matrix<'_, T>,
+    first: usize,
+    columns: usize,
+    width: usize,
+    out: &mut [T],
+) {
+    let lanes = T::Vector::<S>::LEN;
+    for (number, rows) in out.chunks_mut(lanes * width).enumerate() {
+        let top = number * lanes;
+        for column in (0..width).step_by(lanes) {
+            let valid = lanes.min(columns.saturating_sub(column));
+            if b.row_stride == 1 {
+                let at = ((first + column) * b.col_stride + top).min(b.data.len());
+                let square = square::<T, S>(simd, &b.data[at..], b.col_stride, valid);
+                for (row, vector) in rows.chunks_exact_mut(width).zip(square) {
+                    vector.store_slice(&mut row[column..][..lanes]);
+                }
+                continue;
             }
             for (i, row) in rows.chunks_exact_mut(width).enumerate() {
-                for (j, to) in row[column..][..SQUARE].iter_mut().enumerate() {
-                    *to = square[j][i];
+                let row = &mut row[column..][..lanes];
+                for (j, to) in row[..valid].iter_mut().enumerate() {
+                    *to = b.data[(top + i) * b.row_stride + (first + column + j) * b.col_stride];
                 }
+                row[valid..].fill(T::ZERO);
             }
-            column += SQUARE;
-        }
-        for (i, row) in rows.chunks_exact_mut(width).enumerate() {
-            for (j, to) in row[..columns].iter_mut().enumerate().skip(column) {
-                *to = b.data[(top + i) * b.row_stride + (first + j) * b.col_stride];
-            }
-            row[columns..].fill(T::ZERO);
         }
     }
+}
+
+/// Elements in the widest vector.
+pub(super) const MOST_LANES: usize = 16;
+
+/// The transpose of a square whose row j is `x[j · stride..]`; rows from `valid` on, and what lies beyond x,
+/// are zero. It has as many rows as a vector has elements.
+#[inline(always)]
+pub(super) fn square<T: Float, S: Simd>(
+    simd: S,
+    x: &[T],
+    stride: usize,
+    valid: usize,
+) -> [T::Vector<S>; MOST_LANES] {
+    let lanes = T::Vector::<S>::LEN;
+    if valid == lanes && (lanes - 1) * stride + lanes <= x.len() {
+        return shuffled(simd, x, stride);
+    }
+    let mut padded = [T::ZERO; MOST_LANES * MOST_LANES];
+    for (j, row) in padded.chunks_exact_mut(lanes).enumerate().take(valid) {
+        for (to, &from) in row.iter_mut().zip(&x[j * stride..]) {
+            *to = from;
+        }
+    }
+    shuffled(simd, &padded, lanes)
+}
+
+/// A whole square.
+#[inline(always)]
+fn shuffled<T: Float, S: Simd>(simd: S, x: &[T], stride: usize) -> [T::Vector<S>; MOST_LANES] {
+    let lanes = T::Vector::<S>::LEN;
+    let mut rows = [T::Vector::<S>::splat(simd, T::ZERO); MOST_LANES];
+    for (j, row) in rows.iter_mut().enumerate().take(lanes) {
+        *row = T::Vector::<S>::from_slice(simd, &x[j * stride..][..lanes]);
+    }
+    // Each round shuffles row i with row i + half, as one does with two halves of a deck: after as many rounds
+    // as there are bits in an index, row and column have changed places.
+    let half = lanes / 2;
+    let mut width = lanes;
+    while width > 1 {
+        let before = rows;
+        for i in 0..half {
+            (rows[2 * i], rows[2 * i + 1]) = before[i].interleave(before[i + half]);
+        }
+        width /= 2;
+    }
+    rows
 }

@@ -1,9 +1,9 @@
 //! How many columns a panel has. The processor decides; the bits of a product do not depend on it.
 
-use fearless_simd::{Level, Simd, SimdBase};
+use fearless_simd::Level;
 
 use super::super::Float;
-use super::super::dispatch::{VectorKernel, with_vectors};
+use super::super::dispatch::vector_bytes;
 use super::{BLOCK, GROUP};
 
 /// A panel's place among the columns, in vectors.
@@ -23,15 +23,15 @@ pub(super) fn panels(vectors: usize, widest: usize) -> impl Iterator<Item = Pane
     (0..count).map(move |i| Panel { first: i * least + i.min(wider), width: least + usize::from(i < wider) })
 }
 
-/// The widest panel in vectors: tiles of 6 × 4 vectors fill 32 registers, tiles of 4 × 3 fill 16.
+/// The widest panel in vectors: tiles of 6 × 4 vectors fill 32 registers, tiles of 6 × 2 fill 16.
 #[inline(always)]
-pub(super) fn widest<T: Float, S: Simd>() -> usize {
-    if size_of::<T::Vector<S>>() == 64 || cfg!(target_arch = "aarch64") { 4 } else { 3 }
+pub(super) const fn widest(vector_bytes: usize) -> usize {
+    if vector_bytes == 64 || cfg!(target_arch = "aarch64") { 4 } else { 2 }
 }
 
 /// Elements in a vector.
 pub(super) fn lanes<T: Float>(level: Level) -> usize {
-    with_vectors(level, Lanes::<T>(std::marker::PhantomData)).0
+    vector_bytes(level) / size_of::<T>()
 }
 
 /// See [`super::packed_len`]; it is nothing sensible if the size overflows, for then no operand exists.
@@ -41,19 +41,8 @@ pub(super) fn packed_len<T: Float>(level: Level, k: usize, n: usize) -> usize {
 
 /// Scratch for the sums of blocks: the levels of a counter, for each of them a group of rows of a panel.
 pub(super) fn levels_len<T: Float>(level: Level, k: usize) -> usize {
-    let (lanes, widest) = with_vectors(level, Lanes::<T>(std::marker::PhantomData));
     // The last block's sum goes straight to the result.
     let blocks = k.div_ceil(BLOCK).saturating_sub(1);
-    (usize::BITS - blocks.leading_zeros()) as usize * GROUP * widest * lanes
-}
-
-struct Lanes<T>(std::marker::PhantomData<T>);
-
-impl<T: Float> VectorKernel for Lanes<T> {
-    type Output = (usize, usize);
-
-    #[inline(always)]
-    fn run<S: Simd>(self, _: S) -> (usize, usize) {
-        (T::Vector::<S>::LEN, widest::<T, S>())
-    }
+    let panel = widest(vector_bytes(level)) * lanes::<T>(level);
+    (usize::BITS - blocks.leading_zeros()) as usize * GROUP * panel
 }

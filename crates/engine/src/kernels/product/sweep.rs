@@ -12,6 +12,9 @@ use super::super::dispatch::VectorKernel;
 use super::panels::{Panel, panels, widest};
 use super::{BLOCK, GROUP, Matrix, Place};
 
+/// Bytes of the right operand that stay in the second-level cache with room to spare.
+const SMALL: usize = 1 << 17;
+
 /// The right operand.
 pub(super) enum Right<'a, T> {
     /// In panels.
@@ -38,8 +41,10 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
         let lanes = T::Vector::<S>::LEN;
         let Rows { a, rows, k, n, b, levels, out } = self;
         let Place { data: out, row_stride, col_stride } = out;
-        for top in (0..rows.len()).step_by(GROUP) {
-            let count = GROUP.min(rows.len() - top);
+        // Where all panels fit in the cache beside the result, short groups write whole rows one after the other.
+        let group = if k.saturating_mul(n) <= SMALL / size_of::<T>() { GROUP / 4 } else { GROUP };
+        for top in (0..rows.len()).step_by(group) {
+            let count = group.min(rows.len() - top);
             let a = &a.data[(rows.start + top) * a.row_stride..];
             let mut run = |panel: Panel, column: usize, b: &[T], b_stride: usize| {
                 let out = &mut out[top * row_stride + column * col_stride..];
@@ -62,13 +67,13 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
             };
             match b {
                 Right::Packed(data) => {
-                    for panel in panels(n.div_ceil(lanes), widest::<T, S>()) {
+                    for panel in panels(n.div_ceil(lanes), widest(size_of::<T::Vector<S>>())) {
                         let first = panel.first * lanes;
                         run(panel, first, &data[first * k..], panel.width * lanes);
                     }
                 }
                 Right::Plain { data, row_stride } => {
-                    for panel in panels(n / lanes, widest::<T, S>()) {
+                    for panel in panels(n / lanes, widest(size_of::<T::Vector<S>>())) {
                         let first = panel.first * lanes;
                         run(panel, first, &data[first..], row_stride);
                     }
@@ -84,8 +89,22 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
 }
 
 /// The blocks of k.
-fn blocks(k: usize) -> impl Iterator<Item = Range<usize>> {
+#[inline(always)]
+pub(super) fn blocks(k: usize) -> impl Iterator<Item = Range<usize>> {
     (0..k).step_by(BLOCK).map(move |start| start..k.min(start + BLOCK))
+}
+
+/// The levels of the counter that are added to the sum of block `number`, lowest first: those that it carries
+/// into, or all that are set if it is the last.
+#[inline(always)]
+pub(super) fn digits(number: usize, last: bool) -> impl Iterator<Item = usize> {
+    let mut rest = if last { number } else { number & !(usize::MAX << number.trailing_ones()) };
+    std::iter::from_fn(move || {
+        let level = rest.trailing_zeros() as usize;
+        let any = rest != 0;
+        rest &= rest.wrapping_sub(1);
+        any.then_some(level)
+    })
 }
 
 /// One block of k of one panel, for a group of rows.
@@ -117,14 +136,13 @@ impl<T: Float> Sweep<'_, T> {
                 self.tiles::<S, 1, 4>(simd, at, count);
             }
             3 => {
-                let high = widest::<T, S>() == 4;
-                let at = if high { self.tiles::<S, 8, 3>(simd, 0, count) } else { 0 };
+                let at = self.tiles::<S, 8, 3>(simd, 0, count);
                 let at = self.tiles::<S, 4, 3>(simd, at, count);
                 let at = self.tiles::<S, 2, 3>(simd, at, count);
                 self.tiles::<S, 1, 3>(simd, at, count);
             }
             2 => {
-                let high = widest::<T, S>() == 4;
+                let high = widest(size_of::<T::Vector<S>>()) == 4;
                 let at = if high { self.tiles::<S, 12, 2>(simd, 0, count) } else { 0 };
                 let at = self.tiles::<S, 6, 2>(simd, at, count);
                 let at = self.tiles::<S, 4, 2>(simd, at, count);
@@ -207,13 +225,7 @@ impl<T: Float> Sweep<'_, T> {
     ) {
         let lanes = T::Vector::<S>::LEN;
         let size = GROUP * W * lanes;
-        // The digits of the counter that this sum is added to: on the way up the lowest that are set, at the
-        // end all that are set.
-        let full = self.number.trailing_ones() as usize;
-        let digits = if self.last { self.number } else { self.number & !(usize::MAX << full) };
-        let mut rest = digits;
-        while rest != 0 {
-            let level = rest.trailing_zeros() as usize;
+        for level in digits(self.number, self.last) {
             let level = &self.levels[level * size + row * W * lanes..][..R * W * lanes];
             for (i, sums) in sums.iter_mut().enumerate() {
                 for (j, sum) in sums.iter_mut().enumerate() {
@@ -221,9 +233,9 @@ impl<T: Float> Sweep<'_, T> {
                     *sum = early + *sum;
                 }
             }
-            rest &= rest - 1;
         }
         if !self.last {
+            let full = self.number.trailing_ones() as usize;
             let level = &mut self.levels[full * size + row * W * lanes..][..R * W * lanes];
             for (i, sums) in sums.iter().enumerate() {
                 for (j, sum) in sums.iter().enumerate() {
