@@ -91,12 +91,12 @@ fn trigonometric<T: Float, U: Unary>(op: Instruction, x: &[T], out: &mut [T]) {
 }
 
 /// A function of one number, as a type, so that a loop is compiled for it.
-trait Unary {
+pub(super) trait Unary {
     fn eval<T: Float, const FMA: bool>(x: T) -> T;
 }
 
 /// A function of two numbers.
-trait Binary {
+pub(super) trait Binary {
     fn eval<T: Float, const FMA: bool>(a: T, b: T) -> T;
 }
 
@@ -150,8 +150,7 @@ impl<T: Float> Kernel for SelectMap<'_, T> {
         for (((to, &condition), &yes), &no) in
             self.out.iter_mut().zip(self.condition).zip(self.yes).zip(self.no)
         {
-            let value = if condition == T::ZERO { no } else { yes };
-            *to = if condition.is_nan() { condition } else { value };
+            *to = select(condition, yes, no);
         }
     }
 }
@@ -172,6 +171,13 @@ impl<T: Float> Kernel for MulAddMap<'_, T> {
             *to = a.mul_add(b, c);
         }
     }
+}
+
+/// yes where the condition is not 0, no where it is, and a NaN as it is.
+#[inline(always)]
+pub(super) fn select<T: Float>(condition: T, yes: T, no: T) -> T {
+    let value = if condition == T::ZERO { no } else { yes };
+    if condition.is_nan() { condition } else { value }
 }
 
 struct AnyBeyond<'a, T> {
@@ -195,7 +201,7 @@ fn truth<T: Float>(holds: bool) -> T {
 macro_rules! unary {
     ($($name:ident($x:ident) = $value:expr;)*) => {
         $(
-            struct $name;
+            pub(super) struct $name;
             impl Unary for $name {
                 #[inline(always)]
                 fn eval<T: Float, const FMA: bool>($x: T) -> T {
@@ -209,7 +215,7 @@ macro_rules! unary {
 macro_rules! binary {
     ($($name:ident($a:ident, $b:ident) = $value:expr;)*) => {
         $(
-            struct $name;
+            pub(super) struct $name;
             impl Binary for $name {
                 #[inline(always)]
                 fn eval<T: Float, const FMA: bool>($a: T, $b: T) -> T {

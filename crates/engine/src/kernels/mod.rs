@@ -21,6 +21,7 @@ mod math;
 pub mod matmul;
 pub mod pick;
 pub mod product;
+pub mod scalar;
 pub mod view;
 
 /// A type of real numbers: f32 or f64, and no other.
@@ -114,7 +115,6 @@ macro_rules! float {
             const NAN: Self = $type::NAN;
             const SINGLE: bool = $single;
             const MIN_POSITIVE: Self = $type::MIN_POSITIVE;
-
 
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
