@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let parameters = network.declare(c);
             c.output("scores", network.forward(c.input("x", [2, 3]), &parameters));
         })?;
-        let mut initial = network.initial()?.compile(Precision::F64)?;
+        let mut initial = circuit.starting_circuit()?.compile(Precision::F64)?;
         initial.run()?;
         let mut run = circuit.compile(Precision::F64)?;
         run.set("x", &batch)?;

@@ -2,13 +2,13 @@
 
 use std::panic::Location;
 
-use backflow_circuit::{Builder, Error, Expr, IntoShape, Kind, Misfit, Problem};
+use backflow_circuit::{Builder, Error, Expr, IntoShape, Kind, Misfit, Operand, Problem};
 
 use crate::activation::Activation;
-use crate::initialiser::Initialiser;
+use crate::initialiser::{Initialiser, identity};
 
-/// A fully connected layer: y = f(x W + b), `[n, inputs] × [inputs, outputs] + [outputs] -> [n, outputs]`,
-/// one example a row. Each of the `outputs` columns of W is one neuron's weights, and its number in y is the
+/// A fully connected layer: y = f(x W + b), `[inputs] × [inputs, outputs] + [outputs] -> [outputs]` for one
+/// example, or `[n, …]` for a batch with one example per row. Each of the `outputs` columns of W is one neuron's weights, and its number in y is the
 /// neuron's firing rate.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dense {
@@ -36,10 +36,30 @@ pub struct Parameter<'c> {
 }
 
 impl<'c> Parameter<'c> {
-    /// Declares a state of a circuit.
+    /// Declares a state of a circuit that starts at a value: a number, an array, or an expression of constants
+    /// and random gates, broadcast to the shape.
     #[track_caller]
-    pub fn declare(c: &'c Builder, name: &str, shape: impl IntoShape) -> Parameter<'c> {
-        Parameter { name: name.to_owned(), value: c.state(name, shape) }
+    pub fn declare(
+        c: &'c Builder,
+        name: &str,
+        shape: impl IntoShape,
+        start: impl Operand<'c>,
+    ) -> Parameter<'c> {
+        Parameter { name: name.to_owned(), value: c.state(name, shape).starting_at(start) }
+    }
+
+    /// The parameter of a name in a circuit that is extended: the state that was declared when the circuit was
+    /// built. A name that the circuit does not have is a mistake of the builder.
+    #[track_caller]
+    pub fn find(c: &'c Builder, name: &str) -> Parameter<'c> {
+        let value = c.find(name).unwrap_or_else(|| {
+            let problem = Problem::UnknownName(
+                name.to_owned(),
+                "; declare it when the circuit is built that is extended here".to_owned(),
+            );
+            c.fail(Error::new(problem, Location::caller().into()))
+        });
+        Parameter { name: name.to_owned(), value }
     }
 }
 
@@ -60,15 +80,27 @@ impl Dense {
         [vec![self.inputs, self.outputs], vec![self.outputs]]
     }
 
-    /// Declares W and b as states of a circuit.
+    /// Declares W and b as states of a circuit that start at the values of their initialisers. Their random
+    /// numbers depend on the seed and on the parameters' names alone, not on what else the circuit holds.
     #[track_caller]
     pub fn declare<'c>(&self, c: &'c Builder) -> [Parameter<'c>; 2] {
         let [w, b] = self.parameter_names();
-        [Parameter::declare(c, &w, [self.inputs, self.outputs]), Parameter::declare(c, &b, [self.outputs])]
+        let weights = self.weights.matrix(c, [self.inputs, self.outputs], identity(&w));
+        let bias = self.bias.matrix(c, [1, self.outputs], identity(&b)).reshape([self.outputs]);
+        [
+            Parameter::declare(c, &w, [self.inputs, self.outputs], weights),
+            Parameter::declare(c, &b, [self.outputs], bias),
+        ]
     }
 
-    /// The layer's values for a batch `[n, inputs] -> [n, outputs]` or a single example `[inputs] ->
-    /// [outputs]`, from W and b. The weighted sums are named `name.z` and the values `name`, unless the
+    /// W and b in a circuit that is extended: see [`Parameter::find`].
+    #[track_caller]
+    pub fn find<'c>(&self, c: &'c Builder) -> [Parameter<'c>; 2] {
+        self.parameter_names().map(|name| Parameter::find(c, &name))
+    }
+
+    /// The layer's values for one example `[inputs] -> [outputs]` or a batch `[n, inputs] -> [n, outputs]`,
+    /// from W and b. The weighted sums are named `name.z` and the values `name`, unless the
     /// names are taken.
     #[track_caller]
     pub fn forward<'c>(&self, x: Expr<'c>, [w, b]: [Expr<'c>; 2]) -> Expr<'c> {
@@ -82,14 +114,6 @@ impl Dense {
             let z = named(x.matmul(w) + b, &format!("{}.z", self.name));
             named(self.activation.apply(z), &self.name)
         })
-    }
-
-    /// The initial values of W and b. `identity` tells this layer from others in the same circuit.
-    #[track_caller]
-    pub fn initial<'c>(&self, c: &'c Builder, identity: u64) -> [Expr<'c>; 2] {
-        let weights = self.weights.matrix(c, [self.inputs, self.outputs], 2 * identity);
-        let bias = self.bias.matrix(c, [1, self.outputs], 2 * identity + 1).reshape([self.outputs]);
-        [weights, bias]
     }
 
     fn misfit(&self, x: Expr<'_>) -> Option<Misfit> {

@@ -1,5 +1,4 @@
-//! Initial values of parameters, as circuits: random gates are run once, with a seed, and the outputs are the
-//! values.
+//! Starting values of parameters, as expressions of random gates.
 
 use std::fmt;
 
@@ -75,6 +74,14 @@ impl Initialiser {
             Initialiser::Constant(value) => c.constant(value).expand(shape),
         }
     }
+}
+
+/// The identity of the random numbers of a parameter: a hash of its name (FNV-1a with 64 bits, by Fowler, Noll
+/// and Vo), so that they depend neither on the order of the layers nor on other random gates.
+pub(crate) fn identity(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 impl fmt::Display for Initialiser {

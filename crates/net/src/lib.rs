@@ -1,7 +1,7 @@
 //! Layers, initialisers, losses, optimisers and schedules, all of them written as circuits.
 //!
 //! Nothing here computes: a [`Network`] declares its parameters as states and builds its forward pass from
-//! expressions, an [`Initialiser`] is a circuit of random gates that is run once, and an [`Optimiser`] adds
+//! expressions, an [`Initialiser`] gives the values that they start at as an expression of random gates, and an [`Optimiser`] adds
 //! the updates of the parameters to the circuit. One training step is therefore one circuit:
 //!
 //! ```

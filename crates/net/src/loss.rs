@@ -1,4 +1,8 @@
-//! Losses: one number for a batch, the mean over its examples.
+//! Losses: one number for one example, or for a batch the mean over its examples.
+//!
+//! A model is written for one example: scores `[classes]` and a single label, a prediction and a target. Its
+//! loss is averaged by [`mean_over_batch`](Expr::mean_over_batch) when the circuit is batched. The same functions take a batch
+//! whose first axis is that of the examples, for circuits that are written for one batch size.
 //!
 //! The operands' shapes must agree exactly. Broadcasting `[n, 1]` against `[n]` would quietly compare every
 //! prediction with every target, the most common mistake in regression code, so it is an error here; and so
@@ -8,7 +12,8 @@ use std::panic::Location;
 
 use backflow_circuit::{Error, Expr, Kind, Misfit, Place, Problem};
 
-/// The mean over the examples of −log softmax(logits)\[label\], from logits `[n, classes]` and labels `[n]`.
+/// −log softmax(logits)\[label\], from logits `[classes]` and a label; the mean of a batch, from logits
+/// `[n, classes]` and labels `[n]`.
 #[track_caller]
 pub fn softmax_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>) -> Expr<'c> {
     let place = Location::caller().into();
@@ -17,8 +22,8 @@ pub fn softmax_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>) -> Expr<'c>
     })
 }
 
-/// The cross entropy against smoothed labels: (1 − s) · [`softmax_cross_entropy`] + s · the mean over
-/// examples and classes of −log softmax(logits). Each target is then 1 − s + s/k for the label's class and
+/// The cross entropy against a smoothed label: (1 − s) · [`softmax_cross_entropy`] + s · the mean over the
+/// classes (and examples) of −log softmax(logits). Each target is then 1 − s + s/k for the label's class and
 /// s/k for the k − 1 others, so that no logit is driven to infinity (Szegedy et al., "Rethinking the
 /// Inception architecture for computer vision", 2016). The smoothing s lies from 0 to below 1.
 #[track_caller]
@@ -30,8 +35,8 @@ pub fn smoothed_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>, smoothing:
     })
 }
 
-/// The multiclass hinge loss, mean over the examples of Σ max(0, s_j − s_label + 1) over j ≠ label, from
-/// scores `[n, classes]` and labels `[n]` (Weston and Watkins, "Support vector machines for multi-class
+/// The multiclass hinge loss Σ max(0, s_j − s_label + 1) over j ≠ label, from scores `[classes]` and a label;
+/// the mean of a batch, from scores `[n, classes]` and labels `[n]` (Weston and Watkins, "Support vector machines for multi-class
 /// pattern recognition", 1999).
 #[track_caller]
 pub fn hinge<'c>(scores: Expr<'c>, labels: Expr<'c>) -> Expr<'c> {
@@ -60,17 +65,18 @@ fn labelled<'c>(
     place: Place,
     build: impl FnOnce(Expr<'c>, Expr<'c>) -> Expr<'c>,
 ) -> Expr<'c> {
-    let fits = "scores [n, classes] and indices [n] fit";
+    let fits = "scores [classes] and one index fit, or scores [n, classes] and indices [n]";
     let misfit = match (scores.shape().dims(), labels.shape().dims()) {
         _ if scores.is_poison() || labels.is_poison() => None,
         _ if scores.ty().kind != Kind::Real || labels.ty().kind != Kind::Index => {
             Some(Misfit::new("it takes real scores and labels that are indices", fits))
         }
         ([0, _], [0]) => Some(Misfit::new("a batch of no examples has no loss", "give at least one example")),
-        ([_, 0], _) => Some(Misfit::new("there are no classes", fits)),
+        ([_, 0] | [0], _) => Some(Misfit::new("there are no classes", fits)),
+        ([_], []) => None,
         ([n, _], [m]) if n == m => None,
         ([n, _], [m]) => Some(Misfit::new(format!("there are {n} rows of scores but {m} labels"), fits)),
-        _ => Some(Misfit::new("it takes one row of scores and one label an example", fits)),
+        _ => Some(Misfit::new("it takes one row of scores and one label per example", fits)),
     };
     finish(name, scores, labels, place, misfit, build)
 }

@@ -1,6 +1,6 @@
 //! Networks of fully connected layers.
 
-use backflow_circuit::{Builder, Circuit, Expr, Shape};
+use backflow_circuit::{Builder, Expr, Shape};
 
 use crate::activation::Activation;
 use crate::dense::{Dense, Parameter};
@@ -80,7 +80,7 @@ impl Network {
         self.layers.iter().flat_map(|l| l.parameter_names().into_iter().zip(l.parameter_shapes())).collect()
     }
 
-    /// Declares all parameters as states of a circuit, layer by layer, W before b.
+    /// Declares all parameters as states of a circuit, layer by layer, W before b, with their starting values.
     #[track_caller]
     pub fn declare<'c>(&self, c: &'c Builder) -> Vec<Parameter<'c>> {
         let mut parameters = Vec::with_capacity(2 * self.layers.len());
@@ -90,8 +90,18 @@ impl Network {
         parameters
     }
 
-    /// The last layer's values for a batch `[n, inputs] -> [n, outputs]`, from the parameters that
-    /// [`declare`](Self::declare) returned.
+    /// All parameters in a circuit that is extended, in the order of [`declare`](Self::declare).
+    #[track_caller]
+    pub fn find<'c>(&self, c: &'c Builder) -> Vec<Parameter<'c>> {
+        let mut parameters = Vec::with_capacity(2 * self.layers.len());
+        for layer in &self.layers {
+            parameters.extend(layer.find(c));
+        }
+        parameters
+    }
+
+    /// The last layer's values for one example `[inputs] -> [outputs]` or a batch `[n, inputs] -> [n,
+    /// outputs]`, from the parameters that [`declare`](Self::declare) returned.
     #[track_caller]
     pub fn forward<'c>(&self, x: Expr<'c>, parameters: &[Parameter<'c>]) -> Expr<'c> {
         let mut values = x;
@@ -99,21 +109,6 @@ impl Network {
             values = layer.forward(values, [parameters[0].value, parameters[1].value]);
         }
         values
-    }
-
-    /// A circuit without inputs whose outputs are the initial values, named as the parameters. Run once with
-    /// a seed, it gives the same values for the same seed.
-    ///
-    /// # Errors
-    /// Two layers of one name.
-    pub fn initial(&self) -> Result<Circuit, Error> {
-        Ok(Circuit::build(|c| {
-            for (identity, layer) in (0..).zip(&self.layers) {
-                for (name, value) in layer.parameter_names().iter().zip(layer.initial(c, identity)) {
-                    c.output(name, value);
-                }
-            }
-        })?)
     }
 }
 

@@ -58,7 +58,8 @@ fn constants_are_constant() {
 #[test]
 fn a_seed_fixes_the_values_and_layers_differ() {
     let network = Network::new(&[6, 6, 6], Activation::RELU).unwrap();
-    let circuit = network.initial().unwrap();
+    let declared = Circuit::build(|c| _ = network.declare(c)).unwrap();
+    let circuit = declared.starting_circuit().unwrap();
     assert_eq!(
         circuit.outputs().map(|(name, _)| name).collect::<Vec<_>>(),
         ["layer1.W", "layer1.b", "layer2.W", "layer2.b"]
@@ -68,6 +69,9 @@ fn a_seed_fixes_the_values_and_layers_differ() {
     let (first, second) = (values(&circuit, "layer1.W", 3), values(&circuit, "layer2.W", 3));
     assert!(first.iter().all(|a| second.iter().all(|b| a != b)));
     assert_eq!(values(&circuit, "layer1.b", 3), [0.0; 6]);
+    // Nor do the values depend on what else there is: the second layer alone starts in the same way.
+    let alone = Circuit::build(|c| _ = network.layers()[1].declare(c)).unwrap();
+    assert_eq!(values(&alone.starting_circuit().unwrap(), "layer2.W", 3), second);
 }
 
 #[test]

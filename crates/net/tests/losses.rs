@@ -38,6 +38,22 @@ fn losses_are_means_over_the_batch() {
 }
 
 #[test]
+fn losses_of_one_example() {
+    let given = || [("s", Tensor::from([1.0, 2.0, 3.0])), ("y", Tensor::index((), vec![0.0]).unwrap())];
+    let of = |loss: for<'c> fn(Expr<'c>, Expr<'c>) -> Expr<'c>| {
+        value(|c| loss(c.input("s", [3]), c.index_input("y", ())), given())
+    };
+    let e = std::f64::consts::E;
+    let entropy = (1.0 + e + e * e).ln();
+    assert!((of(|s, y| loss::softmax_cross_entropy(s, y)) - entropy).abs() < 1e-15);
+    let smoothed = of(|s, y| loss::smoothed_cross_entropy(s, y, 0.25));
+    assert!((smoothed - (0.75 * entropy + 0.25 * (entropy - 1.0))).abs() < 1e-15, "{smoothed}");
+    assert_eq!(of(|s, y| loss::hinge(s, y)), 5.0);
+    let given = [("p", Tensor::scalar(2.0)), ("t", Tensor::scalar(5.0))];
+    assert_eq!(value(|c| loss::mean_squared_error(c.input("p", ()), c.input("t", ())), given), 9.0);
+}
+
+#[test]
 fn operands_that_only_broadcast_are_refused_with_the_line() {
     let refuse = |build: for<'c> fn(&'c Builder) -> Expr<'c>, words: &str| {
         let text = Circuit::build(|c| c.output("loss", build(c))).unwrap_err().to_string();
@@ -59,7 +75,8 @@ fn operands_that_only_broadcast_are_refused_with_the_line() {
     );
     refuse(|c| loss::softmax_cross_entropy(c.input("s", [4, 3]), c.index_input("y", [4, 1])), entropy);
     refuse(|c| loss::softmax_cross_entropy(c.input("s", [4, 3]), c.index_input("y", [1])), entropy);
-    refuse(|c| loss::softmax_cross_entropy(c.input("s", [3]), c.index_input("y", ())), entropy);
+    refuse(|c| loss::softmax_cross_entropy(c.input("s", ()), c.index_input("y", ())), entropy);
+    refuse(|c| loss::softmax_cross_entropy(c.input("s", [3]), c.index_input("y", [1])), entropy);
     refuse(
         |c| loss::softmax_cross_entropy(c.input("s", [4, 3]), c.input("y", [4])),
         "labels that are indices",
@@ -69,4 +86,5 @@ fn operands_that_only_broadcast_are_refused_with_the_line() {
         "a batch of no examples has no loss",
     );
     refuse(|c| loss::hinge(c.input("s", [4, 0]), c.index_input("y", [4])), "there are no classes");
+    refuse(|c| loss::hinge(c.input("s", [0]), c.index_input("y", ())), "there are no classes");
 }

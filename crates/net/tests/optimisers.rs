@@ -10,14 +10,19 @@ use backflow_reference::evaluate;
 /// The values of one parameter w, 1 at first, over three steps with a learning rate of 0.1.
 fn three_steps(optimiser: Optimiser, loss: for<'c> fn(Expr<'c>) -> Expr<'c>) -> [f64; 3] {
     let circuit = Circuit::build(|c| {
-        let w = Parameter::declare(c, "w", ());
+        let w = Parameter::declare(c, "w", (), 1.0);
         let (lr, loss) = (c.input("lr", ()), loss(w.value));
         optimiser.minimise(c, loss, &[w], lr);
     })
     .unwrap();
-    let mut states: BTreeMap<String, Tensor> =
-        circuit.states().iter().map(|&id| (circuit.label(id), Tensor::scalar(0.0))).collect();
-    states.insert("w".to_owned(), Tensor::scalar(1.0));
+    // Every state has a starting value: 1 for w, 0 for what the optimiser remembers.
+    let start = circuit.starting_circuit().unwrap();
+    let start = evaluate(&start, std::iter::empty::<(&str, Tensor)>()).unwrap();
+    let mut states: BTreeMap<String, Tensor> = circuit
+        .states()
+        .iter()
+        .map(|&id| (circuit.label(id), start.output(&circuit.label(id)).unwrap().clone()))
+        .collect();
     std::array::from_fn(|_| {
         let given = states.iter().map(|(name, value)| (name.as_str(), value.clone()));
         let run = evaluate(&circuit, given.chain([("lr", Tensor::scalar(0.1))])).unwrap();
@@ -73,7 +78,7 @@ fn adam_by_its_formulas() {
 fn states_are_named_after_their_parameters() {
     let states = |optimiser: Optimiser| {
         let circuit = Circuit::build(|c| {
-            let w = Parameter::declare(c, "layer1.W", [2]);
+            let w = Parameter::declare(c, "layer1.W", [2], 1.0);
             let (loss, lr) = ((w.value * w.value).sum(), c.input("lr", ()));
             optimiser.minimise(c, loss, &[w], lr);
         })
@@ -88,7 +93,7 @@ fn states_are_named_after_their_parameters() {
 #[test]
 fn a_parameter_that_cannot_reach_the_loss_is_refused() {
     let error = Circuit::build(|c| {
-        let (w, idle) = (Parameter::declare(c, "w", ()), Parameter::declare(c, "idle", ()));
+        let (w, idle) = (Parameter::declare(c, "w", (), 1.0), Parameter::declare(c, "idle", (), 0.0));
         let (loss, lr) = (w.value * w.value, c.input("lr", ()));
         Optimiser::adam().minimise(c, loss, &[w, idle], lr);
     });

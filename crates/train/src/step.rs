@@ -1,13 +1,13 @@
 //! The circuits of training and evaluation, compiled.
 
-use backflow_circuit::{Circuit, Tensor};
+use backflow_circuit::Circuit;
 use backflow_engine::{Compile, Faults, Options, Precision, Step};
 use backflow_net::{Network, loss};
 
 use crate::config::Config;
 use crate::error::Error;
 
-/// Tells the noise from the initial values, which the same seed draws with the layers' numbers as identities.
+/// Identity of the input noise. Starting values draw by the hash of their parameter's name.
 const NOISE: u64 = u64::MAX;
 
 /// The plan of one training step on `batch` examples: forward, backward, update. The network begins as the
@@ -33,14 +33,12 @@ pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Resu
     let options = Options { threads, faults: Faults::Report, ..Options::from(Precision::F32) };
     let mut step = circuit.compile_with(&options)?;
     step.seed(config.seed);
-    for &state in circuit.states() {
-        step.set(&circuit.label(state), Tensor::filled(circuit.node(state).ty().shape, 0.0))?;
-    }
-    let mut initial = network.initial()?.compile(Precision::F32)?;
+    let start = circuit.starting_circuit()?;
+    let mut initial = start.compile(Precision::F32)?;
     initial.seed(config.seed);
     initial.run()?;
-    for (name, _) in network.parameters() {
-        step.set(&name, &initial.get(&name)?)?;
+    for (name, _) in start.outputs() {
+        step.set(name, &initial.get(name)?)?;
     }
     Ok(step)
 }

@@ -65,7 +65,7 @@ impl Adam {
         pairs: impl Iterator<Item = (&'p Parameter<'c>, Expr<'c>)>,
         lr: Expr<'c>,
     ) {
-        let steps = c.state("adam.steps", ());
+        let steps = c.state("adam.steps", ()).starting_at(0.0);
         let t = steps + 1.0;
         c.update(steps, t);
         // 1 − βᵗ cancels for β near 1, and in f32 loses four digits at the first step; −expm1(t ln β) is the

@@ -114,7 +114,7 @@ impl Optimiser {
     }
 }
 
-/// What an optimiser remembers of a parameter: a state of its shape, named after it.
+/// What an optimiser remembers of a parameter: a state of its shape, named after it, that starts at zero.
 fn memory<'c>(c: &'c Builder, parameter: &Parameter<'c>, what: &str) -> Expr<'c> {
-    c.state(&format!("{}.{what}", parameter.name), parameter.value.shape())
+    c.state(&format!("{}.{what}", parameter.name), parameter.value.shape()).starting_at(0.0)
 }

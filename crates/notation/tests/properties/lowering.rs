@@ -29,8 +29,9 @@ pub(crate) fn lowered_or_refused(text: &str) {
             assert!(lowered.circuit.find(&lowered.output).is_some());
         }
         Err(error) => {
-            assert!(error.line() >= 1, "{error}");
-            assert!(error.render(true, "formula").contains('^'), "{error}");
+            // A text without a statement has no place where something is wrong.
+            let placed = error.line() >= 1 && error.render(true, "formula").contains('^');
+            assert!(placed || notation.ast().is_empty(), "{error}");
         }
     }
 }
