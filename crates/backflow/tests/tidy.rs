@@ -116,7 +116,7 @@ fn clocks_are_read_by_training_and_the_command_line_only() {
 #[test]
 fn passes_name_no_gate() {
     let gates: BTreeSet<String> = under("crates/circuit/src/gates/").iter().flat_map(Source::gates).collect();
-    assert!(gates.len() > 20, "only {} gates found in crates/circuit/src/gates: {gates:?}", gates.len());
+    assert!(gates.len() > 60, "only {} gates found in crates/circuit/src/gates: {gates:?}", gates.len());
     let mut offences = Vec::new();
     for pass in [
         "circuit/src/passes/gradient",
@@ -228,8 +228,9 @@ fn names_gate(line: &str, gate: &str) -> bool {
 /// Whether a line decides by the text a gate is called, as in `name == "matmul"` or `"matmul" => …`.
 fn compares_name(line: &str, gate: &str) -> bool {
     let mut text = String::new();
+    let is_static = !gate.contains(char::is_lowercase);
     for c in gate.chars() {
-        text.extend((c.is_uppercase() && !text.is_empty()).then_some('_'));
+        text.extend((c.is_uppercase() && !text.is_empty() && !is_static).then_some('_'));
         text.extend(c.to_lowercase());
     }
     [text.replace('_', ""), text]

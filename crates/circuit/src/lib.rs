@@ -26,6 +26,7 @@ pub use error::{Error, Problem};
 pub use form::random;
 pub use gate::composite::Composite;
 pub use gate::custom::CustomGate;
+pub use gate::pointwise::{Code, Gradient, Pointwise};
 pub use gate::registry;
 pub use gate::{Contributions, Gate, GateRef, Misfit, Site, Structure};
 pub use passes::gradient::{Backward, Branch};

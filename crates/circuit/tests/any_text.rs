@@ -32,7 +32,7 @@ fn text_of(entry: &Entry, sample: &Sample) -> Option<String> {
 
 static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let entries = registry::entries();
-    entries.flat_map(|entry| (entry.samples)().into_iter().filter_map(move |s| text_of(entry, &s))).collect()
+    entries.flat_map(|entry| entry.samples().into_iter().filter_map(move |s| text_of(entry, &s))).collect()
 });
 
 /// What a damaged word may become.

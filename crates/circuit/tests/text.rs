@@ -28,7 +28,7 @@ fn circuit_of(entry: &Entry, sample: &Sample) -> Circuit {
 fn every_gate_reads_back_to_the_same_circuit() {
     let mut tried = 0;
     for entry in registry::entries() {
-        for sample in (entry.samples)() {
+        for sample in entry.samples() {
             let circuit = circuit_of(entry, &sample);
             let text = circuit.to_text();
             let again =

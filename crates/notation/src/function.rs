@@ -96,7 +96,7 @@ impl Function {
 
 impl Callee {
     fn new(entry: &'static Entry) -> Callee {
-        let sample = (entry.samples)().into_iter().next().unwrap_or_default();
+        let sample = entry.samples().into_iter().next().unwrap_or_default();
         let kinds = sample.operands.iter().map(|operand| operand.ty().kind).collect();
         Callee { entry, kinds, is_view: passes_indices(entry, &sample) }
     }

@@ -17,7 +17,7 @@ fn at_every_sample(check: impl Fn(&Entry, &Sample, &Trial, &Evaluation) -> Vec<S
     let mut wrong = Vec::new();
     let mut samples = 0;
     for entry in entries() {
-        for (number, sample) in (entry.samples)().iter().enumerate() {
+        for (number, sample) in entry.samples().iter().enumerate() {
             samples += 1;
             let found = match Trial::new(entry, sample, None).and_then(|t| Ok((t.evaluate()?, t))) {
                 Ok((evaluation, trial)) => check(entry, sample, &trial, &evaluation),
@@ -37,11 +37,11 @@ fn entries_are_complete_and_names_are_their_own() {
         names.push(entry.name);
         names.extend(entry.aliases);
         assert!(!entry.formula.is_empty() && !entry.derivative.is_empty(), "{}", entry.name);
-        assert!(!entry.role.is_empty(), "{} says nothing about its role", entry.name);
+        assert!(!entry.role().is_empty(), "{} says nothing about its role", entry.name);
         // A gate without operands has nothing to be tried at; and one whose gradient is not its derivative is
         // tested on its own.
         let apart = entry.operands == Operands::Exactly(0) || entry.name == "stop_gradient";
-        assert!(apart || !(entry.samples)().is_empty(), "{} has no samples", entry.name);
+        assert!(apart || !entry.samples().is_empty(), "{} has no samples", entry.name);
     }
     names.sort_unstable();
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
@@ -127,8 +127,7 @@ fn a_gate_comes_back_from_its_printed_parameters() {
             let Some(entry) = entries().find(|e| e.name == gate.name() && e.sort == Sort::Gate) else {
                 continue;
             };
-            let Some(restore) = entry.restore else { continue };
-            match restore(&gate.params()) {
+            match entry.restore(&gate.params()) {
                 Some(back) if back.equals(gate) => {}
                 Some(back) => wrong.push(format!("{} came back as {back:?}", gate.name())),
                 None => wrong.push(format!("{} does not come back from {:?}", gate.name(), gate.params())),

@@ -8,12 +8,13 @@ use std::ops;
 use std::panic::Location;
 
 use crate::build::builder::Builder;
-use crate::circuit::node::{NodeId, Place};
+use crate::circuit::node::{Node, NodeId, Place};
 use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::{Error, Problem};
+use crate::gate::pointwise::Pointwise;
 use crate::gate::{Gate, Misfit};
-use crate::gates::{Add, Div, Mul, Neg, Sub};
+use crate::gates::{ADD, DIV, MUL, NEG, SUB};
 
 /// A value of a circuit in the making.
 #[derive(Clone, Copy)]
@@ -91,6 +92,12 @@ impl<'c> Expr<'c> {
         Some((gate, node.inputs.iter().map(|&id| Expr::new(self.builder, id)).collect()))
     }
 
+    /// The inputs of its node, if that is this pointwise gate.
+    pub fn made_by_gate(self, gate: &'static Pointwise) -> Option<Vec<Expr<'c>>> {
+        let is_it = |node: &Node| node.gate().equals(&gate);
+        self.node_or(false, is_it).then(|| self.made_by::<&'static Pointwise>())?.map(|(_, inputs)| inputs)
+    }
+
     /// Names the node.
     #[track_caller]
     pub fn named(self, name: &str) -> Expr<'c> {
@@ -160,7 +167,7 @@ impl<'c> Expr<'c> {
         self.ty().kind == Kind::Index
     }
 
-    fn node_or<R>(self, poison: R, f: impl FnOnce(&crate::circuit::node::Node) -> R) -> R {
+    fn node_or<R>(self, poison: R, f: impl FnOnce(&Node) -> R) -> R {
         if self.is_poison() { poison } else { f(self.builder.circuit.borrow().node(self.id)) }
     }
 }
@@ -214,32 +221,32 @@ impl<'c> Operand<'c> for &Tensor {
 }
 
 macro_rules! operator {
-    ($trait:ident, $method:ident) => {
+    ($trait:ident, $method:ident, $gate:ident) => {
         impl<'c, X: Operand<'c>> ops::$trait<X> for Expr<'c> {
             type Output = Expr<'c>;
             #[track_caller]
             fn $method(self, other: X) -> Expr<'c> {
-                self.apply_with($trait, other)
+                self.apply_with(&$gate, other)
             }
         }
         impl<'c> ops::$trait<Expr<'c>> for f64 {
             type Output = Expr<'c>;
             #[track_caller]
             fn $method(self, other: Expr<'c>) -> Expr<'c> {
-                other.constant(self).apply_with($trait, other)
+                other.constant(self).apply_with(&$gate, other)
             }
         }
     };
 }
-operator!(Add, add);
-operator!(Sub, sub);
-operator!(Mul, mul);
-operator!(Div, div);
+operator!(Add, add, ADD);
+operator!(Sub, sub, SUB);
+operator!(Mul, mul, MUL);
+operator!(Div, div, DIV);
 
 impl<'c> ops::Neg for Expr<'c> {
     type Output = Expr<'c>;
     #[track_caller]
     fn neg(self) -> Expr<'c> {
-        self.apply(Neg)
+        self.apply(&NEG)
     }
 }

@@ -103,7 +103,7 @@ impl Instruction {
     };
 
     /// How many operands it takes: 1, 2 or 3.
-    pub fn arity(self) -> usize {
+    pub const fn arity(self) -> usize {
         use Instruction::*;
         match self {
             Add | Sub | Mul | Div | Pow | Atan2 | Hypot | Max | Min | Less | LessEqual | Equal => 2,

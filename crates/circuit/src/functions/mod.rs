@@ -1,7 +1,7 @@
 //! Functions written with gates, one file each. A function is shown as one gate until it is split.
 
-mod comparisons;
 mod losses;
+mod masks;
 mod normal;
 mod reductions;
 mod rows;
@@ -11,52 +11,40 @@ use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::Tensor;
 use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Sort, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 
 /// The entries of the functions.
-pub const ENTRIES: &[&Entry] = &[
-    &reductions::mean::ENTRY,
-    &reductions::product::ENTRY,
-    &reductions::variance::ENTRY,
-    &reductions::std::ENTRY,
-    &reductions::norm::ENTRY,
-    &reductions::logsumexp::ENTRY,
-    &rows::softmax::ENTRY,
-    &rows::log_softmax::ENTRY,
-    &reductions::argmin::ENTRY,
-    &reductions::maxout::ENTRY,
-    &comparisons::GREATER,
-    &comparisons::GREATER_EQUAL,
-    &comparisons::NOT_EQUAL,
-    &comparisons::CEIL,
-    &reductions::dot::DOT,
-    &reductions::dot::INNER,
-    &reductions::outer::ENTRY,
-    &shapes::stack::ENTRY,
-    &shapes::axes::FLATTEN,
-    &shapes::axes::SQUEEZE,
-    &shapes::axes::EXPAND_DIMS,
-    &shapes::axes::SWAP_AXES,
-    &losses::cross_entropy::ENTRY,
-    &losses::hinge::ENTRY,
-    &losses::binary_cross_entropy::ENTRY,
-    &losses::squared_error::ENTRY,
-    &losses::squared_error::MEAN,
-    &losses::absolute_error::ENTRY,
-    &losses::absolute_error::MEAN,
+pub static ENTRIES: &[Entry] = &[
+    reductions::mean::ENTRY,
+    reductions::product::ENTRY,
+    reductions::variance::ENTRY,
+    reductions::std::ENTRY,
+    reductions::norm::ENTRY,
+    reductions::logsumexp::ENTRY,
+    rows::softmax::ENTRY,
+    rows::log_softmax::ENTRY,
+    reductions::argmin::ENTRY,
+    reductions::maxout::ENTRY,
+    masks::compare::GREATER,
+    masks::compare::GREATER_EQUAL,
+    masks::compare::NOT_EQUAL,
+    masks::ceil::ENTRY,
+    reductions::dot::DOT,
+    reductions::dot::INNER,
+    reductions::outer::ENTRY,
+    shapes::stack::ENTRY,
+    shapes::axes::FLATTEN,
+    shapes::axes::SQUEEZE,
+    shapes::axes::EXPAND_DIMS,
+    shapes::axes::SWAP_AXES,
+    losses::cross_entropy::ENTRY,
+    losses::hinge::ENTRY,
+    losses::binary_cross_entropy::ENTRY,
+    losses::squared_error::ENTRY,
+    losses::squared_error::MEAN,
+    losses::absolute_error::ENTRY,
+    losses::absolute_error::MEAN,
 ];
-
-impl Entry {
-    /// A function of `n` operands without parameters: the parts that are alike.
-    const fn function(
-        name: &'static str,
-        n: usize,
-        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
-        samples: fn() -> Vec<Sample>,
-    ) -> Entry {
-        Entry::bare(name, Sort::Function, n, call, None, samples)
-    }
-}
 
 /// The axes of a call that keeps the shape.
 const AXES: &[Parameter] =

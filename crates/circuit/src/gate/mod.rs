@@ -6,6 +6,7 @@
 
 pub(crate) mod composite;
 pub(crate) mod custom;
+pub(crate) mod pointwise;
 pub mod registry;
 
 use std::fmt;

@@ -3,13 +3,18 @@
 //! Help texts, the notation's function names, the picture's legend and the tests all loop over this list. A
 //! gate's entry stands in the gate's own file.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::Tensor;
 use crate::error::Problem;
+use crate::gate::pointwise::Pointwise;
 use crate::gate::{GateRef, Misfit};
 
 /// Everything that is said about a gate or a function.
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// The name: `log_softmax`.
     pub name: &'static str,
@@ -23,20 +28,29 @@ pub struct Entry {
     pub derivative: &'static str,
     /// What holds at kinks, ties and singular points; empty for smooth ones.
     pub convention: &'static str,
-    /// What it does to a gradient: "distributes it".
-    pub role: &'static str,
+    /// What it does to a gradient, where that is more than scaling it by the derivative; see
+    /// [`Entry::role`].
+    pub(crate) role: &'static str,
     /// How many wires it takes.
     pub operands: Operands,
     /// Its parameters.
     pub parameters: &'static [Parameter],
-    /// Makes the expression from operands and bound parameters.
-    pub call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
-    /// The gate back from its printed parameters; functions and gates that need more than parameters have
-    /// none.
-    pub restore: Option<fn(&Params) -> Option<GateRef>>,
-    /// Where tests try it: inside the domain and away from kinks, so that finite differences hold.
-    pub samples: fn() -> Vec<Sample>,
+    pub(crate) made: Made,
 }
+
+/// How an entry makes what it stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    /// A pointwise gate, on operands that are broadcast.
+    Pointwise(&'static Pointwise),
+    /// Whatever `call` makes of operands and bound parameters.
+    By { call: Call, restore: Option<Restore>, samples: fn() -> Vec<Sample> },
+}
+
+/// Makes an expression from operands and bound parameters.
+pub(crate) type Call = for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>;
+/// Makes a gate from its printed parameters.
+pub(crate) type Restore = fn(&Params) -> Option<GateRef>;
 
 /// A gate, or a function written with gates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,9 +64,9 @@ pub enum Sort {
 /// The number of wires taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operands {
-    /// So many.
+    /// Exactly this many.
     Exactly(usize),
-    /// So many or more, also as one list (`concatenate([a, b])`).
+    /// At least this many; they may be given as one list (`concatenate([a, b])`).
     AtLeast(usize),
 }
 
@@ -108,7 +122,7 @@ impl Sample {
 
 /// All entries, sorted as a reader would want them.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    crate::gates::ENTRIES.iter().chain(crate::functions::ENTRIES).copied()
+    crate::gates::ENTRIES.iter().chain(crate::functions::ENTRIES)
 }
 
 /// The entry of a name or an alias.
@@ -119,15 +133,40 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 }
 
 impl Entry {
-    /// An entry of `n` operands and no parameters, with all texts left empty: what gates and functions have alike.
-    pub(crate) const fn bare(
+    /// The entry of a pointwise gate, whose texts stand in the gate.
+    pub const fn pointwise(gate: &'static Pointwise) -> Entry {
+        Entry {
+            aliases: gate.aliases,
+            formula: gate.formula,
+            derivative: gate.derivative,
+            convention: gate.convention,
+            role: gate.role,
+            ..Entry::bare(gate.name, Sort::Gate, gate.code.operands(), Made::Pointwise(gate))
+        }
+    }
+
+    /// A gate of `n` operands without parameters, of which nothing is said yet.
+    pub(crate) const fn gate(
         name: &'static str,
-        sort: Sort,
         n: usize,
-        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
-        restore: Option<fn(&Params) -> Option<GateRef>>,
+        call: Call,
+        restore: Restore,
         samples: fn() -> Vec<Sample>,
     ) -> Entry {
+        Entry::bare(name, Sort::Gate, n, Made::By { call, restore: Some(restore), samples })
+    }
+
+    /// A function of `n` operands without parameters, of which nothing is said yet.
+    pub(crate) const fn function(
+        name: &'static str,
+        n: usize,
+        call: Call,
+        samples: fn() -> Vec<Sample>,
+    ) -> Entry {
+        Entry::bare(name, Sort::Function, n, Made::By { call, restore: None, samples })
+    }
+
+    const fn bare(name: &'static str, sort: Sort, n: usize, made: Made) -> Entry {
         Entry {
             name,
             aliases: &[],
@@ -138,9 +177,32 @@ impl Entry {
             role: "",
             operands: Operands::Exactly(n),
             parameters: &[],
-            call,
-            restore,
-            samples,
+            made,
+        }
+    }
+
+    /// What it does to a gradient: "distributes it: …"; that it scales it by the derivative where nothing else
+    /// is said.
+    pub fn role(&self) -> Cow<'static, str> {
+        match self.role {
+            "" => format!("scales it by {}", self.derivative).into(),
+            role => role.into(),
+        }
+    }
+
+    /// Where tests try it: inside the domain and away from kinks, so that finite differences hold.
+    pub fn samples(&self) -> Vec<Sample> {
+        match self.made {
+            Made::Pointwise(gate) => gate.samples(),
+            Made::By { samples, .. } => samples(),
+        }
+    }
+
+    /// The gate back from its printed parameters; `None` for functions, and for parameters that do not fit.
+    pub fn restore(&self, params: &Params) -> Option<GateRef> {
+        match self.made {
+            Made::Pointwise(gate) => Some(Arc::new(gate)),
+            Made::By { restore, .. } => restore.and_then(|restore| restore(params)),
         }
     }
 
@@ -158,12 +220,23 @@ impl Entry {
             Operands::AtLeast(n) if given < n => {
                 Misfit::new(format!("it takes at least {n} operands, {given} were given"), "")
             }
-            _ => match (self.call)(operands, params) {
+            _ => match self.made.on(operands, params) {
                 Ok(value) => return Ok(value),
                 Err(misfit) => misfit,
             },
         };
         let inputs = operands.iter().map(|x| x.ty()).collect();
         Err(Problem::Misfit { gate: self.name.to_owned(), inputs, misfit })
+    }
+}
+
+impl Made {
+    #[track_caller]
+    fn on<'c>(self, operands: &[Expr<'c>], params: &Params) -> Result<Expr<'c>, Misfit> {
+        match (self, operands) {
+            (Made::Pointwise(gate), [first, others @ ..]) => Ok(gate.on(*first, others)),
+            (Made::Pointwise(_), []) => Err(Misfit::new("it takes at least 1 operand", "")),
+            (Made::By { call, .. }, _) => call(operands, params),
+        }
     }
 }

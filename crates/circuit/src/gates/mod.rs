@@ -18,49 +18,45 @@ pub(crate) mod trigonometric;
 pub(crate) mod views;
 
 pub use activation::elu::Elu;
-pub use activation::erf::Erf;
-pub use activation::gelu::Gelu;
+pub use activation::erf::ERF;
+pub use activation::gelu::GELU;
 pub use activation::leaky_relu::LeakyRelu;
-pub use activation::log_sigmoid::LogSigmoid;
-pub use activation::normal_cdf::NormalCdf;
-pub use activation::relu::Relu;
-pub use activation::selu::Selu;
-pub use activation::sigmoid::Sigmoid;
-pub use activation::silu::Silu;
-pub use activation::softplus::Softplus;
-pub use arithmetic::abs::Abs;
-pub use arithmetic::add::Add;
-pub use arithmetic::cbrt::Cbrt;
-pub use arithmetic::direction::Direction;
-pub use arithmetic::div::Div;
-pub use arithmetic::hypot::Hypot;
-pub use arithmetic::mul::Mul;
-pub use arithmetic::neg::Neg;
-pub use arithmetic::pow::Pow;
-pub use arithmetic::reciprocal::Reciprocal;
-pub use arithmetic::rsqrt::Rsqrt;
-pub use arithmetic::sqrt::Sqrt;
-pub use arithmetic::square::Square;
-pub use arithmetic::sub::Sub;
+pub use activation::log_sigmoid::LOG_SIGMOID;
+pub use activation::normal_cdf::NORMAL_CDF;
+pub use activation::relu::RELU;
+pub use activation::selu::SELU;
+pub use activation::sigmoid::SIGMOID;
+pub use activation::silu::SILU;
+pub use activation::softplus::SOFTPLUS;
+pub use arithmetic::abs::ABS;
+pub use arithmetic::add::ADD;
+pub use arithmetic::cbrt::CBRT;
+pub use arithmetic::direction::DIRECTION;
+pub use arithmetic::div::DIV;
+pub use arithmetic::hypot::HYPOT;
+pub use arithmetic::mul::MUL;
+pub use arithmetic::neg::NEG;
+pub use arithmetic::pow::POW;
+pub use arithmetic::reciprocal::RECIPROCAL;
+pub use arithmetic::rsqrt::RSQRT;
+pub use arithmetic::sqrt::SQRT;
+pub use arithmetic::square::SQUARE;
+pub use arithmetic::sub::SUB;
 pub use batch::shards::{FirstShard, SumOverShards};
-pub use exponential::exp::Exp;
-pub use exponential::expm1::Expm1;
-pub use exponential::log::Log;
-pub use exponential::log1p::Log1p;
-pub use exponential::log2::Log2;
-pub use exponential::log10::Log10;
+pub use exponential::exp::EXP;
+pub use exponential::expm1::EXPM1;
+pub use exponential::log::LOG;
+pub use exponential::log_base::{LOG2, LOG10};
+pub use exponential::log1p::LOG1P;
 pub use folds::argmax::ArgMax;
 pub use folds::extremum::{Max, Min};
 pub use folds::sum::Sum;
 pub use masks::clamp::Clamp;
-pub use masks::compare::{Equal, Less, LessEqual};
-pub use masks::floor::Floor;
-pub use masks::maximum::Maximum;
-pub use masks::minimum::Minimum;
-pub use masks::round::Round;
-pub use masks::select::Select;
-pub use masks::sign::Sign;
-pub use masks::step::Step;
+pub use masks::compare::{EQUAL, LESS, LESS_EQUAL};
+pub use masks::maximum::{MAXIMUM, MINIMUM};
+pub use masks::round::{FLOOR, ROUND};
+pub use masks::select::SELECT;
+pub use masks::step::{SIGN, STEP};
 pub use picks::gather::{Gather, GatherBack};
 pub use picks::one_hot::OneHot;
 pub use picks::take::{Take, TakeBack};
@@ -70,17 +66,17 @@ pub(crate) use source::source::restore_source;
 pub use source::source::{Constant, Input, State, Tangent, is_source};
 pub use source::stop_gradient::StopGradient;
 pub use source::uniform::Uniform;
-pub use trigonometric::acos::Acos;
-pub use trigonometric::asin::Asin;
-pub use trigonometric::atan::Atan;
-pub use trigonometric::atan2::Atan2;
-pub use trigonometric::cos::Cos;
-pub use trigonometric::cosh::Cosh;
-pub use trigonometric::sech::Sech;
-pub use trigonometric::sin::Sin;
-pub use trigonometric::sinh::Sinh;
-pub use trigonometric::tan::Tan;
-pub use trigonometric::tanh::Tanh;
+pub use trigonometric::acos::ACOS;
+pub use trigonometric::asin::ASIN;
+pub use trigonometric::atan::ATAN;
+pub use trigonometric::atan2::ATAN2;
+pub use trigonometric::cos::COS;
+pub use trigonometric::cosh::COSH;
+pub use trigonometric::sech::SECH;
+pub use trigonometric::sin::SIN;
+pub use trigonometric::sinh::SINH;
+pub use trigonometric::tan::TAN;
+pub use trigonometric::tanh::TANH;
 pub use views::after::After;
 pub use views::concatenate::Concatenate;
 pub use views::embed::Embed;
@@ -93,81 +89,81 @@ use crate::gate::Gate;
 use crate::gate::registry::Entry;
 
 /// The entries of the built-in gates.
-pub const ENTRIES: &[&Entry] = &[
-    &arithmetic::add::ENTRY,
-    &arithmetic::sub::ENTRY,
-    &arithmetic::mul::ENTRY,
-    &arithmetic::div::ENTRY,
-    &arithmetic::neg::ENTRY,
-    &arithmetic::pow::ENTRY,
-    &arithmetic::reciprocal::ENTRY,
-    &arithmetic::square::ENTRY,
-    &arithmetic::sqrt::ENTRY,
-    &arithmetic::rsqrt::ENTRY,
-    &arithmetic::cbrt::ENTRY,
-    &exponential::exp::ENTRY,
-    &exponential::expm1::ENTRY,
-    &exponential::log::ENTRY,
-    &exponential::log1p::ENTRY,
-    &exponential::log2::ENTRY,
-    &exponential::log10::ENTRY,
-    &trigonometric::sin::ENTRY,
-    &trigonometric::cos::ENTRY,
-    &trigonometric::tan::ENTRY,
-    &trigonometric::asin::ENTRY,
-    &trigonometric::acos::ENTRY,
-    &trigonometric::atan::ENTRY,
-    &trigonometric::atan2::ENTRY,
-    &trigonometric::sinh::ENTRY,
-    &trigonometric::cosh::ENTRY,
-    &trigonometric::tanh::ENTRY,
-    &trigonometric::sech::ENTRY,
-    &activation::sigmoid::ENTRY,
-    &activation::log_sigmoid::ENTRY,
-    &activation::softplus::ENTRY,
-    &activation::relu::ENTRY,
-    &activation::leaky_relu::ENTRY,
-    &activation::elu::ENTRY,
-    &activation::selu::ENTRY,
-    &activation::gelu::ENTRY,
-    &activation::normal_cdf::ENTRY,
-    &activation::silu::ENTRY,
-    &activation::erf::ENTRY,
-    &arithmetic::abs::ENTRY,
-    &masks::sign::ENTRY,
-    &masks::floor::ENTRY,
-    &masks::round::ENTRY,
-    &masks::step::ENTRY,
-    &arithmetic::hypot::ENTRY,
-    &arithmetic::direction::ENTRY,
-    &masks::maximum::ENTRY,
-    &masks::minimum::ENTRY,
-    &masks::clamp::ENTRY,
-    &masks::compare::LESS,
-    &masks::compare::LESS_EQUAL,
-    &masks::compare::EQUAL,
-    &masks::select::ENTRY,
-    &folds::sum::ENTRY,
-    &folds::extremum::MAX,
-    &folds::extremum::MIN,
-    &folds::argmax::ENTRY,
-    &product::matmul::ENTRY,
-    &views::reshape::ENTRY,
-    &views::expand::ENTRY,
-    &views::permute::ENTRY,
-    &views::slice::ENTRY,
-    &views::embed::ENTRY,
-    &views::concatenate::ENTRY,
-    &picks::take::ENTRY,
-    &picks::take::BACK,
-    &picks::gather::ENTRY,
-    &picks::gather::BACK,
-    &picks::one_hot::ENTRY,
-    &source::uniform::ENTRY,
-    &source::stop_gradient::ENTRY,
-    &views::after::ENTRY,
-    &batch::shards::SUM,
-    &batch::shards::FIRST,
+pub static ENTRIES: &[Entry] = &[
+    Entry::pointwise(&ADD),
+    Entry::pointwise(&SUB),
+    Entry::pointwise(&MUL),
+    Entry::pointwise(&DIV),
+    Entry::pointwise(&NEG),
+    Entry::pointwise(&POW),
+    Entry::pointwise(&RECIPROCAL),
+    Entry::pointwise(&SQUARE),
+    Entry::pointwise(&SQRT),
+    Entry::pointwise(&RSQRT),
+    Entry::pointwise(&CBRT),
+    Entry::pointwise(&EXP),
+    Entry::pointwise(&EXPM1),
+    Entry::pointwise(&LOG),
+    Entry::pointwise(&LOG1P),
+    Entry::pointwise(&LOG2),
+    Entry::pointwise(&LOG10),
+    Entry::pointwise(&SIN),
+    Entry::pointwise(&COS),
+    Entry::pointwise(&TAN),
+    Entry::pointwise(&ASIN),
+    Entry::pointwise(&ACOS),
+    Entry::pointwise(&ATAN),
+    Entry::pointwise(&ATAN2),
+    Entry::pointwise(&SINH),
+    Entry::pointwise(&COSH),
+    Entry::pointwise(&TANH),
+    Entry::pointwise(&SECH),
+    Entry::pointwise(&SIGMOID),
+    Entry::pointwise(&LOG_SIGMOID),
+    Entry::pointwise(&SOFTPLUS),
+    Entry::pointwise(&RELU),
+    activation::leaky_relu::ENTRY,
+    activation::elu::ENTRY,
+    Entry::pointwise(&SELU),
+    Entry::pointwise(&GELU),
+    Entry::pointwise(&NORMAL_CDF),
+    Entry::pointwise(&SILU),
+    Entry::pointwise(&ERF),
+    Entry::pointwise(&ABS),
+    Entry::pointwise(&SIGN),
+    Entry::pointwise(&FLOOR),
+    Entry::pointwise(&ROUND),
+    Entry::pointwise(&STEP),
+    Entry::pointwise(&HYPOT),
+    Entry::pointwise(&DIRECTION),
+    Entry::pointwise(&MAXIMUM),
+    Entry::pointwise(&MINIMUM),
+    masks::clamp::ENTRY,
+    Entry::pointwise(&LESS),
+    Entry::pointwise(&LESS_EQUAL),
+    Entry::pointwise(&EQUAL),
+    Entry::pointwise(&SELECT),
+    folds::sum::ENTRY,
+    folds::extremum::MAX,
+    folds::extremum::MIN,
+    folds::argmax::ENTRY,
+    product::matmul::ENTRY,
+    views::reshape::ENTRY,
+    views::expand::ENTRY,
+    views::permute::ENTRY,
+    views::slice::ENTRY,
+    views::embed::ENTRY,
+    views::concatenate::ENTRY,
+    picks::take::ENTRY,
+    picks::take::BACK,
+    picks::gather::ENTRY,
+    picks::gather::BACK,
+    picks::one_hot::ENTRY,
+    source::uniform::ENTRY,
+    source::stop_gradient::ENTRY,
+    views::after::ENTRY,
+    batch::shards::SUM,
+    batch::shards::FIRST,
 ];
 
 /// Whether a gate only shows the same numbers in another shape, repeated perhaps.

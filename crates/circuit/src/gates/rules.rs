@@ -1,11 +1,9 @@
 //! What several gates' rules share.
 
 use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::form::{Form, Instruction, Program, Scalar};
-use crate::gate::registry::{Entry, Sample, Sort};
-use crate::gate::{GateRef, Misfit};
+use crate::data::tensor::{Kind, Type};
+use crate::form::{Instruction, Scalar};
+use crate::gate::Misfit;
 
 /// The shape rule of elementwise gates: reals, all of one shape.
 pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
@@ -30,39 +28,11 @@ pub(super) fn reals(inputs: &[Type], count: usize) -> Result<(), Misfit> {
     }
 }
 
-/// The form of a single instruction.
-pub(super) fn instruction(instruction: Instruction) -> Form {
-    Form::Map(Program::of(instruction))
-}
-
 /// `mask · g` where the mask is not 0, and 0 where it is, whatever `g` is: a derivative of zero stops an
 /// infinite gradient too.
 #[track_caller]
 pub(super) fn masked<'c>(mask: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
     mask.select(mask * g, g.filled(0.0))
-}
-
-impl Entry {
-    /// An elementwise gate of `n` operands without parameters: the parts that are alike.
-    pub(super) const fn elementwise(
-        name: &'static str,
-        n: usize,
-        call: for<'c> fn(&[Expr<'c>], &Params) -> Result<Expr<'c>, Misfit>,
-        restore: fn(&Params) -> Option<GateRef>,
-        samples: fn() -> Vec<Sample>,
-    ) -> Entry {
-        Entry::bare(name, Sort::Gate, n, call, Some(restore), samples)
-    }
-}
-
-/// A sample of one vector.
-pub(super) fn unary(values: &[f64]) -> Vec<Sample> {
-    vec![Sample::of([Tensor::from(values.to_vec())])]
-}
-
-/// A sample of two vectors of equal length.
-pub(super) fn binary(a: &[f64], b: &[f64]) -> Vec<Sample> {
-    vec![Sample::of([Tensor::from(a.to_vec()), Tensor::from(b.to_vec())])]
 }
 
 /// The axes that a caller gave, each in range and none twice, ascending; all axes where none were given.

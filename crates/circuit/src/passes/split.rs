@@ -9,6 +9,7 @@ use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;
+use crate::data::params::Params;
 use crate::data::shape::Shape;
 use crate::error::Error;
 use crate::gate::GateRef;
@@ -84,10 +85,7 @@ fn patterns_of(shape: Shape) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     for entry in registry::entries().filter(|e| e.operands == Operands::Exactly(1) && e.parameters.is_empty())
     {
-        let Some(gate) = entry.restore.and_then(|restore| restore(&crate::data::params::Params::new()))
-        else {
-            continue;
-        };
+        let Some(gate) = entry.restore(&Params::new()) else { continue };
         for way in 0.. {
             let mut written = false;
             let circuit = Circuit::build(|c| {

@@ -12,7 +12,7 @@ use crate::data::params::Params;
 use crate::error::{Error, Problem};
 use crate::gate::GateRef;
 use crate::gate::composite::Composite;
-use crate::gate::registry;
+use crate::gate::registry::{self, Sort};
 use crate::gates::{Input, State, restore_source};
 use crate::passes::gradient::{Backward, Branch};
 
@@ -207,9 +207,9 @@ fn restore(
     }
     let name = unescaped(name)?;
     let name = name.as_str();
-    let built_in = registry::entries().find(|entry| entry.name == name).and_then(|entry| entry.restore);
+    let built_in = registry::entries().find(|entry| entry.name == name && entry.sort == Sort::Gate);
     restore_source(name, params)
-        .or_else(|| built_in.and_then(|restore| restore(params)))
+        .or_else(|| built_in.and_then(|entry| entry.restore(params)))
         .or_else(|| gates(name, params))
         .ok_or_else(|| match built_in {
             Some(_) => format!("{name} has parameters that do not fit"),

@@ -58,7 +58,7 @@ fn describe(entry: &Entry, text: &mut String) {
         ("formula", entry.formula),
         ("derivative", entry.derivative),
         ("convention", entry.convention),
-        ("gradient", entry.role),
+        ("gradient", &entry.role()),
     ] {
         if !line.is_empty() {
             let room = output::width().saturating_sub(INDENT).max(20);

@@ -51,7 +51,7 @@ fn expected(entry: &Entry, sample: &Sample) -> Tensor {
 #[test]
 fn every_entry_can_be_called_by_every_name() {
     for entry in registry::entries() {
-        for sample in (entry.samples)() {
+        for sample in entry.samples() {
             let expected = expected(entry, &sample);
             for name in std::iter::once(&entry.name).chain(entry.aliases) {
                 if registry::find(name).is_none_or(|found| found.name != entry.name) {
@@ -70,7 +70,7 @@ fn every_entry_can_be_called_by_every_name() {
 #[test]
 fn every_entry_can_be_called_as_a_method() {
     for entry in registry::entries().filter(|entry| entry.operands == registry::Operands::Exactly(1)) {
-        for sample in (entry.samples)() {
+        for sample in entry.samples() {
             let (text, given) = call(entry.name, &sample);
             let arguments = text.split_once("x0").expect("it has an operand").1.trim_start_matches(", ");
             let text = format!("f = x0.{}({arguments}", entry.name);

@@ -54,7 +54,7 @@ fn single(out: &mut String, sheet: &Sheet<'_>, at: usize) {
             ("formula", entry.formula),
             ("derivative", entry.derivative),
             ("at kinks", entry.convention),
-            ("the gradient", entry.role),
+            ("the gradient", &entry.role()),
         ] {
             if !words.is_empty() {
                 _ = writeln!(out, "<p><b>{name}</b> {}</p>", xml(words));

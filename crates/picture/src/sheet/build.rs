@@ -1,6 +1,7 @@
 //! From a trace to a sheet, in one pass over the nodes and one over the branches.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use backflow_circuit::gates::{Constant, is_source, is_view};
 use backflow_circuit::{Circuit, Kink, Local, Node, NodeId, registry};
@@ -17,14 +18,15 @@ impl<'t> Sheet<'t> {
         let circuit = trace.circuit();
         let shown = shown(circuit);
         let mut positions = vec![usize::MAX; circuit.nodes().len()];
-        let mut roles = HashMap::new();
+        let mut roles: HashMap<&str, Arc<str>> = HashMap::new();
         let mut wires: Vec<Wire<'t>> = Vec::new();
         for id in circuit.ids().filter(|id| shown[id.index()]) {
             let node = circuit.node(id);
             let inputs: Vec<usize> = node.inputs().iter().map(|input| positions[input.index()]).collect();
             let gate = node.gate().name();
-            let role =
-                *roles.entry(gate).or_insert_with(|| registry::find(gate).map_or("", |entry| entry.role));
+            let role = roles
+                .entry(gate)
+                .or_insert_with(|| registry::find(gate).map_or("".into(), |entry| Arc::from(entry.role())));
             positions[id.index()] = wires.len();
             wires.push(Wire {
                 id,
@@ -34,7 +36,7 @@ impl<'t> Sheet<'t> {
                 gradient: trace.gradient_of(id),
                 local: None,
                 flow: vec![None; inputs.len()],
-                role,
+                role: role.clone(),
                 constant: constant(node, &inputs, &wires),
                 kinks: 0,
                 inputs,

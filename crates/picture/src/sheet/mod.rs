@@ -9,6 +9,8 @@ mod build;
 mod formula;
 mod notes;
 
+use std::sync::Arc;
+
 use backflow_circuit::{Node, NodeId, Tensor, Type, registry};
 
 pub(crate) use formula::bracketed;
@@ -52,7 +54,7 @@ pub struct Wire<'t> {
     pub flow: Vec<Option<&'t Tensor>>,
     /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and
     /// constants, and for gates that the registry does not list.
-    pub role: &'static str,
+    pub role: Arc<str>,
     /// The number, where this is a constant all of whose elements are equal, or a view of one.
     pub constant: Option<f64>,
     /// How many elements of it met a kink or a tie of the gate.

@@ -141,10 +141,10 @@ impl Columns {
 /// What each gate does to a gradient, and what there is to note.
 fn legend(text: &mut String, sheet: &Sheet<'_>, style: &Style, width: usize) {
     let mut roles: Vec<(&str, &str)> =
-        sheet.gates().filter(|w| !w.role.is_empty()).map(|w| (w.gate(), w.role)).collect();
+        sheet.gates().filter(|w| !w.role.is_empty()).map(|w| (w.gate(), &*w.role)).collect();
     roles.sort_unstable();
     roles.dedup();
-    let entries = roles.into_iter().map(|(gate, role)| (gate, role.to_owned()));
+    let entries = roles.into_iter().map(|(gate, role)| (gate, role.to_string()));
     let notes = sheet.notes.iter().map(|note| ("note", note.clone()));
     let entries: Vec<(&str, String)> = entries.chain(notes).collect();
     let column = entries.iter().map(|(head, _)| columns(head)).max().unwrap_or(0).min(width / 3);

@@ -131,7 +131,7 @@ fn remark(sheet: &Sheet<'_>, wire: usize, fork: Option<usize>) -> String {
     let w = &sheet.wires[wire];
     let mut remarks = Vec::new();
     if w.sort == Sort::Gate && !w.role.is_empty() && w.gradient.is_some() {
-        remarks.push(short_role(w.role).into_owned());
+        remarks.push(short_role(&w.role).into_owned());
     }
     if w.kinks > 0 {
         remarks.push("at a kink".to_owned());

@@ -143,7 +143,7 @@ pub fn tangle(n: usize) -> Sample {
 pub fn kinks() -> Sample {
     let inputs = [("x", Tensor::from([0.0, 2.0, -1.0])), ("y", Tensor::scalar(0.0))];
     sample(&inputs, |_, x| {
-        let safe = x[1].apply(backflow_circuit::gates::Step).select(1.0 / x[1], 0.0).named("safe");
+        let safe = x[1].step().select(1.0 / x[1], 0.0).named("safe");
         x[0].relu().named("r").sum() + safe
     })
 }

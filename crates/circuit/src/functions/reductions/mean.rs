@@ -4,7 +4,7 @@ use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::Tensor;
 use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Operands, Sample, Sort};
+use crate::gate::registry::{Entry, Sample};
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 impl<'c> Expr<'c> {
@@ -34,19 +34,18 @@ impl<'c> Expr<'c> {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    name: "mean",
     aliases: &["average"],
-    sort: Sort::Function,
     formula: "Σ x / n over the axes",
     derivative: "1/n for every element",
-    convention: "",
     role: "shares it out: every element gets 1/n of the upstream gradient",
-    operands: Operands::Exactly(1),
     parameters: FOLD,
-    call: |x, params| call_fold(x[0], params, |x, axes| x.mean_over(axes)),
-    restore: None,
-    samples: || {
-        let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
-        vec![Sample::of([x.clone()]), Sample::of([x]).with("axis", Param::Ints(vec![1]))]
-    },
+    ..Entry::function(
+        "mean",
+        1,
+        |x, params| call_fold(x[0], params, |x, axes| x.mean_over(axes)),
+        || {
+            let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+            vec![Sample::of([x.clone()]), Sample::of([x]).with("axis", Param::Ints(vec![1]))]
+        },
+    )
 };

@@ -6,7 +6,7 @@ use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
-use crate::form::{Form, Instruction, Program};
+use crate::form::{Form, Instruction, Program, Scalar};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
@@ -33,7 +33,7 @@ pub(crate) const ENTRY: Entry = Entry {
     convention: "elu′(0) = alpha, the left side: 1 for alpha 1",
     role: "lets it through where x > 0, scales it by alpha · eˣ elsewhere",
     parameters: &[Parameter { name: "alpha", aliases: &[], takes: Takes::Real, optional: true }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "elu",
         1,
         |x, params| Ok(x[0].elu(params.real("alpha").unwrap_or(1.0))),
@@ -60,7 +60,8 @@ impl Gate for Elu {
     }
 
     fn form(&self, _: &[Type]) -> Form {
-        form(1.0, self.alpha)
+        let alpha = self.alpha;
+        Form::Map(Program::build(|[x]| bent(x, 1.0, alpha)))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
@@ -75,11 +76,9 @@ impl Gate for Elu {
 
 /// right · x where x > 0, left · (eˣ − 1) elsewhere. A NaN is not above 0, so it goes through the exponential
 /// and stays.
-pub(crate) fn form(right: f64, left: f64) -> Form {
-    Form::Map(Program::build(|[x]| {
-        let above = x.constant(0.0).with(Instruction::Less, x);
-        above.select(x * right, x.apply(Instruction::Expm1) * left)
-    }))
+pub(crate) fn bent(x: Scalar<'_>, right: f64, left: f64) -> Scalar<'_> {
+    let above = x.constant(0.0).with(Instruction::Less, x);
+    above.select(x * right, x.apply(Instruction::Expm1) * left)
 }
 
 /// g · eˣ where x ≤ 0. Elsewhere the exponent is 0, so that the branch not taken does not overflow and send 0

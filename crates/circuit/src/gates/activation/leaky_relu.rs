@@ -42,7 +42,7 @@ pub(crate) const ENTRY: Entry = Entry {
         takes: Takes::Real,
         optional: true,
     }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "leaky_relu",
         1,
         |x, params| Ok(x[0].leaky_relu(params.real("slope").unwrap_or(SLOPE))),

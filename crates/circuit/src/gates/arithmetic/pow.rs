@@ -1,67 +1,18 @@
 //! The power.
 
-use std::sync::Arc;
-
 use crate::build::expr::{Expr, Operand};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, Instruction};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site};
-use crate::gates::rules;
+use crate::form::Instruction;
+use crate::gate::pointwise::{Code, Gradient, Pointwise};
 
 /// y = aᵇ, elementwise, for any real exponents. ∂y/∂a = b aᵇ⁻¹, which is 0 for b = 0 even at a = 0; ∂y/∂b =
 /// aᵇ ln a, which is 0 at a = 0 for b > 0 and NaN where a < 0, since aᵇ is no function of real b there.
-#[derive(Clone, Copy, Debug)]
-pub struct Pow;
-
-impl<'c> Expr<'c> {
-    /// aᵇ, elementwise, for any real exponents, constant or not; the derivatives are b aᵇ⁻¹ and aᵇ ln a.
-    #[track_caller]
-    pub fn pow(self, exponent: impl Operand<'c>) -> Expr<'c> {
-        self.apply_with(Pow, exponent)
-    }
-}
-
-pub(crate) const ENTRY: Entry = Entry {
+pub static POW: Pointwise = Pointwise {
     aliases: &["power"],
     formula: "aᵇ",
     derivative: "∂/∂a = b aᵇ⁻¹, ∂/∂b = aᵇ ln a",
     convention: "∂/∂a = 0 for b = 0, also at a = 0; ∂/∂b = 0 at a = 0 for b > 0, NaN for a < 0 and at (0, 0)",
     role: "scales it by b aᵇ⁻¹ for the base, by aᵇ ln a for the exponent",
-    ..Entry::elementwise(
-        "pow",
-        2,
-        |x, _| Ok(x[0].pow(x[1])),
-        |_| Some(Arc::new(Pow)),
-        || {
-            let base = Tensor::from([0.25, 1.5, 2.0, 3.0]);
-            let exponent = Tensor::from([2.0, -1.5, 0.5, 3.0]);
-            vec![Sample::of([base, exponent])]
-        },
-    )
-};
-
-impl Gate for Pow {
-    fn name(&self) -> &str {
-        "pow"
-    }
-
-    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::elementwise(inputs, 2)
-    }
-
-    fn form(&self, _: &[Type]) -> Form {
-        rules::instruction(Instruction::Pow)
-    }
-
-    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        let (a, b) = at.ab();
-        let da = if at.wanted[0] { by_base(a, b, g) } else { None };
-        Ok(vec![da, at.send(1, || g * at.output * safe_base(a, b).log())])
-    }
-
-    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+    simplify: |at| {
         // Only where every special value agrees: (−0)^½ is 0 but √−0 is −0, and x⁰ is not 1 for NaN.
         let (a, b) = at.ab();
         match b.constant_value()? {
@@ -70,6 +21,24 @@ impl Gate for Pow {
             -1.0 => Some(a.reciprocal()),
             _ => None,
         }
+    },
+    samples: &[&[0.25, 1.5, 2.0, 3.0], &[2.0, -1.5, 0.5, 3.0]],
+    ..Pointwise::new(
+        "pow",
+        Code::Of(Instruction::Pow),
+        Gradient::Each(|at, g| {
+            let (a, b) = at.ab();
+            let da = if at.wanted[0] { by_base(a, b, g) } else { None };
+            vec![da, at.send(1, || g * at.output * safe_base(a, b).log())]
+        }),
+    )
+};
+
+impl<'c> Expr<'c> {
+    /// aᵇ, elementwise, for any real exponents, constant or not; the derivatives are b aᵇ⁻¹ and aᵇ ln a.
+    #[track_caller]
+    pub fn pow(self, exponent: impl Operand<'c>) -> Expr<'c> {
+        self.apply_with(&POW, exponent)
     }
 }
 

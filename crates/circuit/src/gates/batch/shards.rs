@@ -11,7 +11,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
-use crate::gate::registry::{Entry, Sample, Sort};
+use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::{is_view, rules};
 
@@ -60,12 +60,11 @@ pub(crate) const SUM: Entry = Entry {
     formula: "Σ x over the shards of the batch; x itself where there is one shard",
     derivative: "the sum over shards of the upstream gradient",
     role: "sums it over the shards",
-    ..Entry::bare(
+    ..Entry::gate(
         "sum_over_shards",
-        Sort::Gate,
         1,
         |x, _| Ok(x[0].sum_over_shards()),
-        Some(|_| Some(Arc::new(SumOverShards))),
+        |_| Some(Arc::new(SumOverShards)),
         || vec![Sample::of([Tensor::from([1.5, -2.0])])],
     )
 };
@@ -74,12 +73,11 @@ pub(crate) const FIRST: Entry = Entry {
     formula: "1 in the first shard of a batch, 0 in the others",
     derivative: "none: it has no input",
     role: "ends it: nothing lies further back",
-    ..Entry::bare(
+    ..Entry::gate(
         "first_shard",
-        Sort::Gate,
         0,
         |_, _| Err(Misfit::new("it needs a circuit to stand in", "in Rust, write builder.first_shard()")),
-        Some(|_| Some(Arc::new(FirstShard))),
+        |_| Some(Arc::new(FirstShard)),
         Vec::new,
     )
 };

@@ -3,6 +3,5 @@
 pub(crate) mod exp;
 pub(crate) mod expm1;
 pub(crate) mod log;
-pub(crate) mod log10;
 pub(crate) mod log1p;
-pub(crate) mod log2;
+pub(crate) mod log_base;

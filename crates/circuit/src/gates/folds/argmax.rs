@@ -39,7 +39,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "stops it",
     operands: Operands::Exactly(1),
     parameters: FOLD,
-    ..Entry::elementwise(
+    ..Entry::gate(
         "argmax",
         1,
         |x, params| call(x[0], params, Expr::argmax),

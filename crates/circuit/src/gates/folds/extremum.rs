@@ -73,7 +73,7 @@ macro_rules! extremum {
             role: concat!("routes it to the ", $word, " element"),
             operands: Operands::Exactly(1),
             parameters: FOLD,
-            ..Entry::elementwise(
+            ..Entry::gate(
                 $name,
                 1,
                 |x, params| call_fold(x[0], params, |x, axes| x.$method(axes)),

@@ -40,7 +40,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "broadcasts it: every element gets the upstream gradient",
     operands: Operands::Exactly(1),
     parameters: FOLD,
-    ..Entry::elementwise(
+    ..Entry::gate(
         "sum",
         1,
         |x, params| call_fold(x[0], params, |x, axes| x.sum_over(axes)),

@@ -40,7 +40,7 @@ pub(crate) const ENTRY: Entry = Entry {
         Parameter { name: "min", aliases: &["a_min", "lo"], takes: Takes::Real, optional: true },
         Parameter { name: "max", aliases: &["a_max", "hi"], takes: Takes::Real, optional: true },
     ],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "clamp",
         1,
         |x, params| {

@@ -1,69 +1,65 @@
-//! The larger of two.
-
-use std::sync::Arc;
+//! The larger and the smaller of two.
 
 use crate::build::expr::{Expr, Operand};
-use crate::data::tensor::Type;
-use crate::error::Error;
-use crate::form::{Form, Instruction};
-use crate::gate::registry::Entry;
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::form::Instruction;
+use crate::gate::pointwise::{Code, Gradient, Pointwise};
 use crate::gates::rules;
 
 /// y = the larger of a and b, elementwise; NaN if either is NaN. The gradient goes to the larger one; a tie
 /// splits it evenly.
-#[derive(Clone, Copy, Debug)]
-pub struct Maximum;
+pub static MAXIMUM: Pointwise = Pointwise {
+    formula: "max(a, b)",
+    derivative: "1 for the larger one, 0 for the other, ½ each at a tie",
+    role: "routes it to the larger input",
+    ..extremum::<true>("maximum", Instruction::Max)
+};
+
+/// y = the smaller of a and b, elementwise; NaN if either is NaN. The gradient goes to the smaller one; a tie
+/// splits it evenly.
+pub static MINIMUM: Pointwise = Pointwise {
+    formula: "min(a, b)",
+    derivative: "1 for the smaller one, 0 for the other, ½ each at a tie",
+    role: "routes it to the smaller input",
+    ..extremum::<false>("minimum", Instruction::Min)
+};
+
+const fn extremum<const LARGER: bool>(name: &'static str, instruction: Instruction) -> Pointwise {
+    Pointwise {
+        convention: "a tie splits the gradient evenly; NaN propagates",
+        simplify: |at| {
+            let (a, b) = at.ab();
+            (a.id() == b.id()).then_some(a)
+        },
+        kink: |at| {
+            let (a, b) = at.ab();
+            Some(a.equal(b))
+        },
+        samples: &[&[1.5, -2.0], &[0.25, 3.0]],
+        ..Pointwise::new(
+            name,
+            Code::Of(instruction),
+            Gradient::Each(|at, g| {
+                let (a, b) = at.ab();
+                let order = rules::order(a, b);
+                let (larger, smaller) = (0.5 + order * 0.5, 0.5 - order * 0.5);
+                let (of_a, of_b) = if LARGER { (larger, smaller) } else { (smaller, larger) };
+                vec![at.send(0, || rules::masked(of_a, g)), at.send(1, || rules::masked(of_b, g))]
+            }),
+        )
+    }
+}
 
 impl<'c> Expr<'c> {
     /// The larger of this and the other, elementwise; NaN if either is NaN. A tie splits the gradient evenly.
     #[track_caller]
     pub fn maximum(self, other: impl Operand<'c>) -> Expr<'c> {
-        self.apply_with(Maximum, other)
-    }
-}
-
-pub(crate) const ENTRY: Entry = Entry {
-    formula: "max(a, b)",
-    derivative: "1 for the larger one, 0 for the other, ½ each at a tie",
-    convention: "a tie splits the gradient evenly; NaN propagates",
-    role: "routes it to the larger input",
-    ..Entry::elementwise(
-        "maximum",
-        2,
-        |x, _| Ok(x[0].maximum(x[1])),
-        |_| Some(Arc::new(Maximum)),
-        || rules::binary(&[1.5, -2.0], &[0.25, 3.0]),
-    )
-};
-
-impl Gate for Maximum {
-    fn name(&self) -> &str {
-        "maximum"
+        self.apply_with(&MAXIMUM, other)
     }
 
-    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::elementwise(inputs, 2)
-    }
-
-    fn form(&self, _: &[Type]) -> Form {
-        rules::instruction(Instruction::Max)
-    }
-
-    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        let (a, b) = at.ab();
-        let order = rules::order(a, b);
-        let (of_a, of_b) = (0.5 + order * 0.5, 0.5 - order * 0.5);
-        Ok(vec![at.send(0, || rules::masked(of_a, g)), at.send(1, || rules::masked(of_b, g))])
-    }
-
-    fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
-        let (a, b) = at.ab();
-        (a.id() == b.id()).then_some(a)
-    }
-
-    fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
-        let (a, b) = at.ab();
-        Some(a.equal(b))
+    /// The smaller of this and the other, elementwise; NaN if either is NaN. A tie splits the gradient
+    /// evenly.
+    #[track_caller]
+    pub fn minimum(self, other: impl Operand<'c>) -> Expr<'c> {
+        self.apply_with(&MINIMUM, other)
     }
 }

@@ -2,10 +2,7 @@
 
 pub(crate) mod clamp;
 pub(crate) mod compare;
-pub(crate) mod floor;
 pub(crate) mod maximum;
-pub(crate) mod minimum;
 pub(crate) mod round;
 pub(crate) mod select;
-pub(crate) mod sign;
 pub(crate) mod step;

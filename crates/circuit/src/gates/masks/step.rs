@@ -1,63 +1,41 @@
-//! The unit step.
-
-use std::sync::Arc;
+//! The unit step and the sign: both jump at 0.
 
 use crate::build::expr::Expr;
-use crate::data::tensor::Type;
-use crate::error::Error;
-use crate::form::{Form, Instruction};
-use crate::gate::registry::Entry;
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::form::Instruction;
+use crate::gate::pointwise::Pointwise;
 
 /// y = 1 where x > 0, 0 where x ≤ 0, NaN where x is NaN. The derivative is 0.
-#[derive(Clone, Copy, Debug)]
-pub struct Step;
+pub static STEP: Pointwise = Pointwise {
+    formula: "1 where x > 0, else 0",
+    convention: "step(0) = 0, step′(0) = 0",
+    ..jump("step", Instruction::Step)
+};
+
+/// y = −1, 0 or 1, elementwise; NaN for NaN. The derivative is 0.
+pub static SIGN: Pointwise = Pointwise {
+    formula: "−1 where x < 0, 0 at 0, 1 where x > 0",
+    convention: "sign(0) = 0, sign′(0) = 0",
+    ..jump("sign", Instruction::Sign)
+};
+
+const fn jump(name: &'static str, instruction: Instruction) -> Pointwise {
+    Pointwise {
+        kink: |at| Some(at.x().equal(0.0)),
+        samples: &[&[-2.0, 0.5, 3.0]],
+        ..Pointwise::flat(name, instruction)
+    }
+}
 
 impl<'c> Expr<'c> {
     /// 1 where x > 0, 0 where x ≤ 0, elementwise; NaN stays NaN. The derivative is 0.
     #[track_caller]
     pub fn step(self) -> Expr<'c> {
-        self.apply(Step)
-    }
-}
-
-pub(crate) const ENTRY: Entry = Entry {
-    formula: "1 where x > 0, else 0",
-    derivative: "0",
-    convention: "step(0) = 0, step′(0) = 0",
-    role: "stops it",
-    ..Entry::elementwise(
-        "step",
-        1,
-        |x, _| Ok(x[0].step()),
-        |_| Some(Arc::new(Step)),
-        || rules::unary(&[-2.0, 0.5, 3.0]),
-    )
-};
-
-impl Gate for Step {
-    fn name(&self) -> &str {
-        "step"
+        self.apply(&STEP)
     }
 
-    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::elementwise(inputs, 1)
-    }
-
-    fn form(&self, _: &[Type]) -> Form {
-        rules::instruction(Instruction::Step)
-    }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![None])
-    }
-
-    fn structure(&self, _: usize, _: &[Type]) -> Structure {
-        Structure::Zero
-    }
-
-    fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
-        Some(at.x().equal(0.0))
+    /// −1, 0 or 1 with the sign of x, elementwise; NaN stays NaN. The derivative is 0.
+    #[track_caller]
+    pub fn sign(self) -> Expr<'c> {
+        self.apply(&SIGN)
     }
 }

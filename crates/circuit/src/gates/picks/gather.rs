@@ -52,7 +52,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "adds it into what was picked",
     operands: Operands::Exactly(2),
     parameters: &[Parameter { name: "axis", aliases: &["dim"], takes: Takes::Int, optional: false }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "gather",
         2,
         |x, params| Ok(x[0].gather(x[1], params.int("axis").unwrap_or(0))),
@@ -78,7 +78,7 @@ pub(crate) const BACK: Entry = Entry {
         Parameter { name: "axis", aliases: &[], takes: Takes::Int, optional: false },
         Parameter { name: "length", aliases: &[], takes: Takes::Int, optional: false },
     ],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "gather_back",
         2,
         |x, params| Ok(x[0].builder().apply(back(params).ok_or_else(indices::unplaced)?, x)),

@@ -38,7 +38,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "stops it",
     operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "depth", aliases: &["num_classes"], takes: Takes::Int, optional: false }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "one_hot",
         1,
         |x, params| {

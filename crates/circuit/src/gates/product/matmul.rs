@@ -85,7 +85,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "∂L/∂A = G Bᵀ, ∂L/∂B = Aᵀ G",
     role: "swaps the factors: each side gets the upstream gradient times the other side transposed",
     operands: Operands::Exactly(2),
-    ..Entry::elementwise(
+    ..Entry::gate(
         "matmul",
         2,
         |x, _| Ok(x[0].matmul(x[1])),

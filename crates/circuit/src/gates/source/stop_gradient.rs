@@ -27,7 +27,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x",
     derivative: "0 by decree",
     role: "stops it",
-    ..Entry::elementwise(
+    ..Entry::gate(
         "stop_gradient",
         1,
         |x, _| Ok(x[0].stop_gradient()),

@@ -45,7 +45,7 @@ pub(crate) const ENTRY: Entry = Entry {
         Parameter { name: "shape", aliases: &["size"], takes: Takes::Ints, optional: false },
         Parameter { name: "identity", aliases: &["seed"], takes: Takes::Int, optional: false },
     ],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "uniform",
         0,
         |_, _| {

@@ -6,7 +6,7 @@ use crate::build::expr::Expr;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
-use crate::gate::registry::{Entry, Sample, Sort};
+use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 
 /// The value of x, not computed from before y has been computed. What is built from it is not equal to what
@@ -26,12 +26,11 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x, not computed from before y has been computed",
     derivative: "1 for x, 0 for y",
     role: "passes it on to x",
-    ..Entry::bare(
+    ..Entry::gate(
         "after",
-        Sort::Gate,
         2,
         |x, _| Ok(x[0].after(x[1])),
-        Some(|_| Some(Arc::new(After))),
+        |_| Some(Arc::new(After)),
         || vec![Sample::of([Tensor::from([1.5, -2.0]), Tensor::from(3.0)])],
     )
 };

@@ -57,7 +57,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "cuts it up: each operand gets its part",
     operands: Operands::AtLeast(1),
     parameters: AXIS,
-    ..Entry::elementwise(
+    ..Entry::gate(
         "concatenate",
         1,
         |x, params| Ok(x[0].builder().concatenate(x, params.int("axis").unwrap_or(0))),

@@ -36,7 +36,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "picks it from where x was placed",
     operands: Operands::Exactly(1),
     parameters: &[list("starts"), list("steps"), list("shape")],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "embed",
         1,
         |x, params| {

@@ -41,7 +41,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "gathers it: sums what the copies get",
     operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "shape", aliases: &[], takes: Takes::Ints, optional: false }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "expand",
         1,
         |x, params| {

@@ -49,7 +49,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "puts its axes back in order",
     operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "axes", aliases: &["order"], takes: Takes::Ints, optional: true }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "permute",
         1,
         |x, params| {

@@ -40,7 +40,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "reshapes it back",
     operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "shape", aliases: &["newshape"], takes: Takes::Ints, optional: false }],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "reshape",
         1,
         |x, params| Ok(x[0].reshape(wanted(x[0].shape(), &params.ints("shape").unwrap_or_default())?)),

@@ -187,7 +187,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "puts it back where it was picked, zeros elsewhere",
     operands: Operands::Exactly(1),
     parameters: &[list("starts", false), list("stops", false), list("steps", true)],
-    ..Entry::elementwise(
+    ..Entry::gate(
         "slice",
         1,
         |x, params| {

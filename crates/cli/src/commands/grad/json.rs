@@ -112,7 +112,7 @@ pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Resul
     Ok(text)
 }
 
-fn gate<'a>(sheet: &Sheet<'a>, wire: &Wire<'a>) -> Gate<'a> {
+fn gate<'a>(sheet: &Sheet<'a>, wire: &'a Wire<'a>) -> Gate<'a> {
     Gate {
         id: wire.id.index(),
         name: wire.name(),
@@ -123,7 +123,7 @@ fn gate<'a>(sheet: &Sheet<'a>, wire: &Wire<'a>) -> Gate<'a> {
         gradient: wire.gradient.map(Nested::of),
         local: wire.local.as_ref().map(|local| local.iter().map(|&v| Number(v)).collect()),
         flow: wire.flow.iter().map(|sent| sent.map(Nested::of)).collect(),
-        role: wire.role,
+        role: &wire.role,
     }
 }
 

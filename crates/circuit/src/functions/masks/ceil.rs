@@ -1,0 +1,27 @@
+//! Rounding up.
+
+use crate::build::expr::Expr;
+use crate::data::params::Params;
+use crate::data::tensor::Tensor;
+use crate::gate::registry::{Entry, Sample};
+
+impl<'c> Expr<'c> {
+    /// The smallest whole number ≥ x, elementwise: −⌊−x⌋. The derivative is 0.
+    #[track_caller]
+    pub fn ceil(self) -> Expr<'c> {
+        self.builder().group("ceil", Params::new(), &[self], |x| -(-x[0]).floor())
+    }
+}
+
+pub(crate) const ENTRY: Entry = Entry {
+    formula: "⌈x⌉ = −⌊−x⌋",
+    derivative: "0",
+    convention: "ceil′ = 0, also at the steps",
+    role: "stops it",
+    ..Entry::function(
+        "ceil",
+        1,
+        |x, _| Ok(x[0].ceil()),
+        || vec![Sample::of([Tensor::from([-1.7, 0.5, 2.3])])],
+    )
+};

@@ -1,0 +1,4 @@
+//! Functions made of steps, written with the gates of the same chapter.
+
+pub(crate) mod ceil;
+pub(crate) mod compare;
