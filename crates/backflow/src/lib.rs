@@ -34,6 +34,6 @@ pub use formula::{Formula, FormulaError};
 /// What most programs need.
 pub mod prelude {
     pub use crate::circuit::{Builder, Circuit, Expr, Params, Tensor};
-    pub use crate::engine::{Compile, Precision, Step, Trace};
+    pub use crate::engine::{Compile, Compiled, Observe, Options, Precision, Store, Trace};
     pub use crate::{Formula, notation, picture};
 }

@@ -1,8 +1,9 @@
 //! What can go wrong when a circuit is compiled, fed or run.
 
-use backflow_circuit::Place;
+use backflow_circuit::{Place, Shape};
 
-use crate::fault::Fault;
+use crate::options::Precision;
+use crate::run::Fault;
 
 /// A mistake of feeding or running.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum Error {
     },
     /// More memory than there is.
     #[error(
-        "the plan needs {bytes} bytes for its values, which the system does not grant; use smaller arrays, or observe fewer of them"
+        "the plan needs {bytes} bytes for its values, which the system does not have; use smaller arrays, or observe fewer of them"
     )]
     TooLarge {
         /// What the plan's values need.
@@ -33,11 +34,34 @@ pub enum Error {
         hint: String,
     },
     /// A value that the plan does not keep.
-    #[error("the value of {name:?} is not kept: only outputs, inputs, states and observed nodes are")]
+    #[error(
+        "the value of {name:?} is not kept after a run: make it an output with c.output({name:?}, …), or watch it by compiling with Options {{ observe: Observe::Nodes(vec![circuit.named({name:?})?]), .. }} or Observe::All"
+    )]
     NotKept {
         /// The name, or the node.
         name: String,
     },
+    /// A name that no state has.
+    #[error("the store has no state {name:?}; it has {}", if known.is_empty() { "none" } else { known })]
+    NoState {
+        /// The name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A plan and a store of different precisions.
+    #[error(
+        "the store holds its states in {store:?}, the plan computes in {plan:?}; compile with the store's precision"
+    )]
+    Precision {
+        /// The store's.
+        store: Precision,
+        /// The plan's.
+        plan: Precision,
+    },
+    /// Plans that are not shards of one batch.
+    #[error("these plans cannot run as the shards of one batch: {0}")]
+    Shards(String),
     /// A value of another size or kind than the input.
     #[error("{name:?} takes a value of shape {wanted}, but was given {given}")]
     Unfit {
@@ -95,6 +119,19 @@ pub enum Error {
         /// The system's answer.
         why: String,
     },
+}
+
+impl Error {
+    /// A value that is not kept.
+    pub(crate) fn not_kept(name: &str) -> Error {
+        Error::NotKept { name: name.to_owned() }
+    }
+
+    /// Room for another number of elements than a value has.
+    pub(crate) fn room(name: &str, shape: Shape, given: usize) -> Error {
+        let (name, wanted) = (name.to_owned(), shape.to_string());
+        Error::Unfit { name, wanted, given: format!("room for {given}") }
+    }
 }
 
 impl From<backflow_circuit::Error> for Error {

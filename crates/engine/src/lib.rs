@@ -1,25 +1,22 @@
 //! How a circuit runs.
 //!
-//! A circuit is compiled to a [`Plan`]: steps over slots of an arena. A [`Step`] holds the plan with its
-//! memory and is run again and again with new inputs; a [`Trace`] is one run with its values kept.
+//! A circuit is compiled to a [`Plan`]: steps over values, in two phases. A [`Compiled`] circuit holds the plan
+//! with its memory and is run again and again with new inputs; its states live in a [`Store`] that other plans
+//! can share. A [`Trace`] is one run with its values kept.
 
-mod compile;
-mod diagnose;
+mod cpu;
 mod error;
 mod executor;
-mod fault;
-mod feed;
 pub mod kernels;
 mod options;
 mod plan;
-mod step;
-mod trace;
+mod run;
+mod store;
 
-pub use compile::Compile;
 pub use error::Error;
-pub use fault::{Fault, Operand};
-pub use feed::{Feed, Numbers};
-pub use options::{Faults, Observe, Options, Precision};
+pub use options::{Faults, Observe, Options, Precision, Subnormals};
 pub use plan::Plan;
-pub use step::{Number, Step};
-pub use trace::{Fork, ForkBranch, Trace};
+pub use run::{
+    Compile, Compiled, Fault, FaultOperand, Feed, Fork, ForkBranch, Handle, Number, Numbers, Shards, Trace,
+};
+pub use store::{Buffer, Entry, Store};

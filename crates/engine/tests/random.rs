@@ -133,7 +133,7 @@ fn compare(bytes: &[u8], precision: Precision, observe: Observe, faults: Faults)
     let expected =
         backflow_reference::evaluate(&circuit, given.iter().map(|(n, v)| (n.as_str(), v.clone()))).unwrap();
     let everything = observe == Observe::All;
-    let options = Options { precision, observe, faults, threads: Some(1) };
+    let options = Options { precision, observe, faults, threads: Some(1), ..Options::default() };
     let mut step = circuit.compile_with(&options).unwrap();
     for (name, value) in &given {
         step.set(name, value).unwrap();

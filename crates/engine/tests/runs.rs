@@ -1,7 +1,7 @@
 //! What holds for every run: inputs are asked for, threads change no bits, faults are traced to their gate.
 
 use backflow_circuit::{Circuit, NodeId, Place, Tensor};
-use backflow_engine::{Compile, Error, Fault, Faults, Options, Precision, Step};
+use backflow_engine::{Compile, Compiled, Error, Fault, Faults, Options, Precision};
 
 fn numbers(count: usize, seed: u64) -> Vec<f64> {
     let mut out = vec![0.0; count];
@@ -141,7 +141,7 @@ fn sums_are_accurate_however_they_are_fused() {
     }
 }
 
-fn faulty(circuit: &Circuit, inputs: &[(&str, Tensor)]) -> (Step, Fault) {
+fn faulty(circuit: &Circuit, inputs: &[(&str, Tensor)]) -> (Compiled, Fault) {
     let options = Options { faults: Faults::Report, ..Options::from(Precision::F64) };
     let mut step = circuit.compile_with(&options).unwrap();
     for (name, value) in inputs {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use backflow_data::{Batches, Dataset, LastBatch, Order};
-use backflow_engine::Step;
+use backflow_engine::Compiled;
 use backflow_net::Network;
 
 use crate::error::Error;
@@ -19,7 +19,7 @@ const BATCH: usize = 256;
 pub(crate) struct Evaluator {
     network: Network,
     threads: Option<usize>,
-    plans: BTreeMap<usize, Step>,
+    plans: BTreeMap<usize, Compiled>,
     logits: Vec<f32>,
     x: Vec<f32>,
     labels: Vec<u32>,
@@ -32,7 +32,7 @@ impl Evaluator {
     }
 
     /// Loss and accuracy of the network with the parameters of a training step, over all examples.
-    pub(crate) fn measure(&mut self, trained: &Step, data: &Dataset) -> Result<Metrics, Error> {
+    pub(crate) fn measure(&mut self, trained: &Compiled, data: &Dataset) -> Result<Metrics, Error> {
         let (width, classes) = (data.width(), data.classes().len());
         let batch = BATCH.min(data.len());
         self.logits.resize(batch * classes, 0.0);
@@ -55,7 +55,7 @@ impl Evaluator {
     }
 
     /// The plan of a size, made the first time, with the parameters of a training step.
-    fn prepare(&mut self, size: usize, trained: &Step) -> Result<(), Error> {
+    fn prepare(&mut self, size: usize, trained: &Compiled) -> Result<(), Error> {
         let plan = match self.plans.entry(size) {
             std::collections::btree_map::Entry::Occupied(plan) => plan.into_mut(),
             std::collections::btree_map::Entry::Vacant(place) => {

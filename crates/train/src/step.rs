@@ -1,7 +1,7 @@
 //! The circuits of training and evaluation, compiled.
 
 use backflow_circuit::Circuit;
-use backflow_engine::{Compile, Faults, Options, Precision, Step};
+use backflow_engine::{Compile, Compiled, Faults, Options, Precision};
 use backflow_net::{Network, loss};
 
 use crate::config::Config;
@@ -12,7 +12,7 @@ const NOISE: u64 = u64::MAX;
 
 /// The plan of one training step on `batch` examples: forward, backward, update. The network begins as the
 /// seed decides, the optimiser's memory with zeros.
-pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Result<Step, Error> {
+pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Result<Compiled, Error> {
     let circuit = Circuit::build(|c| {
         let parameters = network.declare(c);
         let (x, labels) = (c.input("x", [batch, inputs(network)]), c.index_input("labels", [batch]));
@@ -44,7 +44,7 @@ pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Resu
 }
 
 /// The plan that measures the network on `batch` examples, as they are.
-pub(crate) fn evaluation(network: &Network, batch: usize, threads: Option<usize>) -> Result<Step, Error> {
+pub(crate) fn evaluation(network: &Network, batch: usize, threads: Option<usize>) -> Result<Compiled, Error> {
     let circuit = Circuit::build(|c| {
         let (x, labels) = (c.input("x", [batch, inputs(network)]), c.index_input("labels", [batch]));
         let logits = network.forward(x, &network.declare(c));

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use backflow_circuit::Tensor;
 use backflow_data::{Batches, Dataset, LastBatch, Order};
-use backflow_engine::Step;
+use backflow_engine::Compiled;
 use backflow_net::{Network, Schedule};
 
 use crate::config::Config;
@@ -27,7 +27,7 @@ pub struct Trainer<'d> {
     schedule: Schedule,
     train: &'d Dataset,
     test: &'d Dataset,
-    step: Step,
+    step: Compiled,
     evaluator: Evaluator,
     batches: Batches<'d>,
     /// Buffers of one batch.

@@ -1,24 +1,32 @@
 //! Running a plan: a plain loop over its steps.
 //!
-//! The work of a step is divided in a way that depends on shapes alone; threads only decide who does which
-//! part. So the results have the same bits for every number of threads. After the machine is made, a run
-//! allocates nothing but what the matrix-product library and the user's own kernels allocate.
+//! The work of a step is divided in a way that changes no bits; threads only decide who does which part. After
+//! the machine is made, a run allocates nothing but what the user's own kernels allocate.
 
 mod block;
-mod map;
-mod operands;
+pub(crate) mod check;
+mod fused;
+mod interval;
+mod memory;
+mod registers;
 mod steps;
+mod worker;
 
-use backflow_circuit::form::Kernel;
+use std::ops::Range;
+
+use backflow_circuit::form::{FoldOp, Form, Kernel};
 use backflow_circuit::{Kind, Tensor, Type};
 
 use crate::error::Error;
-use crate::kernels::fold::Accumulator;
-use crate::kernels::{Float, convert};
-use crate::plan::{FoldKind, Kept, Layout, Op, Pattern, Plan, ValueId};
+use crate::kernels::arena::{Arena, Word};
+use crate::kernels::fold::{self, Bounds, ColumnFold};
+use crate::kernels::{Float, convert, flush, product};
+use crate::plan::{FoldKind, Fused, Home, Kept, Pattern, Plan, PlanStep, Run, ValueId, Window, Work};
+
+pub(crate) use memory::Memory;
 
 /// A type of real numbers that user-defined kernels are written for.
-pub(crate) trait Real: Float {
+pub(crate) trait Real: Float + Word {
     /// Calls the kernel's function for this type.
     fn call(kernel: &dyn Kernel, types: &[Type], inputs: &[&[Self]], output: &mut [Self]);
 }
@@ -35,96 +43,121 @@ impl Real for f64 {
     }
 }
 
-/// The slots of a plan, of one precision.
-#[derive(Debug)]
-pub(crate) struct Arena<T> {
-    pub(crate) reals: Vec<Vec<T>>,
-    pub(crate) indices: Vec<Vec<u32>>,
+/// Where random gates draw their numbers from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Draw {
+    pub(crate) seed: u64,
+    /// The epoch or, outside training, the number of the run.
+    pub(crate) epoch: u64,
+    /// The position in the epoch's order of the first example of this shard, and of the batch.
+    pub(crate) position: u64,
+    pub(crate) batch_position: u64,
 }
 
 /// What a thread needs to run blocks.
 #[derive(Debug)]
 struct Scratch<T> {
     registers: Vec<T>,
-    accumulators: Vec<Accumulator<T>>,
     columns: Vec<T>,
+    product: Vec<T>,
+    /// Between which numbers a step's stores lie.
+    bounds: Vec<Bounds<T>>,
+}
+
+/// Memory that one step after the other uses.
+#[derive(Debug)]
+struct Shared<T> {
+    /// One for each thread.
+    scratch: Vec<Scratch<T>>,
+    /// Results of the tasks of a fused step's folds, one for each fold.
+    partials: Vec<Vec<T>>,
+    /// The numbers of a step of single numbers.
+    numbers: Vec<T>,
+    product: Vec<T>,
+    /// For each value that the check asks for, between which numbers it lies.
+    bounds: Vec<Bounds<T>>,
+    notes: check::Notes,
 }
 
 /// A plan's memory.
 #[derive(Debug)]
 pub(crate) struct Machine<T> {
-    pub(crate) arena: Arena<T>,
-    /// One for each thread.
-    scratch: Vec<Scratch<T>>,
-    /// Results of the tasks of a fused step's folds, one for each fold.
-    partials: Vec<Vec<T>>,
-    pub(crate) seed: u64,
-    /// The number of runs so far.
-    pub(crate) runs: u64,
+    pub(crate) memory: Memory<T>,
+    shared: Shared<T>,
 }
 
 impl<T: Real> Machine<T> {
     /// Memory for a plan, its constants written.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] when the system does not grant the memory.
+    /// [`Error::TooLarge`] when allocation fails.
     pub(crate) fn new(plan: &Plan, threads: usize) -> Result<Machine<T>, Error> {
-        let too_large = || Error::TooLarge { bytes: plan.bytes() };
-        let arena = Arena {
-            reals: plan
-                .slots
-                .reals
-                .iter()
-                .map(|&size| filled(T::ZERO, size))
-                .collect::<Option<_>>()
-                .ok_or_else(too_large)?,
-            indices: plan
-                .slots
-                .indices
-                .iter()
-                .map(|&size| filled(0, size))
-                .collect::<Option<_>>()
-                .ok_or_else(too_large)?,
-        };
-        let (scratch, partials) = scratch(plan, threads);
-        let mut machine = Machine { arena, scratch, partials, seed: 0, runs: 0 };
+        let mut machine = Machine { memory: Memory::new(plan)?, shared: Shared::new(plan, threads) };
         for &(id, value) in &plan.constants {
-            if let backflow_circuit::form::Form::Constant(tensor) = plan.circuit().node(id).gate().form(&[]) {
+            if let Form::Constant(tensor) = plan.circuit().node(id).gate().form(&[]) {
                 machine.set(plan, value, tensor.data());
             }
         }
+        machine.set_first_shard(plan, true);
         Ok(machine)
     }
 
-    /// Writes a value; indices are whole numbers that fit.
-    pub(crate) fn set<F: Float>(&mut self, plan: &Plan, value: ValueId, data: &[F]) {
-        match plan.value(value).kind {
-            Kind::Real => convert::copy(data, &mut self.arena.reals[plan.slot(value)][..data.len()]),
+    /// Says whether this is the first shard of a batch.
+    pub(crate) fn set_first_shard(&mut self, plan: &Plan, first: bool) {
+        if let Some(value) = plan.first_shard {
+            self.set(plan, value, &[if first { T::ONE } else { T::ZERO }]);
+        }
+    }
+
+    /// Writes a value that is not a state; indices are whole numbers that fit.
+    pub(crate) fn set<F: Float>(&mut self, plan: &Plan, id: ValueId, data: &[F]) {
+        match plan.value(id).kind {
+            Kind::Real => {
+                let to = self.memory.reals_mut(plan, id);
+                convert::copy(data, to);
+                if plan.value(id).flushed {
+                    flush(to);
+                }
+                self.shared.note(plan, id, self.memory.reals(plan, id));
+            }
             Kind::Index => {
-                let to = &mut self.arena.indices[plan.slot(value)];
+                let to = self.memory.indices_mut(plan, id);
                 to.iter_mut().zip(data).for_each(|(to, from)| *to = from.to_f64() as u32);
             }
         }
     }
 
-    /// Writes indices.
-    pub(crate) fn set_indices(&mut self, plan: &Plan, value: ValueId, data: impl Iterator<Item = u32>) {
-        let to = &mut self.arena.indices[plan.slot(value)];
-        to.iter_mut().zip(data).for_each(|(to, from)| *to = from);
+    /// Writes indices, or whole numbers as reals.
+    pub(crate) fn set_whole(&mut self, plan: &Plan, id: ValueId, data: impl Iterator<Item = u32>) {
+        match plan.value(id).kind {
+            Kind::Index => {
+                let to = self.memory.indices_mut(plan, id);
+                to.iter_mut().zip(data).for_each(|(to, from)| *to = from);
+            }
+            Kind::Real => {
+                let to = self.memory.reals_mut(plan, id);
+                to.iter_mut().zip(data).for_each(|(to, from)| *to = T::from_f64(f64::from(from)));
+                self.shared.note(plan, id, self.memory.reals(plan, id));
+            }
+        }
     }
 
     /// Reads a kept node into `out`, which has its number of elements.
     pub(crate) fn read<F: Float>(&self, plan: &Plan, kept: &Kept, out: &mut [F]) {
-        let slot = plan.slot(kept.value);
         match plan.value(kept.value).kind {
-            Kind::Real => view(&self.arena.reals[slot], &kept.layout, out, |v| F::from_f64(v.to_f64())),
-            Kind::Index => view(&self.arena.indices[slot], &kept.layout, out, |v| F::from_f64(f64::from(v))),
+            Kind::Real => {
+                view(self.memory.reals(plan, kept.value), &kept.window, out, |v| F::from_f64(v.to_f64()))
+            }
+            Kind::Index => {
+                let from = self.memory.indices(plan, kept.value);
+                view(from, &kept.window, out, |v| F::from_f64(f64::from(v)));
+            }
         }
     }
 
-    /// A kept node as a tensor.
+    /// A kept node as a tensor; `None` when allocation fails.
     pub(crate) fn tensor(&self, plan: &Plan, kept: &Kept) -> Option<Tensor> {
-        let shape = kept.layout.shape;
+        let shape = kept.window.shape;
         let mut data = filled(0.0, shape.elements())?;
         self.read(plan, kept, &mut data);
         match plan.value(kept.value).kind {
@@ -133,41 +166,145 @@ impl<T: Real> Machine<T> {
         }
     }
 
-    /// Runs all steps. States are updated in place where the plan says so; the others wait for
-    /// [`commit`](Self::commit).
-    pub(crate) fn run(&mut self, plan: &Plan) -> Result<(), Error> {
-        for step in &plan.steps {
-            match &step.op {
-                Op::Map(map) => map::run(self, plan, map),
-                _ => steps::run(self, plan, step)?,
+    /// Between which numbers a value lies, if that was noted.
+    pub(crate) fn bounds(&self, plan: &Plan, id: ValueId) -> Option<Bounds<f64>> {
+        plan.is_bounded(id).then(|| self.shared.bounds[id.index()].widened())
+    }
+
+    /// Runs some of the plan's steps.
+    ///
+    /// # Errors
+    /// An index out of range, which only steps of the first phase can meet.
+    pub(crate) fn run(
+        &mut self,
+        plan: &Plan,
+        steps: Range<usize>,
+        states: &mut Arena<T>,
+        offsets: &[usize],
+        draw: Draw,
+    ) -> Result<(), Error> {
+        let mut bound = self.memory.bind(plan, states, offsets);
+        for step in &plan.steps[steps] {
+            match &step.work {
+                Work::Fused(fused) => fused::run(&mut bound, &mut self.shared, step, fused)?,
+                _ => {
+                    steps::run(&mut bound, &mut self.shared, step, draw)?;
+                    if let Some(to) = step.result.filter(|&to| plan.is_bounded(to)) {
+                        self.shared.note(plan, to, bound.reals(Run::whole(to)));
+                    }
+                }
             }
         }
         Ok(())
     }
 
-    /// Gives the states their new values, and ends the run.
-    pub(crate) fn commit(&mut self, plan: &Plan) {
-        for commit in &plan.commits {
-            let (from, to) = (plan.slot(commit.from), plan.slot(commit.to));
-            let elements = plan.value(commit.to).elements;
-            if from != to {
-                let mut state = std::mem::take(&mut self.arena.reals[to]);
-                state[..elements].copy_from_slice(&self.arena.reals[from][..elements]);
-                self.arena.reals[to] = state;
+    /// Adds what several machines bring to an exchange, each with the step that is its exchange, in a binary
+    /// tree by their number, and gives all of them the sum.
+    pub(crate) fn exchange(shards: &mut [(&Plan, &mut Machine<T>, usize)]) {
+        let result = |plan: &Plan, step: usize| plan.steps[step].result.unwrap_or(ValueId(0));
+        let mut span = 1;
+        while span < shards.len() {
+            for pair in shards.chunks_mut(2 * span).filter(|pair| pair.len() > span) {
+                let (left, right) = pair.split_at_mut(span);
+                let ((to_plan, to, to_step), (plan, from, step)) = (&mut left[0], &right[0]);
+                let from = from.memory.reals(plan, result(plan, *step));
+                let to = to.memory.reals_mut(to_plan, result(to_plan, *to_step));
+                fold::combine(FoldOp::Sum, to, from);
             }
+            span *= 2;
         }
-        self.runs += 1;
-    }
-
-    fn threads(&self) -> usize {
-        self.scratch.len()
+        let Some(((plan, first, step), others)) = shards.split_first_mut() else { return };
+        let sum = result(plan, *step);
+        if plan.value(sum).flushed {
+            flush(first.memory.reals_mut(plan, sum));
+        }
+        first.shared.note(plan, sum, first.memory.reals(plan, sum));
+        for (other_plan, other, step) in others {
+            let to = result(other_plan, *step);
+            other.memory.reals_mut(other_plan, to).copy_from_slice(first.memory.reals(plan, sum));
+            other.shared.note(other_plan, to, first.memory.reals(plan, sum));
+        }
     }
 }
 
-/// Copies a view into row-major order, converted.
-fn view<A: Copy, B>(from: &[A], layout: &Layout, out: &mut [B], convert: impl Fn(A) -> B) {
-    let offset = layout.offset.max(0) as usize;
-    match layout.pattern() {
+impl<T: Real> Shared<T> {
+    /// Memory for the largest step.
+    fn new(plan: &Plan, threads: usize) -> Shared<T> {
+        let fused = || plan.steps.iter().filter_map(PlanStep::fused);
+        let most = |size: fn(&Fused) -> usize| fused().map(size).max().unwrap_or(0);
+        let registers = most(|fused| fused.code.registers * fused.code.block);
+        let columns = most(|fused| {
+            let columns = fused.folds.iter().filter(|fold| fold.kind == FoldKind::Columns).count();
+            columns * fused.column_scratch()
+        });
+        let tiles = fused().filter_map(|f| f.product.as_deref());
+        let whole = plan.steps.iter().filter_map(|step| match &step.work {
+            Work::Product(product) => Some(&**product),
+            _ => None,
+        });
+        let tile = tiles.map(|p| product::rows_scratch::<T>(p.k)).max().unwrap_or(0);
+        let product = whole.map(|p| product::product_scratch::<T>(p.m, p.k, p.n)).max().unwrap_or(0);
+        let stores = most(|fused| fused.stores.len());
+        let one = || Scratch {
+            registers: vec![T::ZERO; registers],
+            columns: vec![T::ZERO; columns],
+            product: vec![T::ZERO; tile],
+            bounds: vec![Bounds::EMPTY; stores],
+        };
+        let folds = most(|fused| fused.folds.len());
+        let partial = |at: usize| {
+            let size = |fused: &Fused| {
+                let kind = fused.folds.get(at).map(|fold| fold.kind);
+                let partition = &fused.code.partition;
+                kind.filter(|&kind| partition.is_partial(kind))
+                    .map_or(0, |kind| partition.tasks * partition.width(kind))
+            };
+            vec![T::ZERO; fused().map(size).max().unwrap_or(0)]
+        };
+        Shared {
+            scratch: (0..threads.max(1)).map(|_| one()).collect(),
+            partials: (0..folds).map(partial).collect(),
+            numbers: vec![T::ZERO; most(|fused| fused.code.scalar.as_ref().map_or(0, |s| s.len))],
+            product: vec![T::ZERO; product],
+            bounds: vec![Bounds::EMPTY; plan.values.len()],
+            notes: check::Notes::default(),
+        }
+    }
+
+    /// Notes between which numbers a value lies, if the check will ask.
+    fn note(&mut self, plan: &Plan, id: ValueId, x: &[T]) {
+        if plan.is_bounded(id) {
+            self.bounds[id.index()] = fold::bounds(x);
+        }
+    }
+}
+
+impl Fused {
+    /// How much memory a fold of columns of a task needs.
+    fn column_scratch(&self) -> usize {
+        let cols = self.cols.unwrap_or(1).max(1);
+        ColumnFold::<f64>::scratch(self.code.partition.task / cols, cols)
+    }
+}
+
+impl Plan {
+    /// The indices of a run, among all of the plan's.
+    fn indices_of<'a>(&self, run: Run, indices: &'a [u32]) -> &'a [u32] {
+        let value = self.value(run.value);
+        match value.home {
+            Home::Arena(offset) => {
+                let len = run.len.min(value.elements.saturating_sub(run.offset));
+                &indices[offset + run.offset..][..len]
+            }
+            Home::State(_) => &[],
+        }
+    }
+}
+
+/// Copies a window into row-major order, converted.
+pub(crate) fn view<A: Copy, B>(from: &[A], window: &Window, out: &mut [B], convert: impl Fn(A) -> B) {
+    let offset = window.offset.max(0) as usize;
+    match window.pattern() {
         Pattern::Contiguous => out.iter_mut().zip(&from[offset..]).for_each(|(to, &v)| *to = convert(v)),
         Pattern::Repeated => out.iter_mut().for_each(|to| *to = convert(from[offset])),
         Pattern::Strided(axes) => block::walk(&axes, 0, out.len(), |at, start, stride, count| {
@@ -178,43 +315,9 @@ fn view<A: Copy, B>(from: &[A], layout: &Layout, out: &mut [B], convert: impl Fn
     }
 }
 
-/// Memory for the largest fused step.
-fn scratch<T: Real>(plan: &Plan, threads: usize) -> (Vec<Scratch<T>>, Vec<Vec<T>>) {
-    let (mut registers, mut folds, mut columns, mut partials) = (0, 0, 0, Vec::new());
-    for step in &plan.steps {
-        let Op::Map(map) = &step.op else { continue };
-        registers = registers.max(map.registers * map.block);
-        folds = folds.max(map.folds.len());
-        for (at, fold) in map.folds.iter().enumerate() {
-            if fold.kind == FoldKind::Columns {
-                columns = columns.max(map.partition.width(fold.kind).min(map.block));
-            }
-            if partials.len() <= at {
-                partials.push(0);
-            }
-            if map.partition.is_partial(fold.kind) {
-                partials[at] = partials[at].max(map.partition.tasks * map.partition.width(fold.kind));
-            }
-        }
-    }
-    let one = || Scratch {
-        registers: vec![T::ZERO; registers],
-        accumulators: vec![Accumulator::new(backflow_circuit::form::FoldOp::Sum); folds],
-        columns: vec![T::ZERO; columns],
-    };
-    let scratch = (0..threads.max(1)).map(|_| one()).collect();
-    (scratch, partials.into_iter().map(|size| vec![T::ZERO; size]).collect())
-}
-
-/// Whether so much work (in instructions on elements) is worth waking another thread, which takes some ten
-/// microseconds.
-pub(crate) fn is_worth_sharing(work: usize) -> bool {
-    work >= 1 << 18
-}
-
-/// So many equal numbers, or `None` when the system does not grant the memory: a size that a user has typed
-/// must not end the program.
-fn filled<T: Copy>(value: T, size: usize) -> Option<Vec<T>> {
+/// A vector of `size` copies of `value`, or `None` if allocation fails: a size typed by a user must not abort
+/// the program.
+pub(crate) fn filled<T: Copy>(value: T, size: usize) -> Option<Vec<T>> {
     let mut all = Vec::new();
     all.try_reserve_exact(size).ok()?;
     all.resize(size, value);

@@ -1,155 +1,182 @@
-//! Running the steps that are no fused maps: each a call of a kernel.
+//! Running the steps that are not fused: each a call of a kernel.
 
 use backflow_circuit::Kind;
 use smallvec::SmallVec;
 
-use super::{Arena, Machine, Real};
+use super::memory::Bound;
+use super::{Draw, Real, Shared};
 use crate::error::Error;
-use crate::kernels::matmul::{Accumulate, Matrix, product};
-use crate::kernels::{convert, fold, pick, view};
-use crate::plan::{Axes, MatMulStep, MatrixOperand, Op, Plan, PlanStep, Span, ValueId};
+use crate::kernels::arena::Word;
+use crate::kernels::pick::{self, Axis};
+use crate::kernels::product::{self, Matrix};
+use crate::kernels::{convert, fold, view};
+use crate::plan::{Axes, MatrixOperand, PlanStep, Product, Run, Work};
 
 /// Runs a step.
-pub(super) fn run<T: Real>(machine: &mut Machine<T>, plan: &Plan, step: &PlanStep) -> Result<(), Error> {
-    let (seed, run, threads) = (machine.seed, machine.runs, machine.threads());
-    let arena = &mut machine.arena;
-    match &step.op {
-        Op::Map(_) => {}
-        Op::Fold { op, x, sizes: [outer, reduce, inner], to } => {
-            arena.write(plan, *to, |a, out| {
-                fold::columns(*op, a.reals(plan, x), *outer, *reduce, *inner, out)
-            });
-        }
-        Op::MatMul(product) => {
-            let threads = if step.op.is_worth_sharing() { threads } else { 1 };
-            arena.write(plan, product.to, |a, out| matmul(a, plan, product, out, threads));
-        }
-        Op::Copy { from, offset, axes, to } => {
-            let (lengths, strides) = parted(axes);
-            let slot = plan.slot(*from);
-            match plan.value(*to).kind {
-                Kind::Real => arena.write(plan, *to, |a, out| {
-                    view::copy(&a.reals[slot], *offset, &strides, &lengths, out);
-                }),
-                Kind::Index => arena.write_indices(plan, *to, |a, out| {
-                    view::copy(&a.indices[slot], *offset, &strides, &lengths, out);
-                }),
+///
+/// # Errors
+/// An index out of range.
+pub(super) fn run<T: Real>(
+    memory: &mut Bound<'_, T>,
+    shared: &mut Shared<T>,
+    step: &PlanStep,
+    draw: Draw,
+) -> Result<(), Error> {
+    let Some(to) = step.result else { return Ok(()) };
+    if let Some(limit) = step.work.limit() {
+        check(memory, step, step.operands[step.operands.len() - 1], limit)?;
+    }
+    if let Some(moving) = Moving::of(&step.work) {
+        moved(memory, step, &moving);
+    } else if let Work::ArgMax { axis } = step.work {
+        arg_max(memory, step, axis);
+    } else {
+        let plan = memory.plan;
+        let real = |run: &&Run| plan.value(run.value).kind == Kind::Real;
+        let reads = step.operands.iter().filter(real).copied();
+        let (x, mut out, indices) = memory.open(reads, [to].into_iter());
+        let out = out.pop().unwrap_or_default();
+        let place = |run: Run| plan.indices_of(run, indices);
+        match &step.work {
+            Work::Fold { op, sizes: [outer, reduce, inner] } => {
+                fold::columns(*op, x[0], *outer, *reduce, *inner, out);
             }
-        }
-        Op::Take { x, indices, axis, to } => {
-            check(arena, plan, step, indices, axis.length)?;
-            match plan.value(*to).kind {
-                Kind::Real => arena.write(plan, *to, |a, out| {
-                    pick::take(a.reals(plan, x), *axis, a.indices(plan, indices), out);
-                }),
-                Kind::Index => arena.write_indices(plan, *to, |a, out| {
-                    pick::take(a.indices(plan, x), *axis, a.indices(plan, indices), out);
-                }),
+            Work::Product(product) => multiply(product, [x[0], x[1]], &mut shared.product, out),
+            Work::Pack(product) => pack(product, x[0], out),
+            Work::TakeBack { axis } => pick::take_back(x[0], *axis, place(step.operands[1]), out),
+            Work::GatherBack { axis } => pick::gather_back(x[0], *axis, place(step.operands[1]), out),
+            Work::OneHot { depth } => pick::one_hot(place(step.operands[0]), *depth, out),
+            Work::Embed { offset, axes } => {
+                let (lengths, strides) = parted(axes);
+                view::embed(x[0], *offset, &strides, &lengths, T::ZERO, out);
             }
-        }
-        Op::Gather { x, indices, axis, to } => {
-            check(arena, plan, step, indices, axis.length)?;
-            match plan.value(*to).kind {
-                Kind::Real => arena.write(plan, *to, |a, out| {
-                    pick::gather(a.reals(plan, x), *axis, a.indices(plan, indices), out);
-                }),
-                Kind::Index => arena.write_indices(plan, *to, |a, out| {
-                    pick::gather(a.indices(plan, x), *axis, a.indices(plan, indices), out);
-                }),
+            Work::Random { identity, example } => {
+                let position = if example.is_some() { draw.position } else { draw.batch_position };
+                let first = position.wrapping_mul(example.unwrap_or(out.len()) as u64);
+                convert::uniform(draw.seed, *identity, draw.epoch, first, out);
             }
-        }
-        Op::TakeBack { g, indices, axis, to } => {
-            check(arena, plan, step, indices, axis.length)?;
-            arena.write(plan, *to, |a, out| {
-                pick::take_back(a.reals(plan, g), *axis, a.indices(plan, indices), out);
-            });
-        }
-        Op::GatherBack { g, indices, axis, to } => {
-            check(arena, plan, step, indices, axis.length)?;
-            arena.write(plan, *to, |a, out| {
-                pick::gather_back(a.reals(plan, g), *axis, a.indices(plan, indices), out);
-            });
-        }
-        Op::ArgMax { x, axis, to } => {
-            arena.write_indices(plan, *to, |a, out| pick::arg_max(a.reals(plan, x), *axis, out));
-        }
-        Op::OneHot { indices, depth, to } => {
-            check(arena, plan, step, indices, *depth)?;
-            arena.write(plan, *to, |a, out| pick::one_hot(a.indices(plan, indices), *depth, out));
-        }
-        Op::Concatenate { parts, outer, to } => match plan.value(*to).kind {
-            Kind::Real => arena.write(plan, *to, |a, out| {
-                concatenate(parts.iter().map(|(span, len)| (a.reals(plan, span), *len)), *outer, out);
-            }),
-            Kind::Index => arena.write_indices(plan, *to, |a, out| {
-                concatenate(parts.iter().map(|(span, len)| (a.indices(plan, span), *len)), *outer, out);
-            }),
-        },
-        Op::Embed { x, offset, axes, to } => {
-            let (lengths, strides) = parted(axes);
-            arena.write(plan, *to, |a, out| {
-                view::embed(a.reals(plan, x), *offset, &strides, &lengths, T::ZERO, out);
-            });
-        }
-        Op::Random { identity, to } => {
-            arena.write(plan, *to, |_, out| convert::uniform(seed, *identity, run, 0, out));
-        }
-        Op::Custom { kernel, types, inputs, to } => {
-            // Kernels see indices as numbers; only they need memory for that.
-            let numbers = |span: &Span| match plan.value(span.value).kind {
-                Kind::Real => Vec::new(),
-                Kind::Index => arena.indices(plan, span).iter().map(|&i| T::from_f64(f64::from(i))).collect(),
-            };
-            let indices: SmallVec<[Vec<T>; 4]> = inputs.iter().map(numbers).collect();
-            arena.write(plan, *to, |a, out| {
-                let slices =
-                    inputs.iter().zip(&indices).map(|(span, numbers)| match plan.value(span.value).kind {
-                        Kind::Real => a.reals(plan, span),
+            Work::Custom { kernel, types } => {
+                // Kernels see indices as numbers; only they need memory for that.
+                let numbers = |run: &Run| match plan.value(run.value).kind {
+                    Kind::Real => Vec::new(),
+                    Kind::Index => place(*run).iter().map(|&i| T::from_f64(f64::from(i))).collect(),
+                };
+                let numbers: SmallVec<[Vec<T>; 4]> = step.operands.iter().map(numbers).collect();
+                let mut x = x.iter();
+                let slices = step.operands.iter().zip(&numbers).map(|(run, numbers)| {
+                    match plan.value(run.value).kind {
+                        Kind::Real => x.next().copied().unwrap_or_default(),
                         Kind::Index => numbers.as_slice(),
-                    });
+                    }
+                });
                 T::call(&**kernel, types, &slices.collect::<SmallVec<[&[T]; 4]>>(), out);
-            });
+            }
+            // The exchange between shards happens between steps; a copy is what one shard brings to it.
+            Work::Exchange => out.copy_from_slice(x[0]),
+            _ => {}
         }
+    }
+    if memory.plan.value(to).flushed {
+        let (_, mut out, _) = memory.open([].into_iter(), [to].into_iter());
+        out.iter_mut().for_each(|out| crate::kernels::flush(out));
     }
     Ok(())
 }
 
-impl<T: Real> Arena<T> {
-    fn reals(&self, plan: &Plan, span: &Span) -> &[T] {
-        &self.reals[plan.slot(span.value)][span.offset..][..span.len]
+impl Work {
+    /// How many there are to choose from, where the last operand is indices.
+    fn limit(&self) -> Option<usize> {
+        match self {
+            Work::Take { axis }
+            | Work::Gather { axis }
+            | Work::TakeBack { axis }
+            | Work::GatherBack { axis } => Some(axis.length),
+            Work::OneHot { depth } => Some(*depth),
+            _ => None,
+        }
+    }
+}
+
+/// Work that moves words, reals and indices alike.
+enum Moving<'a> {
+    Copy { offset: usize, axes: &'a Axes },
+    Take(Axis),
+    Gather(Axis),
+    Concatenate { lengths: &'a [usize], outer: usize },
+}
+
+impl<'a> Moving<'a> {
+    fn of(work: &'a Work) -> Option<Moving<'a>> {
+        Some(match work {
+            Work::Copy { offset, axes } => Moving::Copy { offset: *offset, axes },
+            Work::Take { axis } => Moving::Take(*axis),
+            Work::Gather { axis } => Moving::Gather(*axis),
+            Work::Concatenate { lengths, outer } => Moving::Concatenate { lengths, outer: *outer },
+            _ => return None,
+        })
     }
 
-    fn indices(&self, plan: &Plan, span: &Span) -> &[u32] {
-        &self.indices[plan.slot(span.value)][span.offset..][..span.len]
+    /// How many operands are moved; those after them are indices.
+    fn moves(&self, operands: usize) -> usize {
+        match self {
+            Moving::Take(_) | Moving::Gather(_) => 1,
+            Moving::Copy { .. } | Moving::Concatenate { .. } => operands,
+        }
     }
 
-    /// Writes a value while others are read.
-    fn write(&mut self, plan: &Plan, to: ValueId, f: impl FnOnce(&Arena<T>, &mut [T])) {
-        let mut out = std::mem::take(&mut self.reals[plan.slot(to)]);
-        f(self, &mut out[..plan.value(to).elements]);
-        self.reals[plan.slot(to)] = out;
+    fn run<W: Word>(&self, x: &[&[W]], indices: &[u32], out: &mut [W]) {
+        match self {
+            Moving::Copy { offset, axes } => {
+                let (lengths, strides) = parted(axes);
+                view::copy(x[0], *offset, &strides, &lengths, out);
+            }
+            Moving::Take(axis) => pick::take(x[0], *axis, indices, out),
+            Moving::Gather(axis) => pick::gather(x[0], *axis, indices, out),
+            Moving::Concatenate { lengths, outer } => concatenate(x, lengths, *outer, out),
+        }
     }
+}
 
-    fn write_indices(&mut self, plan: &Plan, to: ValueId, f: impl FnOnce(&Arena<T>, &mut [u32])) {
-        let mut out = std::mem::take(&mut self.indices[plan.slot(to)]);
-        f(self, &mut out[..plan.value(to).elements]);
-        self.indices[plan.slot(to)] = out;
+fn moved<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep, moving: &Moving<'_>) {
+    let Some(to) = step.result else { return };
+    let plan = memory.plan;
+    let (x, chosen) = step.operands.split_at(moving.moves(step.operands.len()));
+    if memory.is_index(to) {
+        let (read, out) = memory.write_indices(&step.operands, to);
+        let (x, chosen) = read.split_at(x.len());
+        moving.run(x, chosen.first().copied().unwrap_or_default(), out);
+    } else {
+        let (x, mut out, indices) = memory.open(x.iter().copied(), [to].into_iter());
+        let indices = chosen.first().map_or(&[][..], |run| plan.indices_of(*run, indices));
+        moving.run(&x, indices, out.pop().unwrap_or_default());
     }
+}
+
+fn arg_max<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep, axis: Axis) {
+    let Some(to) = step.result else { return };
+    let (x, out) = memory.read_to_indices(step.operands[0], to);
+    pick::arg_max(x, axis, out);
 }
 
 fn parted(axes: &Axes) -> (SmallVec<[usize; 8]>, SmallVec<[isize; 8]>) {
     axes.iter().copied().unzip()
 }
 
-fn check<T: Real>(
-    arena: &Arena<T>,
-    plan: &Plan,
+/// # Errors
+/// The first index that is not below the limit.
+pub(super) fn check<T: Real>(
+    memory: &Bound<'_, T>,
     step: &PlanStep,
-    indices: &Span,
+    indices: Run,
     limit: usize,
 ) -> Result<(), Error> {
-    pick::check(arena.indices(plan, indices), limit).map_err(|(position, value)| {
-        let node = step.covers.first().map(|&id| plan.circuit().node(id));
+    pick::check(memory.indices(indices), limit).map_err(|(position, value)| {
+        let circuit = memory.plan.circuit();
+        let chooses = |id: &&backflow_circuit::NodeId| {
+            circuit.node(**id).inputs().iter().any(|&x| circuit.node(x).ty().kind == Kind::Index)
+        };
+        let node = step.covers.iter().find(chooses).or(step.covers.first());
+        let node = node.map(|&id| circuit.node(id));
         Error::IndexOutOfRange {
             gate: node.map_or_else(String::new, |node| node.gate().name().to_owned()),
             value,
@@ -160,40 +187,35 @@ fn check<T: Real>(
     })
 }
 
-fn matmul<T: Real>(arena: &Arena<T>, plan: &Plan, step: &MatMulStep, out: &mut [T], threads: usize) {
-    let (m, k, n) = (step.m, step.k, step.n);
-    for number in 0..step.products() {
-        let (mut rest, mut a_at, mut b_at) = (number, step.a.offset, step.b.offset);
-        for &(length, a_stride, b_stride) in step.batch.iter().rev() {
-            a_at += rest % length * a_stride;
-            b_at += rest % length * b_stride;
-            rest /= length;
-        }
-        let matrix = |operand: &MatrixOperand, at: usize| Matrix {
-            data: arena.reals[plan.slot(operand.value)].get(at..).unwrap_or(&[]),
-            row_stride: operand.row_stride,
-            col_stride: operand.col_stride,
-        };
-        let c = &mut out[number * m * n..][..m * n];
-        product(
-            m,
-            k,
-            n,
-            matrix(&step.a, a_at),
-            matrix(&step.b, b_at),
-            c,
-            T::ONE,
-            Accumulate::Replace,
-            threads,
-        );
+fn matrix<'a, T>(operand: &MatrixOperand, data: &'a [T], at: usize) -> Matrix<'a, T> {
+    Matrix {
+        data: data.get(at..).unwrap_or(&[]),
+        row_stride: operand.row_stride,
+        col_stride: operand.col_stride,
     }
 }
 
-/// Joins parts; each has `len` elements for every place of the outer axes.
-fn concatenate<'a, T: Copy + 'a>(parts: impl Iterator<Item = (&'a [T], usize)>, outer: usize, out: &mut [T]) {
+fn multiply<T: Real>(step: &Product, [a, b]: [&[T]; 2], scratch: &mut [T], out: &mut [T]) {
+    let (m, k, n) = (step.m, step.k, step.n);
+    for (number, c) in out.chunks_exact_mut((m * n).max(1)).enumerate() {
+        let (a_at, b_at) = step.starts(number);
+        product::product(m, k, n, matrix(&step.a, a, a_at), matrix(&step.b, b, b_at), scratch, c, n);
+    }
+}
+
+/// Lays right operands out in panels.
+fn pack<T: Real>(step: &Product, b: &[T], out: &mut [T]) {
+    let (k, n) = (step.k, step.n);
+    for (number, out) in out.chunks_exact_mut(crate::cpu::packed_len(k, n).max(1)).enumerate() {
+        product::pack_b(matrix(&step.b, b, step.starts(number).1), k, n, out);
+    }
+}
+
+/// Joins parts; each has its length for every place of the outer axes.
+fn concatenate<W: Word>(parts: &[&[W]], lengths: &[usize], outer: usize, out: &mut [W]) {
     let row = out.len().checked_div(outer).unwrap_or(0);
     let mut at = 0;
-    for (x, len) in parts {
+    for (x, &len) in parts.iter().zip(lengths) {
         if len > 0 {
             for (from, to) in x.chunks_exact(len).zip(out.chunks_exact_mut(row.max(1))) {
                 to[at..at + len].copy_from_slice(from);

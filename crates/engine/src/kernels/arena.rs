@@ -169,6 +169,16 @@ impl<T: Word> Arena<T> {
     }
 }
 
+impl<T: Word> Clone for Arena<T> {
+    /// As a vector, it ends the program if allocation fails; [`try_clone`](Arena::try_clone) does not.
+    fn clone(&self) -> Arena<T> {
+        self.try_clone().unwrap_or_else(|_| match layout::<T>(self.len) {
+            Some(layout) => std::alloc::handle_alloc_error(layout),
+            None => Arena::default(),
+        })
+    }
+}
+
 impl<T: Word> Default for Arena<T> {
     fn default() -> Arena<T> {
         Arena { start: dangling(), len: 0, owns: PhantomData }

@@ -48,7 +48,7 @@ pub fn take_back<T: Float>(g: &[T], axis: Axis, indices: &[u32], out: &mut [T]) 
     for (from, to) in g.chunks_exact(indices.len() * inner).zip(out.chunks_exact_mut(length * inner)) {
         for (&index, from) in indices.iter().zip(from.chunks_exact(inner)) {
             for (to, &from) in to[index as usize * inner..][..inner].iter_mut().zip(from) {
-                *to = *to + from;
+                *to += from;
             }
         }
     }
@@ -84,7 +84,7 @@ pub fn gather_back<T: Float>(g: &[T], axis: Axis, indices: &[u32], out: &mut [T]
     {
         for (j, (&from, &index)) in from.iter().zip(indices).enumerate() {
             let to = &mut to[index as usize * inner + j % inner];
-            *to = *to + from;
+            *to += from;
         }
     }
 }

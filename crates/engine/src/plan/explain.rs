@@ -1,29 +1,39 @@
 //! Plans as text.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use backflow_circuit::{Kind, NodeId};
 
-use super::{FoldKind, Op, Plan, PlanStep, ValueId, owners};
+use super::{Extent, FoldKind, Fused, Home, Layout, Plan, PlanStep, Product, ValueId, Work, owners};
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explain())
+    }
+}
 
 impl Plan {
-    /// The plan as text: its steps in order, each with the slots it reads and writes, its floating-point
-    /// operations, and the nodes of the user's circuit that it covers; then the memory.
+    /// The plan as text: its steps in order, each with the places it reads and writes, its floating-point
+    /// operations, and the nodes of the user's circuit that it covers; between the two phases the check.
     ///
-    /// Slots are written `r3` (reals) and `i0` (indices). A step that writes the slot it reads works in
-    /// place.
+    /// Inputs and states are places by their names; everything else is `@n`, the n-th number of the plan's
+    /// memory, or `i@n`, the n-th of its indices. A step that writes the place it reads works in place. Values
+    /// that do not stand row by row say how they do.
     pub fn explain(&self) -> String {
         let owners = owners(&self.lowered);
         let mut text = String::new();
+        let (steps, late) = (self.steps.len(), self.steps.len() - self.computing);
         let _ = writeln!(
             text,
-            "plan in {:?}: {} steps, {} operations, {} bytes",
+            "plan in {:?}: {steps} steps, {late} of them updates, {} operations, {} bytes",
             self.precision,
-            self.steps.len(),
             self.operations(),
             self.bytes()
         );
         for (at, step) in self.steps.iter().enumerate() {
+            if at == self.computing {
+                let _ = writeln!(text, "      check, then update in place");
+            }
             let _ = writeln!(text, "{at:>4}  {}", self.line(step));
             let mut covers: Vec<NodeId> = step.covers.iter().map(|id| owners[id.index()]).collect();
             covers.dedup();
@@ -31,71 +41,59 @@ impl Plan {
                 let _ = writeln!(text, "      covers {}", list(covers.iter().map(|id| self.label(*id))));
             }
         }
-        for commit in &self.commits {
-            let _ =
-                writeln!(text, "      then {} <- {}", self.slot_name(commit.to), self.slot_name(commit.from));
-        }
-        let _ =
-            writeln!(text, "in place: {} of {} updates", self.in_place, self.in_place + self.commits.len());
-        for (id, value) in &self.sources {
-            let node = self.circuit().node(*id);
-            let name = node.name().unwrap_or("?");
-            let _ = writeln!(
-                text,
-                "{:>6}  {} {}: {}",
-                self.slot_name(*value),
-                node.gate().name(),
-                name,
-                node.ty()
-            );
+        for (what, sources) in [("input", &self.inputs), ("state", &self.states)] {
+            for (id, _) in sources {
+                let node = self.circuit().node(*id);
+                let _ = writeln!(text, "      {what} {}: {}", node.name().unwrap_or("?"), node.ty());
+            }
         }
         text
     }
 
-    /// The bytes of all slots.
+    /// The bytes of the plan's own values; states are in the store.
     pub fn bytes(&self) -> usize {
-        self.slots.reals.iter().sum::<usize>() * self.precision.bytes()
-            + self.slots.indices.iter().sum::<usize>() * 4
+        self.sizes.reals.saturating_mul(self.precision.bytes()).saturating_add(self.sizes.indices * 4)
     }
 
     /// The floating-point operations of a run; an instruction of a map counts as one, whatever it is.
     pub fn operations(&self) -> u64 {
-        self.steps.iter().map(operations).sum()
+        self.steps.iter().map(|step| step.work.operations(step)).sum()
     }
 
     fn line(&self, step: &PlanStep) -> String {
-        let slots = |ids: &[ValueId]| {
-            let mut names: Vec<String> = ids.iter().map(|&id| self.slot_name(id)).collect();
+        let places = |ids: &[ValueId]| {
+            let mut names: Vec<String> = ids.iter().map(|&id| self.place(id)).collect();
             names.dedup();
             names.join(" ")
         };
-        let detail = match &step.op {
-            Op::Map(map) => {
-                let folds = map.folds.iter().map(|f| format!(" {}", fold_name(f.kind)));
-                let folds: String = folds.collect();
-                let (elements, code, block) = (map.partition.elements, map.instructions, map.block);
-                format!("{elements} × {code} instructions in blocks of {block}{folds}")
-            }
-            Op::MatMul(step) => {
-                let batch =
-                    if step.products() == 1 { String::new() } else { format!("{} × ", step.products()) };
-                format!("{batch}[{}, {}] × [{}, {}]", step.m, step.k, step.k, step.n)
-            }
-            Op::Custom { kernel, .. } => format!("{kernel:?}"),
-            other => {
-                other.writes().first().map_or_else(String::new, |&id| format!("{}", self.value(id).elements))
-            }
+        let detail = match &step.work {
+            Work::Fused(fused) => fused_detail(fused),
+            Work::Product(product) | Work::Pack(product) => product_detail(product),
+            Work::Custom { kernel, .. } => format!("{kernel:?}"),
+            _ => step.result.map_or_else(String::new, |id| self.value(id).elements.to_string()),
         };
-        let (reads, writes) = (slots(&step.op.reads()), slots(&step.op.writes()));
-        format!("{} {detail}: {reads} -> {writes}, {} operations", step.op.name(), operations(step))
+        let (reads, writes) = (places(&step.reads()), places(&step.writes()));
+        let operations = step.work.operations(step);
+        format!("{} {detail}: {reads} -> {writes}, {operations} operations", step.work.name())
     }
 
-    fn slot_name(&self, id: ValueId) -> String {
+    fn place(&self, id: ValueId) -> String {
         let value = self.value(id);
-        match value.kind {
-            Kind::Real => format!("r{}", value.slot),
-            Kind::Index => format!("i{}", value.slot),
+        let layout = match value.layout {
+            Layout::RowMajor => "",
+            Layout::Panels => " in panels",
+        };
+        let source = self.inputs.iter().find(|source| source.1 == id);
+        match (value.home, source, value.kind) {
+            (Home::State(number), ..) => self.name(self.states[number].0),
+            (_, Some(source), _) => self.name(source.0),
+            (Home::Arena(offset), None, Kind::Real) => format!("@{offset}{layout}"),
+            (Home::Arena(offset), None, Kind::Index) => format!("i@{offset}"),
         }
+    }
+
+    fn name(&self, id: NodeId) -> String {
+        self.circuit().label(id)
     }
 
     /// A user's node: its id, and its name where it has one.
@@ -108,23 +106,32 @@ impl Plan {
     }
 }
 
-fn fold_name(kind: FoldKind) -> &'static str {
-    match kind {
-        FoldKind::Full => "+ fold",
-        FoldKind::Rows => "+ fold of rows",
-        FoldKind::Columns => "+ fold of columns",
+fn fused_detail(fused: &Fused) -> String {
+    let mut text = match &fused.product {
+        Some(product) => format!("{}, ", product_detail(product)),
+        None => String::new(),
+    };
+    let _ = write!(text, "{} × {} instructions", fused.elements, fused.instructions);
+    if fused.code.scalar.is_none() {
+        let _ = write!(text, " in blocks of {}", fused.code.block);
     }
+    if fused.extents.contains(&Extent::Row) {
+        let _ = write!(text, ", {} rows", fused.rows());
+    }
+    for fold in &fused.folds {
+        text.push_str(match fold.kind {
+            FoldKind::Full => " + fold",
+            FoldKind::LongRows => " + fold of rows",
+            FoldKind::Columns => " + fold of columns",
+        });
+    }
+    text
 }
 
-fn operations(step: &PlanStep) -> u64 {
-    let count = match &step.op {
-        Op::Map(map) => map.partition.elements * (map.instructions + map.folds.len()),
-        Op::Fold { x, .. } => x.len,
-        Op::MatMul(step) => 2 * step.products() * step.m * step.k * step.n,
-        Op::TakeBack { g, .. } | Op::GatherBack { g, .. } => g.len,
-        _ => 0,
-    };
-    count as u64
+fn product_detail(product: &Product) -> String {
+    let Product { m, k, n, .. } = product;
+    let batch = if product.count() == 1 { String::new() } else { format!("{} × ", product.count()) };
+    format!("{batch}[{m}, {k}] × [{k}, {n}]")
 }
 
 /// Items in a line, runs of many cut short.

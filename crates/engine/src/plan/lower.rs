@@ -6,16 +6,20 @@ use crate::error::Error;
 use crate::options::Observe;
 
 /// The circuit to run, and which of its nodes stands for which of the user's.
-pub(crate) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
+///
+/// What is observed is kept beside the outputs and changes nothing else: simplification looks at one node at
+/// a time, so every node that is there anyway is simplified to the same.
+pub(super) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
     let inlined = circuit.inlined()?;
-    match observe {
-        Observe::Outputs => {
-            let simplified = inlined.circuit.simplified()?;
-            Ok(inlined.then(simplified))
+    let simplified = match observe {
+        Observe::Outputs => inlined.circuit.simplified()?,
+        Observe::Nodes(nodes) => {
+            let nodes = nodes.iter().filter_map(|id| *inlined.map.get(id.index())?);
+            inlined.circuit.simplified_keeping(nodes)?
         }
-        // Whoever observes nodes wants to see them as they were written.
-        Observe::Nodes(_) | Observe::All => Ok(inlined),
-    }
+        Observe::All => inlined.circuit.simplified_keeping(inlined.map.iter().flatten().copied())?,
+    };
+    Ok(inlined.then(simplified))
 }
 
 /// For each node that is run, the user's node it belongs to: the one it stands for, or the composite gate

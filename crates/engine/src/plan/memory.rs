@@ -1,127 +1,161 @@
-//! Where every value lives: slots, given to one value after the other.
+//! Where every value lives: offsets into one allocation, given to one value after the other.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use backflow_circuit::Kind;
 
-use super::fuse::Draft;
-use super::order::Commits;
-use super::{Op, PlanStep, Value, ValueId};
+use super::draft::Draft;
+use super::{Home, PlanStep, Value, ValueId};
 
-/// The slots of an arena: how many elements each holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Slots {
-    pub(crate) reals: Vec<usize>,
-    pub(crate) indices: Vec<usize>,
+/// How many elements the two arenas of a plan hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    pub(crate) reals: usize,
+    pub(crate) indices: usize,
 }
 
-/// Gives every value a slot, such that no two values live in one at the same time. A fused step may write
-/// over a value that it reads for the last time.
-pub(crate) fn assign(draft: &mut Draft<'_>, commits: &Commits) -> Slots {
+/// Values of so many elements or more begin on a cache line of their own: 64 bytes of the narrowest type.
+const LINE: usize = 16;
+
+/// Gives every value a place, such that no two values have the same place at the same time. A fused step may
+/// write over a value that it reads for the last time.
+pub(crate) fn assign(draft: &mut Draft<'_>) -> Sizes {
     let (steps, values) = (&draft.steps, &mut draft.values);
-    let last = last_uses(steps, values, commits);
-    let mut pools = [Pool::default(), Pool::default()];
-    let sources = draft.sources.iter().chain(&draft.constants).map(|s| s.1);
-    for id in sources {
-        let value = &mut values[id.index()];
-        value.slot = pools[pool_of(value.kind)].add(value.elements);
+    let last = last_uses(steps, values.len());
+    let mut pools: [Pool; 4] = Default::default();
+    // What is there before the run, or must be there after it, has a place for good.
+    for value in values.iter_mut().filter(|value| value.kept && value.home == Home::NONE) {
+        value.home = Home::Arena(pools[pool_of(value)].take(value.elements));
     }
     for (at, step) in steps.iter().enumerate() {
-        let mut reads = step.op.reads();
+        let mut reads = step.reads();
         reads.sort_unstable();
         reads.dedup();
-        // What lives in the slot of a state must stay there.
-        let ends = |id: &ValueId| {
-            last[id.index()] <= at && !values[id.index()].kept && !commits.in_place.contains_key(id)
+        let ends = |id: &ValueId, values: &[Value]| {
+            let value = &values[id.index()];
+            last[id.index()] <= at && !value.kept && matches!(value.home, Home::Arena(_))
         };
-        reads.retain(|read| ends(read));
-        let dead: Vec<ValueId> = step.op.writes().into_iter().filter(ends).collect();
-        let mut overwritten: Vec<ValueId> = Vec::new();
-        for id in step.op.writes() {
-            if let Some(state) = commits.in_place.get(&id) {
-                values[id.index()].slot = values[state.index()].slot;
+        reads.retain(|read| ends(read, values));
+        let mut inherited: Vec<ValueId> = Vec::new();
+        for id in step.writes() {
+            let wanted = values[id.index()];
+            if wanted.home != Home::NONE {
                 continue;
             }
-            let wanted = values[id.index()];
-            let heir = |read: &ValueId| {
+            let heir = |read: &&ValueId| {
                 values[read.index()].elements == wanted.elements
-                    && !overwritten.contains(read)
-                    && may_inherit(&step.op, *read, id)
+                    && values[read.index()].kind == wanted.kind
+                    && !inherited.contains(read)
+                    && may_inherit(step, **read, id)
             };
-            match reads.iter().copied().find(heir) {
+            values[id.index()].home = match reads.iter().find(heir).copied() {
                 Some(read) => {
-                    values[id.index()].slot = values[read.index()].slot;
-                    overwritten.push(read);
+                    inherited.push(read);
+                    values[read.index()].home
                 }
-                None => values[id.index()].slot = pools[pool_of(wanted.kind)].take(wanted.elements),
+                None => Home::Arena(pools[pool_of(&wanted)].take(wanted.elements)),
+            };
+        }
+        let written = step.writes();
+        let dead = written.iter().filter(|id| ends(id, values));
+        for id in reads.iter().filter(|read| !inherited.contains(read)).chain(dead) {
+            let value = &values[id.index()];
+            if let Home::Arena(offset) = value.home {
+                pools[pool_of(value)].give_back(offset, value.elements);
             }
         }
-        for id in reads.into_iter().filter(|read| !overwritten.contains(read)).chain(dead) {
-            let value = &values[id.index()];
-            pools[pool_of(value.kind)].give_back(value.slot);
+    }
+    let [reals, indices, single_reals, single_indices] = pools.map(|pool| pool.end);
+    for value in values.iter_mut().filter(|value| is_single(value)) {
+        if let Home::Arena(offset) = &mut value.home {
+            *offset += if value.kind == Kind::Real { reals } else { indices };
         }
     }
-    let [reals, indices] = pools;
-    Slots { reals: reals.sizes, indices: indices.sizes }
+    Sizes { reals: reals + single_reals, indices: indices + single_indices }
 }
 
-/// Whether a step may write one value into the slot of another that it reads.
-fn may_inherit(op: &Op, read: ValueId, written: ValueId) -> bool {
-    match op {
-        Op::Map(map) => map.stores.iter().any(|s| s.value == written) && map.may_overwrite(read),
-        _ => false,
-    }
+/// Whether a step may write one value into the place of another that it reads.
+fn may_inherit(step: &PlanStep, read: ValueId, written: ValueId) -> bool {
+    step.fused().is_some_and(|fused| {
+        fused.stores.iter().any(|store| store.value == written) && fused.may_overwrite(read)
+    })
 }
 
-/// For each value, the last step that reads it. Values that are read when all steps are done live until then.
-fn last_uses(steps: &[PlanStep], values: &[Value], commits: &Commits) -> Vec<usize> {
-    let mut last = vec![0; values.len()];
+/// For each value, the last step that reads or writes it.
+fn last_uses(steps: &[PlanStep], values: usize) -> Vec<usize> {
+    let mut last = vec![0; values];
     for (at, step) in steps.iter().enumerate() {
-        for id in step.op.writes().into_iter().chain(step.op.reads()) {
+        for id in step.writes().into_iter().chain(step.reads()) {
             last[id.index()] = at;
         }
-    }
-    for commit in &commits.copies {
-        last[commit.from.index()] = usize::MAX;
     }
     last
 }
 
-fn pool_of(kind: Kind) -> usize {
-    match kind {
-        Kind::Real => 0,
-        Kind::Index => 1,
-    }
+/// Single numbers stand side by side behind everything else, which begins on cache lines.
+fn is_single(value: &Value) -> bool {
+    value.elements <= 1
 }
 
-/// Slots of one kind, and which of them are free.
+fn pool_of(value: &Value) -> usize {
+    usize::from(value.kind == Kind::Index) + 2 * usize::from(is_single(value))
+}
+
+/// The elements of an arena, and which of them are free.
 #[derive(Default)]
 struct Pool {
-    sizes: Vec<usize>,
-    /// Size and number of the free ones.
-    free: BTreeSet<(usize, u32)>,
+    end: usize,
+    /// Offset and length of what is free below the end; neighbours are one.
+    free: BTreeMap<usize, usize>,
 }
 
 impl Pool {
-    fn add(&mut self, size: usize) -> u32 {
-        self.sizes.push(size);
-        (self.sizes.len() - 1) as u32
-    }
-
-    /// The smallest free slot that is large enough; else the largest free one, enlarged; else a new one.
-    fn take(&mut self, size: usize) -> u32 {
-        let found = self.free.range((size, 0)..).next().or(self.free.last()).copied();
-        match found {
-            Some((was, slot)) => {
-                self.free.remove(&(was, slot));
-                self.sizes[slot as usize] = was.max(size);
-                slot
-            }
-            None => self.add(size),
+    /// A place for so many elements: the smallest gap in which they fit, else one at the end.
+    fn take(&mut self, elements: usize) -> usize {
+        let size = rounded(elements);
+        if size == 0 {
+            return 0;
         }
+        let fits = self.free.iter().filter(|gap| *gap.1 >= size).min_by_key(|gap| *gap.1);
+        if let Some((&offset, &length)) = fits {
+            self.free.remove(&offset);
+            if length > size {
+                self.free.insert(offset + size, length - size);
+            }
+            return offset;
+        }
+        // The last gap may reach to the end, and be enlarged.
+        let open = self.free.last_key_value().map(|(&o, &l)| (o, l)).filter(|(o, l)| o + l == self.end);
+        let offset = match open {
+            Some((offset, _)) => {
+                self.free.remove(&offset);
+                offset
+            }
+            None => self.end,
+        };
+        self.end = offset + size;
+        offset
     }
 
-    fn give_back(&mut self, slot: u32) {
-        self.free.insert((self.sizes[slot as usize], slot));
+    fn give_back(&mut self, offset: usize, elements: usize) {
+        let (mut offset, mut size) = (offset, rounded(elements));
+        if size == 0 {
+            return;
+        }
+        if let Some(length) = self.free.remove(&(offset + size)) {
+            size += length;
+        }
+        if let Some((&before, &length)) = self.free.range(..offset).next_back()
+            && before + length == offset
+        {
+            self.free.remove(&before);
+            (offset, size) = (before, length + size);
+        }
+        self.free.insert(offset, size);
     }
+}
+
+/// A single number takes one element, everything else whole cache lines.
+fn rounded(elements: usize) -> usize {
+    if elements <= 1 { elements } else { elements.next_multiple_of(LINE) }
 }

@@ -1,35 +1,38 @@
 //! Plans: what is done, in which order, and where every value lives.
 //!
 //! Planning reads the forms of gates, never their names. It goes in this order: [`lower`] makes the circuit
-//! that is run, [`fuse`] groups maps with the broadcasts before and the folds after them and turns everything
-//! else into steps of its own, [`order`] decides which updates of states happen in place, [`memory`] gives
-//! every value a slot, and [`registers`] writes the code of each fused step.
+//! that is run; [`phases`] decides what only serves the updates of states; [`draft`] groups maps with the
+//! broadcasts before, the products beneath and the folds after them, and turns everything else into steps of
+//! its own; [`updates`] ends in the states' places; [`memory`] gives every value a place. What depends on the
+//! processor (blocks, registers, panels) is written by [`crate::cpu`].
 
+mod draft;
 mod explain;
 mod folds;
 mod forms;
-mod fuse;
-mod layout;
+mod fused;
+mod join;
 mod lower;
-mod map;
 mod memory;
-mod order;
-mod place;
-mod registers;
+mod phases;
+mod products;
 mod step;
+mod updates;
+mod window;
 
 use std::collections::HashMap;
 
 use backflow_circuit::{Circuit, Kind, NodeId, Rewritten};
 
+use crate::cpu;
 use crate::error::Error;
-use crate::options::{Faults, Observe, Options, Precision};
+use crate::options::{Faults, Observe, Options, Precision, Subnormals};
 
-pub(crate) use layout::{Axes, Layout, Pattern};
-pub(crate) use lower::{lower, owners};
-pub(crate) use map::{Arg, FoldKind, FoldSink, Inst, Load, MapStep, Partition, Persistent, Target};
-pub(crate) use memory::Slots;
-pub(crate) use step::{MatMulStep, MatrixOperand, Op, PlanStep, Span};
+pub(crate) use fused::{Definition, Extent, FoldKind, FoldSink, Fused, Load, StoreSink, Virtual};
+pub(crate) use lower::owners;
+pub(crate) use memory::Sizes;
+pub(crate) use step::{MatrixOperand, PlanStep, Product, Run, Work};
+pub(crate) use window::{Axes, Pattern, Window};
 
 /// The number of a stored value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -41,51 +44,77 @@ impl ValueId {
     }
 }
 
-/// A stored value: the row-major elements of a node, or of a copy of it.
+/// How the elements of a value stand in its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Layout {
+    /// The node's elements, the last axis fastest.
+    #[default]
+    RowMajor,
+    /// The right operand of a product, in panels of as many columns as the processor's kernel takes, each panel
+    /// row by row.
+    Panels,
+}
+
+/// Where the elements of a value are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Home {
+    /// In the plan's arena of the value's kind, from this element on.
+    Arena(usize),
+    /// In the store: a state, by its position in the circuit.
+    State(usize),
+}
+
+impl Home {
+    /// Not decided yet.
+    pub(crate) const NONE: Home = Home::Arena(usize::MAX);
+}
+
+/// A stored value: the elements of a node, or of a copy of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value {
     pub(crate) node: NodeId,
     pub(crate) kind: Kind,
     pub(crate) elements: usize,
-    /// Whether it can be read after the run, so that its slot is never given to another.
+    pub(crate) layout: Layout,
+    /// Whether its subnormal numbers become 0 when it is written.
+    pub(crate) flushed: bool,
+    /// Whether it can be read after the run, so that its place is never given to another.
     pub(crate) kept: bool,
-    /// Its slot among those of its kind.
-    pub(crate) slot: u32,
-}
-
-/// A state's new value, copied when everything else is done.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Commit {
-    pub(crate) from: ValueId,
-    pub(crate) to: ValueId,
-}
-
-/// A compiled circuit: steps over slots. It can be printed with [`explain`](Plan::explain).
-#[derive(Debug)]
-pub struct Plan {
-    pub(crate) precision: Precision,
-    pub(crate) lowered: Rewritten,
-    pub(crate) steps: Vec<PlanStep>,
-    pub(crate) values: Vec<Value>,
-    pub(crate) slots: Slots,
-    /// Values of constants, written once.
-    pub(crate) constants: Vec<(NodeId, ValueId)>,
-    /// Inputs and states, all of them, with their values.
-    pub(crate) sources: Vec<(NodeId, ValueId)>,
-    /// For each source in the order of `sources`, whether a run needs it.
-    pub(crate) needed: Vec<bool>,
-    /// What can be read after a run, as views of kept values.
-    pub(crate) kept: HashMap<NodeId, Kept>,
-    pub(crate) commits: Vec<Commit>,
-    /// States that take their new value while the run goes on, because nothing reads the old one any more.
-    pub(crate) in_place: usize,
+    pub(crate) home: Home,
 }
 
 /// A node that can be read after a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kept {
     pub(crate) value: ValueId,
-    pub(crate) layout: Layout,
+    pub(crate) window: Window,
+}
+
+/// A compiled circuit: steps over values. It can be printed, and [`explain`](Plan::explain)s itself.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) precision: Precision,
+    pub(crate) subnormals: Subnormals,
+    pub(crate) lowered: Rewritten,
+    pub(crate) steps: Vec<PlanStep>,
+    /// The number of steps of the first phase; those after it change states.
+    pub(crate) computing: usize,
+    pub(crate) values: Vec<Value>,
+    pub(crate) sizes: Sizes,
+    /// Values of constants, written once.
+    pub(crate) constants: Vec<(NodeId, ValueId)>,
+    /// Inputs with their values.
+    pub(crate) inputs: Vec<(NodeId, ValueId)>,
+    /// States with their values, in the order of the circuit.
+    pub(crate) states: Vec<(NodeId, ValueId)>,
+    /// For each value, whether a run reads it.
+    pub(crate) read: Vec<bool>,
+    /// For each value, whether a run notes between which numbers it lies, for the check.
+    bounded: Vec<bool>,
+    /// What can be read after a run, as windows on kept values.
+    pub(crate) kept: HashMap<NodeId, Kept>,
+    /// What is 1 on the first shard of a batch and 0 on the others.
+    pub(crate) first_shard: Option<ValueId>,
 }
 
 impl Plan {
@@ -94,43 +123,61 @@ impl Plan {
     /// # Errors
     /// A composite gate that cannot be replaced by its nodes.
     pub fn new(circuit: &Circuit, options: &Options) -> Result<Plan, Error> {
-        let lowered = lower(circuit, &options.observe)?;
+        let lowered = lower::lower(circuit, &options.observe)?;
         let observed: Vec<NodeId> = match &options.observe {
             Observe::Outputs => Vec::new(),
             Observe::Nodes(nodes) => nodes.iter().filter_map(|id| *lowered.map.get(id.index())?).collect(),
-            Observe::All => lowered.circuit.ids().collect(),
+            Observe::All => lowered.map.iter().flatten().copied().collect(),
         };
-        let mut draft = fuse::fuse(&lowered.circuit, &observed)?;
-        let commits = order::order(&lowered.circuit, &mut draft, options.faults == Faults::Ignore);
-        let slots = memory::assign(&mut draft, &commits);
-        registers::write_code(&mut draft, options.precision.bytes());
+        let subnormals = options.subnormals_of(circuit);
+        let phases = phases::Phases::of(&lowered.circuit, &observed, subnormals);
+        let roots =
+            lowered.circuit.outputs().map(|o| o.1).chain(lowered.circuit.updates().iter().map(|u| u.1));
+        let needed = lowered.circuit.needed(roots.chain(observed.iter().copied()));
+        let mut draft = draft::Draft::new(&lowered.circuit, phases, options.sharded);
+        draft.add_first_phase(&needed)?;
+        draft.keep(&observed);
+        let computing = draft.add_updates()?;
+        let sizes = memory::assign(&mut draft);
+        let bytes = options.precision.bytes();
+        let bounded = match options.faults {
+            Faults::Report => asked_by_the_check(&draft, computing),
+            Faults::Ignore => vec![false; draft.values.len()],
+        };
+        cpu::write_code(&mut draft.steps, &draft.values, &bounded, bytes);
+        let mut read = vec![false; draft.values.len()];
+        let reads = draft.steps.iter().flat_map(PlanStep::reads).chain(draft.kept.values().map(|k| k.value));
+        reads.for_each(|id| read[id.index()] = true);
+        let draft::Draft { steps, values, constants, inputs, states, kept, first_shard, .. } = draft;
         Ok(Plan {
             precision: options.precision,
-            steps: draft.steps,
-            values: draft.values,
-            slots,
-            constants: draft.constants,
-            sources: draft.sources,
-            needed: draft.needed,
-            kept: draft.kept,
-            commits: commits.copies,
-            in_place: commits.in_place.len(),
+            subnormals,
+            steps,
+            computing,
+            values,
+            sizes,
+            constants,
+            inputs,
+            states,
+            read,
+            bounded,
+            kept,
+            first_shard,
             lowered,
         })
     }
 
-    /// The circuit that is run: composite gates replaced by their nodes, and simplified when only outputs are
-    /// observed.
+    /// The circuit that is run: composite gates replaced by their nodes, and simplified.
     pub fn circuit(&self) -> &Circuit {
         &self.lowered.circuit
     }
 
-    /// The node that is run for a node of the user's circuit; `None` where simplification left it out.
+    /// The node that is run for a node of the user's circuit; `None` where nothing needs it.
     pub fn node(&self, id: NodeId) -> Option<NodeId> {
         *self.lowered.map.get(id.index())?
     }
 
-    /// The number of steps.
+    /// The number of steps, of both phases.
     pub fn len(&self) -> usize {
         self.steps.len()
     }
@@ -140,16 +187,25 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Whether some step has enough work for more than one thread.
-    pub(crate) fn is_worth_sharing(&self) -> bool {
-        self.steps.iter().any(|step| step.op.is_worth_sharing())
-    }
-
     pub(crate) fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }
 
-    pub(crate) fn slot(&self, id: ValueId) -> usize {
-        self.values[id.index()].slot as usize
+    /// Whether a run notes between which numbers a value lies.
+    pub(crate) fn is_bounded(&self, id: ValueId) -> bool {
+        self.bounded[id.index()]
     }
+}
+
+/// The values whose bounds the check asks for: outputs, what the update phase reads, and what states take.
+fn asked_by_the_check(draft: &draft::Draft<'_>, computing: usize) -> Vec<bool> {
+    let mut asked = vec![false; draft.values.len()];
+    let read = draft.steps[computing..].iter().flat_map(PlanStep::reads);
+    let outputs = draft.circuit.outputs().filter_map(|(_, id)| Some(draft.kept.get(&id)?.value));
+    read.chain(outputs).for_each(|id| asked[id.index()] = true);
+    for (asked, value) in asked.iter_mut().zip(&draft.values) {
+        *asked |= matches!(value.home, Home::State(_));
+        *asked &= value.kind == Kind::Real;
+    }
+    asked
 }

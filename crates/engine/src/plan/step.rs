@@ -1,4 +1,4 @@
-//! The steps of a plan that are no fused maps, and what every step reads and writes.
+//! The steps of a plan: what each does, reads, writes and covers.
 
 use std::sync::Arc;
 
@@ -6,26 +6,40 @@ use backflow_circuit::form::{FoldOp, Kernel};
 use backflow_circuit::{NodeId, Type};
 use smallvec::SmallVec;
 
-use super::{Axes, MapStep, ValueId};
-use crate::executor::is_worth_sharing;
+use super::{Axes, Fused, ValueId};
 use crate::kernels::pick::Axis;
 
-/// A step, with the nodes of the circuit that it covers.
+/// A step.
 #[derive(Debug)]
 pub(crate) struct PlanStep {
-    pub(crate) op: Op,
+    pub(crate) work: Work,
+    /// The operands, in the order that the work says. A fused step keeps its own.
+    pub(crate) operands: SmallVec<[Run; 2]>,
+    /// The result. A fused step keeps its own.
+    pub(crate) result: Option<ValueId>,
+    /// The nodes of the circuit that it computes.
     pub(crate) covers: Vec<NodeId>,
 }
 
 /// A run of elements of a value.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Span {
+pub(crate) struct Run {
     pub(crate) value: ValueId,
     pub(crate) offset: usize,
     pub(crate) len: usize,
 }
 
-/// An operand of a matrix product, as stored.
+impl Run {
+    /// All elements from the offset on.
+    pub(crate) const REST: usize = usize::MAX;
+
+    /// All of a value.
+    pub(crate) fn whole(value: ValueId) -> Run {
+        Run { value, offset: 0, len: Run::REST }
+    }
+}
+
+/// An operand of a matrix product: element (i, j) is `offset + i · row_stride + j · col_stride` of the value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MatrixOperand {
     pub(crate) value: ValueId,
@@ -34,9 +48,9 @@ pub(crate) struct MatrixOperand {
     pub(crate) col_stride: usize,
 }
 
-/// `to = a × b`, for each place of the leading axes.
+/// `a × b`, for each place of the leading axes.
 #[derive(Clone, Debug)]
-pub(crate) struct MatMulStep {
+pub(crate) struct Product {
     pub(crate) m: usize,
     pub(crate) k: usize,
     pub(crate) n: usize,
@@ -44,134 +58,142 @@ pub(crate) struct MatMulStep {
     pub(crate) batch: SmallVec<[(usize, usize, usize); 2]>,
     pub(crate) a: MatrixOperand,
     pub(crate) b: MatrixOperand,
-    pub(crate) to: ValueId,
 }
 
-impl MatMulStep {
+impl Product {
+    /// No leading axes.
+    pub(crate) const WITHOUT_BATCH: usize = 1;
+
     /// The number of products.
-    pub(crate) fn products(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.batch.iter().map(|b| b.0).product()
     }
+
+    /// Multiplications and additions, of all products.
+    pub(crate) fn work(&self) -> usize {
+        self.count().saturating_mul(self.m).saturating_mul(self.k).saturating_mul(self.n)
+    }
+
+    /// Where the operands of a product begin, relative to their offsets.
+    pub(crate) fn starts(&self, number: usize) -> (usize, usize) {
+        let (mut rest, mut a, mut b) = (number, self.a.offset, self.b.offset);
+        for &(length, a_stride, b_stride) in self.batch.iter().rev() {
+            a += rest % length * a_stride;
+            b += rest % length * b_stride;
+            rest /= length;
+        }
+        (a, b)
+    }
 }
 
-/// What a step does.
+/// What a step does with its operands.
 #[derive(Debug)]
-pub(crate) enum Op {
-    /// A fused step.
-    Map(Box<MapStep>),
+pub(crate) enum Work {
+    /// Maps and folds, perhaps of a product's rows.
+    Fused(Box<Fused>),
     /// A fold of a middle axis, `[outer, reduce, inner] -> [outer, inner]`.
-    Fold { op: FoldOp, x: Span, sizes: [usize; 3], to: ValueId },
-    /// A matrix product.
-    MatMul(Box<MatMulStep>),
-    /// A view made real.
-    Copy { from: ValueId, offset: usize, axes: Axes, to: ValueId },
-    /// Slices by index.
-    Take { x: Span, indices: Span, axis: Axis, to: ValueId },
-    /// Slices added where an index says.
-    TakeBack { g: Span, indices: Span, axis: Axis, to: ValueId },
-    /// Elements by index.
-    Gather { x: Span, indices: Span, axis: Axis, to: ValueId },
-    /// Elements added where an index says.
-    GatherBack { g: Span, indices: Span, axis: Axis, to: ValueId },
+    Fold { op: FoldOp, sizes: [usize; 3] },
+    /// A matrix product too large for its right operand to stay in a cache.
+    Product(Box<Product>),
+    /// A product's right operand laid out in panels.
+    Pack(Box<Product>),
+    /// A view made real: the elements that axes of length and stride reach from an offset on.
+    Copy { offset: usize, axes: Axes },
+    /// Slices by index: of x and indices.
+    Take { axis: Axis },
+    /// Slices added where an index says: of g and indices.
+    TakeBack { axis: Axis },
+    /// Elements by index: of x and indices.
+    Gather { axis: Axis },
+    /// Elements added where an index says: of g and indices.
+    GatherBack { axis: Axis },
     /// Positions of the largest.
-    ArgMax { x: Span, axis: Axis, to: ValueId },
+    ArgMax { axis: Axis },
     /// Rows with a single 1.
-    OneHot { indices: Span, depth: usize, to: ValueId },
-    /// Parts one after the other: each with the elements it has for every place of the outer axes.
-    Concatenate { parts: Vec<(Span, usize)>, outer: usize, to: ValueId },
-    /// A value placed into zeros.
-    Embed { x: Span, offset: usize, axes: Axes, to: ValueId },
-    /// Uniform random numbers.
-    Random { identity: u64, to: ValueId },
+    OneHot { depth: usize },
+    /// The operands one after the other: each with so many elements for every place of the outer axes.
+    Concatenate { lengths: SmallVec<[usize; 4]>, outer: usize },
+    /// The operand placed into zeros.
+    Embed { offset: usize, axes: Axes },
+    /// Uniform random numbers. `example` is how many of them belong to one example, where they do.
+    Random { identity: u64, example: Option<usize> },
     /// A user's function.
-    Custom { kernel: Arc<dyn Kernel>, types: Vec<Type>, inputs: Vec<Span>, to: ValueId },
+    Custom { kernel: Arc<dyn Kernel>, types: Vec<Type> },
+    /// The sum of the operand over the shards of a batch.
+    Exchange,
 }
 
-impl Op {
-    /// The name of the kind of step in printed plans.
+impl Work {
+    /// The name in printed plans.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Op::Map(_) => "map",
-            Op::Fold { .. } => "fold",
-            Op::MatMul(_) => "matmul",
-            Op::Copy { .. } => "copy",
-            Op::Take { .. } => "take",
-            Op::TakeBack { .. } => "take back",
-            Op::Gather { .. } => "gather",
-            Op::GatherBack { .. } => "gather back",
-            Op::ArgMax { .. } => "arg max",
-            Op::OneHot { .. } => "one hot",
-            Op::Concatenate { .. } => "concatenate",
-            Op::Embed { .. } => "embed",
-            Op::Random { .. } => "random",
-            Op::Custom { .. } => "custom",
+            Work::Fused(fused) if fused.product.is_some() => "product",
+            Work::Fused(_) => "map",
+            Work::Fold { .. } => "fold",
+            Work::Product(_) => "product",
+            Work::Pack(_) => "pack",
+            Work::Copy { .. } => "copy",
+            Work::Take { .. } => "take",
+            Work::TakeBack { .. } => "take back",
+            Work::Gather { .. } => "gather",
+            Work::GatherBack { .. } => "gather back",
+            Work::ArgMax { .. } => "arg max",
+            Work::OneHot { .. } => "one hot",
+            Work::Concatenate { .. } => "concatenate",
+            Work::Embed { .. } => "embed",
+            Work::Random { .. } => "random",
+            Work::Custom { .. } => "custom",
+            Work::Exchange => "exchange",
         }
     }
 
-    /// Whether it has enough work for more than one thread.
-    pub(crate) fn is_worth_sharing(&self) -> bool {
-        match self {
-            Op::Map(step) => is_worth_sharing(step.partition.elements * step.code.len()),
-            // A multiplication and addition costs about a quarter of a map's instruction, which also loads
-            // and stores.
-            Op::MatMul(step) => is_worth_sharing(step.m * step.k * step.n / 4),
-            _ => false,
+    /// Floating-point operations of a run; an instruction of a map counts as one, whatever it is.
+    pub(crate) fn operations(&self, step: &PlanStep) -> u64 {
+        let count = match self {
+            Work::Fused(fused) => {
+                let product = fused.product.as_ref().map_or(0, |product| 2 * product.work());
+                product + fused.elements * (fused.instructions + fused.folds.len())
+            }
+            Work::Fold { .. } | Work::TakeBack { .. } | Work::GatherBack { .. } => step.operands[0].len,
+            Work::Product(product) => 2 * product.work(),
+            _ => 0,
+        };
+        count as u64
+    }
+}
+
+impl PlanStep {
+    /// A step of one result, the value of a node.
+    pub(crate) fn new(work: Work, operands: impl IntoIterator<Item = Run>, result: ValueId) -> PlanStep {
+        let operands = operands.into_iter().collect();
+        PlanStep { work, operands, result: Some(result), covers: Vec::new() }
+    }
+
+    /// The fused step that this is, if it is one.
+    pub(crate) fn fused(&self) -> Option<&Fused> {
+        match &self.work {
+            Work::Fused(fused) => Some(fused),
+            _ => None,
         }
     }
 
-    /// Whether an index may be out of range.
-    pub(crate) fn can_fail(&self) -> bool {
-        matches!(
-            self,
-            Op::Take { .. }
-                | Op::TakeBack { .. }
-                | Op::Gather { .. }
-                | Op::GatherBack { .. }
-                | Op::OneHot { .. }
-        )
+    /// As [`fused`](Self::fused), to change it.
+    pub(crate) fn fused_mut(&mut self) -> Option<&mut Fused> {
+        match &mut self.work {
+            Work::Fused(fused) => Some(fused),
+            _ => None,
+        }
     }
 
     /// The values it reads.
     pub(crate) fn reads(&self) -> SmallVec<[ValueId; 8]> {
-        match self {
-            Op::Map(step) => step.loads.iter().map(|load| load.value).collect(),
-            Op::MatMul(step) => SmallVec::from_slice(&[step.a.value, step.b.value]),
-            Op::Copy { from, .. } => SmallVec::from_slice(&[*from]),
-            Op::Fold { x, .. } | Op::ArgMax { x, .. } | Op::Embed { x, .. } => {
-                SmallVec::from_slice(&[x.value])
-            }
-            Op::Take { x, indices, .. } | Op::Gather { x, indices, .. } => {
-                SmallVec::from_slice(&[x.value, indices.value])
-            }
-            Op::TakeBack { g, indices, .. } | Op::GatherBack { g, indices, .. } => {
-                SmallVec::from_slice(&[g.value, indices.value])
-            }
-            Op::OneHot { indices, .. } => SmallVec::from_slice(&[indices.value]),
-            Op::Concatenate { parts, .. } => parts.iter().map(|(span, _)| span.value).collect(),
-            Op::Random { .. } => SmallVec::new(),
-            Op::Custom { inputs, .. } => inputs.iter().map(|span| span.value).collect(),
-        }
+        let own = self.fused().into_iter().flat_map(Fused::reads);
+        self.operands.iter().map(|run| run.value).chain(own).collect()
     }
 
     /// The values it writes.
     pub(crate) fn writes(&self) -> SmallVec<[ValueId; 8]> {
-        match self {
-            Op::Map(step) => {
-                step.stores.iter().map(|s| s.value).chain(step.folds.iter().map(|f| f.value)).collect()
-            }
-            Op::MatMul(step) => SmallVec::from_slice(&[step.to]),
-            Op::Fold { to, .. }
-            | Op::Copy { to, .. }
-            | Op::Take { to, .. }
-            | Op::TakeBack { to, .. }
-            | Op::Gather { to, .. }
-            | Op::GatherBack { to, .. }
-            | Op::ArgMax { to, .. }
-            | Op::OneHot { to, .. }
-            | Op::Concatenate { to, .. }
-            | Op::Embed { to, .. }
-            | Op::Random { to, .. }
-            | Op::Custom { to, .. } => SmallVec::from_slice(&[*to]),
-        }
+        let own = self.fused().into_iter().flat_map(Fused::writes);
+        self.result.into_iter().chain(own).collect()
     }
 }

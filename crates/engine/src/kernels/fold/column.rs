@@ -46,6 +46,16 @@ impl<'s, T: Float> ColumnFold<'s, T> {
         ColumnFold { op, cols, rows: 0, column: 0, scratch }
     }
 
+    /// The number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// Begins a new matrix in the same memory.
+    pub fn restart(&mut self) {
+        (self.rows, self.column) = (0, 0);
+    }
+
     /// Goes on with the next elements of the matrix in row-major order.
     pub fn push(&mut self, x: &[T]) {
         let ColumnFold { op, cols, rows, column, scratch } = self;

@@ -64,6 +64,21 @@ pub fn combine<T: Float>(op: FoldOp, acc: &mut [T], part: &[T]) {
     }
 }
 
+/// Folds partial results, each `width` numbers, into the first of them: the binary tree in which the largest
+/// power of two of them that is smaller than their number goes first, so that it continues the trees of
+/// [`RowFold`] and [`ColumnFold`] where each partial result is a subtree.
+pub fn tree<T: Float>(op: FoldOp, partials: &mut [T], width: usize) {
+    let count = partials.len().checked_div(width).unwrap_or(0);
+    let mut span = 1;
+    while span < count {
+        for pair in partials.chunks_mut(2 * span * width).filter(|pair| pair.len() > span * width) {
+            let (left, right) = pair.split_at_mut(span * width);
+            combine(op, &mut left[..width], &right[..width]);
+        }
+        span *= 2;
+    }
+}
+
 /// What a fold of nothing is.
 pub fn identity<T: Float>(op: FoldOp) -> T {
     match op {

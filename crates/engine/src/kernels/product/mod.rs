@@ -28,6 +28,10 @@ mod thin;
 /// Products that one chain of additions adds up.
 pub const BLOCK: usize = 512;
 
+/// The columns of a right operand are padded to a multiple of a vector, which has at most this many elements on
+/// any processor.
+pub const MAX_VECTOR: usize = 16;
+
 /// Rows whose sums of blocks are kept while the rest of k is worked on: a multiple of all tiles' heights.
 const GROUP: usize = 96;
 

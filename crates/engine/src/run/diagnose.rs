@@ -5,73 +5,64 @@
 //! came from. What is not finite but reaches no result (an infinity behind a choice that was not taken) is
 //! left alone.
 
+use std::sync::Arc;
+
 use backflow_circuit::form::{Form, Instruction, Op, Program};
 use backflow_circuit::{Circuit, Kind, NodeId, Tensor, Type};
 
+use super::fault::{Fault, FaultOperand};
+use super::{Compile, Compiled};
 use crate::error::Error;
-use crate::fault::{Fault, Operand};
+
 use crate::kernels::non_finite;
 use crate::options::{Observe, Options};
-use crate::plan::{Plan, ValueId, owners};
-use crate::step::{Memory, Step, with};
+use crate::plan::owners;
+use crate::store::Store;
 
-/// The output or updated state, as a node of the circuit that is run, whose value is not finite.
-pub(crate) fn noticed(plan: &Plan, memory: &Memory) -> Option<String> {
-    let circuit = plan.circuit();
-    let is_bad = |value: ValueId| {
-        plan.value(value).kind == Kind::Real
-            && with!(memory, machine => {
-                let slot = &machine.arena.reals[plan.slot(value)];
-                non_finite(&slot[..plan.value(value).elements]).is_some()
-            })
+/// Repeats the run that has just been done, or broken off, with every gate observed, on a copy of its states,
+/// and finds where the value came from.
+pub(super) fn fault(compiled: &Compiled, noticed: String) -> Result<Fault, Error> {
+    let inlined = compiled.circuit.inlined()?;
+    let circuit = &inlined.circuit;
+    let options = Options {
+        observe: Observe::All,
+        threads: Some(1),
+        subnormals: Some(compiled.plan.subnormals),
+        ..Options::from(compiled.precision())
     };
-    let is_bad_output = |id: NodeId| {
-        let Some(kept) = plan.kept.get(&id).filter(|kept| is_bad(kept.value)) else { return false };
-        let tensor = with!(memory, machine => machine.tensor(plan, kept));
-        tensor.is_some_and(|tensor| non_finite(tensor.data()).is_some())
-    };
-    if let Some((name, _)) = circuit.outputs().find(|&(_, id)| is_bad_output(id)) {
-        return Some(name.to_owned());
+    let store = Arc::new(Store::clone(&compiled.store));
+    let draw = compiled.draw(Some(&store.lock()));
+    let mut again = circuit.compile_in(&store, &options)?;
+    again.seed(draw.seed);
+    again.set_runs(draw.epoch);
+    if let Some((epoch, example)) = compiled.position() {
+        again.set_position(epoch, example);
     }
-    if let Some(commit) = plan.commits.iter().find(|commit| is_bad(commit.from)) {
-        let state = plan.sources.iter().find(|s| s.1 == commit.to)?;
-        return Some(circuit.label(state.0));
-    }
-    let updated = |id: &NodeId| circuit.updates().iter().any(|u| u.0 == *id);
-    plan.sources.iter().find(|s| updated(&s.0) && is_bad(s.1)).map(|s| circuit.label(s.0))
-}
-
-/// Repeats the run of a step with every gate observed, and finds where the value came from.
-pub(crate) fn fault(step: &Step, noticed: String) -> Result<Fault, Error> {
-    let options = Options { observe: Observe::All, threads: Some(1), ..Options::from(step.precision()) };
-    let mut again = Step::new(step.circuit(), &options)?;
-    let (seed, runs) = with!(step.memory(), machine => (machine.seed, machine.runs));
-    with!(again.memory_mut(), machine => {
-        machine.seed = seed;
-        machine.runs = runs;
-    });
-    for at in 0..step.plan().sources.len() {
-        let tensor = with!(step.memory(), machine => machine.tensor(step.plan(), &step.source(at)));
-        if let Some(tensor) = tensor {
-            again.set(&step.plan().circuit().label(step.plan().sources[at].0), &tensor)?;
+    for &(id, _) in &compiled.plan.inputs {
+        let name = compiled.circuit_name(id);
+        if compiled.is_given(id) {
+            again.set(&name, &compiled.get(&name)?)?;
         }
     }
     again.run()?;
-    let search = Search { step: &again, circuit: again.plan().circuit() };
-    Ok(search.fault(noticed, runs))
+    let search = Search { run: &again, circuit, owners: owners(&inlined), compiled };
+    Ok(search.fault(noticed, draw.epoch))
 }
 
 struct Search<'s> {
     /// The repeated run.
-    step: &'s Step,
-    /// The circuit that was run, composite gates replaced by their nodes.
+    run: &'s Compiled,
+    /// The circuit that it runs: the user's, composite gates replaced by their nodes.
     circuit: &'s Circuit,
+    /// For each of its nodes, the user's node that it belongs to.
+    owners: Vec<NodeId>,
+    /// The run in which the fault was noticed.
+    compiled: &'s Compiled,
 }
 
 impl Search<'_> {
     fn value(&self, id: NodeId) -> Option<Tensor> {
-        let kept = self.step.kept(id)?;
-        with!(self.step.memory(), machine => machine.tensor(self.step.plan(), &kept))
+        self.run.node(id).ok()
     }
 
     fn form(&self, id: NodeId) -> Form {
@@ -82,14 +73,14 @@ impl Search<'_> {
 
     fn fault(&self, noticed: String, run: u64) -> Fault {
         let node = self.origin().unwrap_or_else(|| self.circuit.find(&noticed).unwrap_or(NodeId::new(0)));
-        let owners = owners(&self.step.plan().lowered);
-        let label = |id: NodeId| self.step.circuit().label(owners[id.index()]);
+        let owners = self.owners.as_slice();
+        let label = |id: NodeId| self.compiled.circuit.label(owners[id.index()]);
         let value = self.value(node);
         let data = value.as_ref().map_or(&[][..], Tensor::data);
         let element = non_finite(data).unwrap_or(0);
         let gate = self.circuit.node(node);
         let elementwise = matches!(self.form(node), Form::Map(_));
-        let operand = |&x: &NodeId| Operand {
+        let operand = |&x: &NodeId| FaultOperand {
             label: label(x),
             values: self.operand(x, elementwise.then_some(element)),
         };

@@ -19,7 +19,7 @@ pub struct Fault {
     pub value: f64,
     /// The operands, each with its value at the element (or, for gates that are not elementwise, its
     /// extremes).
-    pub operands: Vec<Operand>,
+    pub operands: Vec<FaultOperand>,
     /// The element, row-major.
     pub element: usize,
     /// The element's position along each axis; the first is the example, where the first axis is the batch.
@@ -36,14 +36,14 @@ pub struct Fault {
 
 /// An operand of the gate at fault.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Operand {
+pub struct FaultOperand {
     /// How it is called.
     pub label: String,
     /// Its value at the element, or `[smallest, largest]` of all its elements.
     pub values: Vec<f64>,
 }
 
-impl fmt::Display for Operand {
+impl fmt::Display for FaultOperand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.values[..] {
             [value] => write!(f, "{} = {value:?}", self.label),
@@ -59,7 +59,7 @@ impl fmt::Display for Fault {
         if self.operands.is_empty() {
             write!(f, "the value of {} itself is not finite", self.label)?;
         } else {
-            let operands = self.operands.iter().map(Operand::to_string).collect::<Vec<_>>().join(", ");
+            let operands = self.operands.iter().map(FaultOperand::to_string).collect::<Vec<_>>().join(", ");
             write!(f, "{} made it of {operands}", self.gate)?;
         }
         write!(f, ", at element {:?} of {}", self.position, self.label)?;

@@ -1,16 +1,19 @@
-//! What can be given to an input.
+//! What can be given to an input or a state.
 
 use backflow_circuit::{Kind, Shape, Tensor, Type};
 
 use crate::error::Error;
+use crate::kernels::{Float, convert};
 
-/// Numbers on their way into a step.
+/// Numbers on their way into an input or a state.
 #[derive(Clone, Copy, Debug)]
 pub enum Numbers<'a> {
     /// Single precision.
     F32(&'a [f32]),
     /// Double precision.
     F64(&'a [f64]),
+    /// Small whole numbers, such as the bytes of an image.
+    U8(&'a [u8]),
     /// Indices.
     U32(&'a [u32]),
     /// Indices.
@@ -19,10 +22,10 @@ pub enum Numbers<'a> {
     Tensor(&'a Tensor),
 }
 
-/// What can be given to an input or a state: slices, vectors and arrays of `f32`, `f64`, `u32` or `usize` in
-/// row-major order, a [`Tensor`], a single `f64`.
+/// What can be given to an input or a state: slices, vectors and arrays of `f32`, `f64`, `u8`, `u32` or `usize`
+/// in row-major order, a [`Tensor`], a single `f64`.
 ///
-/// Real inputs take `f32` and `f64`; inputs of indices take whole numbers of any of these types.
+/// Real inputs take `f32`, `f64` and `u8`; inputs of indices take whole numbers of any of these types.
 pub trait Feed {
     /// The numbers.
     fn numbers(&self) -> Numbers<'_>;
@@ -47,7 +50,7 @@ macro_rules! feed {
         }
     )*};
 }
-feed!(f32 => F32, f64 => F64, u32 => U32, usize => Usize);
+feed!(f32 => F32, f64 => F64, u8 => U8, u32 => U32, usize => Usize);
 
 impl Feed for f64 {
     fn numbers(&self) -> Numbers<'_> {
@@ -72,6 +75,7 @@ impl Numbers<'_> {
         match self {
             Numbers::F32(x) => x.len(),
             Numbers::F64(x) => x.len(),
+            Numbers::U8(x) => x.len(),
             Numbers::U32(x) => x.len(),
             Numbers::Usize(x) => x.len(),
             Numbers::Tensor(x) => x.data().len(),
@@ -88,7 +92,7 @@ impl Numbers<'_> {
     fn is_index(&self) -> bool {
         match self {
             Numbers::U32(_) | Numbers::Usize(_) => true,
-            Numbers::F32(_) | Numbers::F64(_) => false,
+            Numbers::F32(_) | Numbers::F64(_) | Numbers::U8(_) => false,
             Numbers::Tensor(x) => x.ty().kind == Kind::Index,
         }
     }
@@ -98,6 +102,28 @@ impl Numbers<'_> {
         match self {
             Numbers::Tensor(x) => format!("{what} of shape {}", x.shape()),
             _ => format!("{} {what}", self.len()),
+        }
+    }
+
+    /// Whether numbers without a shape are of the kind and as many as an input takes: the case that must be
+    /// quick, and must not allocate.
+    pub(crate) fn fits(&self, wanted: Type) -> bool {
+        let kinds_fit = match wanted.kind {
+            Kind::Real => matches!(self, Numbers::F32(_) | Numbers::F64(_) | Numbers::U8(_)),
+            Kind::Index => matches!(self, Numbers::U8(_) | Numbers::U32(_)),
+        };
+        kinds_fit && self.len() == wanted.shape.elements()
+    }
+
+    /// Copies numbers that were found to fit as reals.
+    pub(crate) fn copy_to<T: Float>(&self, to: &mut [T]) {
+        match self {
+            Numbers::F32(x) => convert::copy(x, to),
+            Numbers::F64(x) => convert::copy(x, to),
+            Numbers::Tensor(x) => convert::copy(x.data(), to),
+            Numbers::U8(x) => to.iter_mut().zip(*x).for_each(|(to, &x)| *to = T::from_f64(f64::from(x))),
+            Numbers::U32(x) => to.iter_mut().zip(*x).for_each(|(to, &x)| *to = T::from_f64(f64::from(x))),
+            Numbers::Usize(x) => to.iter_mut().zip(*x).for_each(|(to, &x)| *to = T::from_f64(x as f64)),
         }
     }
 
@@ -122,7 +148,7 @@ impl Numbers<'_> {
     fn no_index(&self) -> Option<(usize, f64)> {
         let whole = |v: f64| v.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&v);
         match self {
-            Numbers::U32(_) => None,
+            Numbers::U8(_) | Numbers::U32(_) => None,
             Numbers::Usize(x) => {
                 let at = x.iter().position(|&v| u32::try_from(v).is_err())?;
                 Some((at, x[at] as f64))

@@ -1,25 +1,41 @@
-//! From a circuit to a step or a trace.
+//! From a circuit to a compiled one or a trace.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use backflow_circuit::{Circuit, Expr, Kind, NodeId, Tensor};
 
+use super::{Compiled, Trace};
 use crate::error::Error;
 use crate::options::{Observe, Options, Precision};
-use crate::step::Step;
-use crate::trace::Trace;
+use crate::store::Store;
 
 /// What this crate adds to circuits.
 pub trait Compile {
-    /// Compiles the circuit for a precision, with every other choice left at its default.
+    /// Compiles the circuit for a precision, with every other choice left at its default and a store of its
+    /// own.
     ///
     /// # Errors
-    /// As [`Step::new`].
-    fn compile(&self, precision: Precision) -> Result<Step, Error>;
+    /// As [`compile_in`](Self::compile_in).
+    fn compile(&self, precision: Precision) -> Result<Compiled, Error> {
+        self.compile_with(&precision.into())
+    }
 
-    /// Compiles the circuit.
+    /// Compiles the circuit with a store of its own.
     ///
     /// # Errors
-    /// As [`Step::new`].
-    fn compile_with(&self, options: &Options) -> Result<Step, Error>;
+    /// As [`compile_in`](Self::compile_in).
+    fn compile_with(&self, options: &Options) -> Result<Compiled, Error> {
+        self.compile_in(&Arc::new(Store::empty(options.precision, 0)), options)
+    }
+
+    /// Compiles the circuit and binds it to a store. States that the store lacks are added with their starting
+    /// values; those that it has keep theirs.
+    ///
+    /// # Errors
+    /// A composite gate that cannot be replaced by its nodes; a state that the store has in another shape, or
+    /// a store of another precision; threads that cannot be started; more memory than there is.
+    fn compile_in(&self, store: &Arc<Store>, options: &Options) -> Result<Compiled, Error>;
 
     /// Runs the circuit once in double precision and keeps every value.
     ///
@@ -40,7 +56,7 @@ pub trait Compile {
     /// ```
     ///
     /// # Errors
-    /// A gate without a gradient rule; inputs that are missing, unknown or do not fit; what [`Step::run`] may
+    /// A gate without a gradient rule; inputs that are missing, unknown or do not fit; what [`Compiled::run`] may
     /// meet.
     fn trace<N: AsRef<str>, V: Into<Tensor>>(
         &self,
@@ -61,12 +77,8 @@ pub trait Compile {
 }
 
 impl Compile for Circuit {
-    fn compile(&self, precision: Precision) -> Result<Step, Error> {
-        self.compile_with(&precision.into())
-    }
-
-    fn compile_with(&self, options: &Options) -> Result<Step, Error> {
-        Step::new(self, options)
+    fn compile_in(&self, store: &Arc<Store>, options: &Options) -> Result<Compiled, Error> {
+        Compiled::new(Arc::new(self.clone()), store.clone(), options)
     }
 
     fn trace_in<N: AsRef<str>, V: Into<Tensor>>(
@@ -74,31 +86,48 @@ impl Compile for Circuit {
         precision: Precision,
         inputs: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Trace, Error> {
-        let circuit = differentiated(self)?;
+        Arc::new(differentiated(Cow::Borrowed(self))?.into_owned()).trace_in(precision, inputs)
+    }
+}
+
+impl Compile for Arc<Circuit> {
+    fn compile_in(&self, store: &Arc<Store>, options: &Options) -> Result<Compiled, Error> {
+        Compiled::new(self.clone(), store.clone(), options)
+    }
+
+    fn trace_in<N: AsRef<str>, V: Into<Tensor>>(
+        &self,
+        precision: Precision,
+        inputs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Trace, Error> {
+        let circuit = match differentiated(Cow::Borrowed(&**self))? {
+            Cow::Borrowed(_) => self.clone(),
+            Cow::Owned(circuit) => Arc::new(circuit),
+        };
         let options = Options { observe: Observe::All, ..Options::from(precision) };
-        let mut step = circuit.compile_with(&options)?;
+        let mut compiled = circuit.compile_with(&options)?;
         for (name, value) in inputs {
-            step.set(name.as_ref(), value.into())?;
+            compiled.set(name.as_ref(), value.into())?;
         }
-        step.run()?;
-        Ok(step.trace())
+        compiled.run()?;
+        Ok(compiled.trace())
     }
 }
 
 /// The circuit with the gradients of its single number, if it has one and no gradients yet.
-fn differentiated(circuit: &Circuit) -> Result<Circuit, Error> {
+fn differentiated(circuit: Cow<'_, Circuit>) -> Result<Cow<'_, Circuit>, Error> {
     let outputs: Vec<NodeId> = circuit.outputs().map(|o| o.1).collect();
     let is_real = |&id: &NodeId| circuit.node(id).ty().kind == Kind::Real;
-    let [of] = outputs[..] else { return Ok(circuit.clone()) };
+    let [of] = outputs[..] else { return Ok(circuit) };
     if !circuit.backwards().is_empty() || !is_real(&of) || !circuit.node(of).ty().shape.is_single() {
-        return Ok(circuit.clone());
+        return Ok(circuit);
     }
     let sources = circuit.inputs().iter().chain(circuit.states()).copied();
     let wrt: Vec<NodeId> = sources.filter(is_real).collect();
-    let extended = circuit.clone().extend(|c| {
+    let extended = circuit.into_owned().extend(|c| {
         let of = c.expr(of);
         let wrt: Vec<Expr> = wrt.iter().map(|&id| c.expr(id)).collect();
         c.vjp(of, of.filled(1.0), wrt);
     })?;
-    Ok(extended)
+    Ok(Cow::Owned(extended))
 }

@@ -5,6 +5,7 @@
 //! reference evaluator, a file) makes no difference to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use backflow_circuit::{Backward, Circuit, Kind, NodeId, Shape, Tensor};
 
@@ -15,7 +16,7 @@ use crate::error::Error;
 /// Gradients are those of the circuit's first differentiation.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    circuit: Circuit,
+    circuit: Arc<Circuit>,
     values: Vec<Option<Tensor>>,
     /// A zero of each shape that a forward node without gradient has.
     zeros: HashMap<Shape, Tensor>,
@@ -44,9 +45,10 @@ pub struct ForkBranch<'t> {
 }
 
 impl Trace {
-    /// A trace of values that were computed elsewhere, one entry a node of the circuit; missing entries count
+    /// A trace of values that were computed elsewhere, one entry for each node of the circuit; missing entries count
     /// as not observed.
-    pub fn new(circuit: Circuit, mut values: Vec<Option<Tensor>>) -> Trace {
+    pub fn new(circuit: impl Into<Arc<Circuit>>, mut values: Vec<Option<Tensor>>) -> Trace {
+        let circuit = circuit.into();
         values.resize(circuit.nodes().len(), None);
         let mut trace = Trace { circuit, values, zeros: HashMap::new() };
         if let Some(backward) = trace.circuit.backwards().first() {
@@ -73,7 +75,7 @@ impl Trace {
     /// Nothing has that name, or the node was not observed.
     pub fn value(&self, name: &str) -> Result<&Tensor, Error> {
         let id = self.circuit.named(name)?;
-        self.node_value(id).ok_or_else(|| Error::NotKept { name: name.to_owned() })
+        self.node_value(id).ok_or_else(|| Error::not_kept(name))
     }
 
     /// The gradient of the differentiated node with respect to a named wire; zeros where no gradient reached
@@ -84,7 +86,7 @@ impl Trace {
     /// gradient.
     pub fn gradient(&self, name: &str) -> Result<&Tensor, Error> {
         let id = self.circuit.named(name)?;
-        self.gradient_of(id).ok_or_else(|| Error::NotKept { name: format!("the gradient of {name}") })
+        self.gradient_of(id).ok_or_else(|| Error::not_kept(&format!("the gradient of {name}")))
     }
 
     /// The gradient with respect to a wire: `None` for indices, for backward nodes, and where nothing was

@@ -1,4 +1,4 @@
-//! Where the elements of a node stand in the value of another: views that cost nothing.
+//! Windows: where the elements of a node stand among those of another. They are views that cost nothing.
 
 use backflow_circuit::form::View;
 use backflow_circuit::{MAX_RANK, NodeId, Shape};
@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 /// A node as a view of a base node: element (j₀, j₁, …) is element `offset + Σ jᵢ · strides[i]` of the base.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Layout {
+pub(crate) struct Window {
     pub(crate) base: NodeId,
     pub(crate) offset: isize,
     pub(crate) shape: Shape,
@@ -27,10 +27,10 @@ pub(crate) enum Pattern {
 /// Lengths and strides of axes.
 pub(crate) type Axes = SmallVec<[(usize, isize); 4]>;
 
-impl Layout {
+impl Window {
     /// A node as itself.
-    pub(crate) fn whole(base: NodeId, shape: Shape) -> Layout {
-        Layout { base, offset: 0, shape, strides: shape.strides().map(|s| s as isize) }
+    pub(crate) fn whole(base: NodeId, shape: Shape) -> Window {
+        Window { base, offset: 0, shape, strides: shape.strides().map(|s| s as isize) }
     }
 
     pub(crate) fn strides(&self) -> &[isize] {
@@ -39,8 +39,8 @@ impl Layout {
 
     /// The view of this view, of the given shape; `None` where no strides can say it and the elements must be
     /// copied.
-    pub(crate) fn viewed(&self, view: &View, shape: Shape) -> Option<Layout> {
-        let mut to = Layout { shape, strides: [0; MAX_RANK], ..*self };
+    pub(crate) fn viewed(&self, view: &View, shape: Shape) -> Option<Window> {
+        let mut to = Window { shape, strides: [0; MAX_RANK], ..*self };
         match view {
             View::Reshape => return self.reshaped(shape),
             View::Permute(order) => {
@@ -69,11 +69,11 @@ impl Layout {
         Some(to)
     }
 
-    fn reshaped(&self, shape: Shape) -> Option<Layout> {
+    fn reshaped(&self, shape: Shape) -> Option<Window> {
         if shape.elements() == 0 {
-            return Some(Layout { offset: 0, ..Layout::whole(self.base, shape) });
+            return Some(Window { offset: 0, ..Window::whole(self.base, shape) });
         }
-        let mut to = Layout { shape, strides: [0; MAX_RANK], ..*self };
+        let mut to = Window { shape, strides: [0; MAX_RANK], ..*self };
         let mut axis = 0;
         // Each run of axes that continue each other may be cut anew, but no axis may cross from one run into
         // the next.
@@ -123,6 +123,28 @@ impl Layout {
     /// Whether the walk over this view is the walk over all of a base of that many elements.
     pub(crate) fn is_all_of(&self, elements: usize) -> bool {
         self.offset == 0 && self.shape.elements() == elements && self.pattern() == Pattern::Contiguous
+    }
+
+    /// Whether the walk repeats each of the base's elements along a row.
+    pub(crate) fn repeats_rows(&self, rows: usize, cols: usize) -> bool {
+        self.offset == 0
+            && match self.axes()[..] {
+                [(length, 1), (times, 0)] => (length, times) == (rows, cols),
+                // A single row is one element repeated; rows of a single element are the base itself.
+                [(times, 0)] => rows == 1 && times == cols,
+                [(length, 1)] => cols == 1 && length == rows,
+                [] => rows == 1 && cols == 1,
+                _ => false,
+            }
+    }
+
+    /// How many elements of the base, from its first on, the walk needs.
+    pub(crate) fn reach(&self) -> usize {
+        if self.shape.elements() == 0 {
+            return 0;
+        }
+        let ahead = self.shape.dims().iter().zip(self.strides()).map(|(&d, &s)| (d as isize - 1) * s.max(0));
+        (self.offset + ahead.sum::<isize>() + 1).max(0) as usize
     }
 
     /// Whether no stride is negative.

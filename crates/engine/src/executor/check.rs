@@ -1,0 +1,138 @@
+//! The finite check between the two phases of a run.
+//!
+//! What the first phase has made is there to be looked at. What the second will make is not; it is bounded by
+//! what it is made from. The bounds of those values ride on the blocks that store them, so that the check
+//! itself takes as long as a few additions. Where a bound cannot tell, the update is made with a copy of the
+//! states at hand.
+
+use backflow_circuit::{Kind, NodeId};
+
+use super::interval::Interval;
+use super::{Machine, Real};
+use crate::kernels::any_non_finite;
+use crate::kernels::fold::Bounds;
+use crate::plan::{Definition, Fused, Home, Plan, PlanStep, ValueId, Work};
+
+/// Between which numbers states lie, by their position in the plan; `None` where nobody has looked.
+pub(crate) type StateBounds = Vec<Option<Bounds<f64>>>;
+
+/// The first output that is not finite.
+pub(crate) fn bad_output<T: Real>(plan: &Plan, machine: &Machine<T>) -> Option<String> {
+    let is_bad = |id: NodeId| {
+        let Some(kept) = plan.kept.get(&id) else { return false };
+        let value = plan.value(kept.value);
+        if value.kind == Kind::Index || !matches!(value.home, Home::Arena(_)) {
+            return false;
+        }
+        if plan.is_bounded(kept.value) && machine.shared.bounds[kept.value.index()].are_finite() {
+            return false;
+        }
+        any_non_finite(machine.memory.reals(plan, kept.value))
+            && machine.tensor(plan, kept).is_some_and(|tensor| any_non_finite(tensor.data()))
+    };
+    plan.circuit().outputs().find(|&(_, id)| is_bad(id)).map(|(name, _)| name.to_owned())
+}
+
+/// What the check remembers on its way, kept from run to run.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// For each value, between which numbers it lies once the update phase has made it.
+    made: Vec<Option<Interval>>,
+    /// The same for each definition of a fused step.
+    found: Vec<Option<Interval>>,
+}
+
+/// Whether everything that the update phase makes is known to be finite. `states` are the positions of the
+/// plan's states among the bounds.
+pub(crate) fn is_bounded<T: Real>(
+    plan: &Plan,
+    machine: &mut Machine<T>,
+    states: &[usize],
+    bounds: &StateBounds,
+) -> bool {
+    let Notes { made, found } = &mut machine.shared.notes;
+    made.clear();
+    made.resize(plan.values.len(), None);
+    let mut proof = Proof { plan, bounds: &machine.shared.bounds, states, of_states: bounds, made };
+    plan.steps[plan.computing..].iter().all(|step| proof.holds(step, found))
+}
+
+/// What is known of the values of the update phase.
+struct Proof<'a, T> {
+    plan: &'a Plan,
+    bounds: &'a [Bounds<T>],
+    states: &'a [usize],
+    of_states: &'a StateBounds,
+    made: &'a mut Vec<Option<Interval>>,
+}
+
+impl<T: Real> Proof<'_, T> {
+    /// Whether a step's results are finite.
+    fn holds(&mut self, step: &PlanStep, found: &mut Vec<Option<Interval>>) -> bool {
+        match &step.work {
+            Work::Fused(fused) => self.fused(fused, found).is_some(),
+            Work::Copy { .. } | Work::Pack(_) => {
+                let from = self.value(step.operands[0].value);
+                if let (Some(from), Some(to)) = (from, step.result) {
+                    self.made[to.index()] = Some(from.with_zero());
+                }
+                from.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn fused(&mut self, fused: &Fused, found: &mut Vec<Option<Interval>>) -> Option<()> {
+        if !fused.folds.is_empty() {
+            return None;
+        }
+        found.clear();
+        for definition in &fused.definitions {
+            let interval = match *definition {
+                Definition::Constant(value) => Interval::point(value),
+                Definition::Load(load) => self.value(fused.loads[load as usize].value),
+                Definition::Flush(x) => found[x as usize].map(Interval::with_zero),
+                Definition::Apply(op, args) => {
+                    let of = args.map(|x| found[x as usize]);
+                    Interval::of(op, of, op.arity() > 1 && args[0] == args[1])
+                }
+                Definition::Product => self.product(fused),
+                Definition::FoldRows(..) | Definition::OneHot => None,
+            };
+            found.push(interval);
+        }
+        for store in &fused.stores {
+            let interval = found[store.from as usize]?;
+            // Half of the range is left for the roundings on the way.
+            if interval.magnitude() > T::MAX.to_f64() / 2.0 {
+                return None;
+            }
+            self.made[store.value.index()] = Some(interval);
+        }
+        Some(())
+    }
+
+    /// A sum of k products of what lies in the operands.
+    fn product(&self, fused: &Fused) -> Option<Interval> {
+        let product = fused.product.as_ref()?;
+        let [a, b] = [product.a.value, product.b.value].map(|value| self.value(value));
+        let most = a?.magnitude() * b?.magnitude() * product.k as f64;
+        Interval::new(-most, most)
+    }
+
+    fn value(&self, id: ValueId) -> Option<Interval> {
+        if let Some(interval) = self.made[id.index()] {
+            return Some(interval);
+        }
+        let Bounds { low, high, nan } = match self.plan.value(id).home {
+            Home::State(number) => self.of_states[self.states[number]]?,
+            Home::Arena(_) => self.bounds[id.index()].widened(),
+        };
+        match (nan, low > high) {
+            (true, _) => None,
+            // Nothing is in it.
+            (_, true) => Interval::point(0.0),
+            _ => Interval::new(low, high).filter(|i| i.magnitude() < f64::INFINITY),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Where the operands of an instruction lie while a block is computed: in registers, in values read in place,
+//! or in values just written.
+
+use crate::cpu::{Arg, Target};
+use crate::plan::Extent;
+
+/// A block of a task's elements.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) start: usize,
+    pub(super) len: usize,
+    /// The first row, and how many, when rows are looked at; blocks are then whole rows, or parts of one.
+    pub(super) row: usize,
+    pub(super) rows: usize,
+    /// Where it begins in the stores, and its first row.
+    pub(super) relative: usize,
+    pub(super) relative_row: usize,
+}
+
+impl Block {
+    fn part(&self, extent: Extent) -> (usize, usize) {
+        match extent {
+            Extent::Full => (self.start, self.len),
+            Extent::Row => (self.row, self.rows),
+        }
+    }
+
+    fn stored(&self, extent: Extent) -> (usize, usize) {
+        match extent {
+            Extent::Full => (self.relative, self.len),
+            Extent::Row => (self.relative_row, self.rows),
+        }
+    }
+}
+
+/// All that a block's instructions read and write.
+pub(super) struct Registers<'r, 'a, 's, T> {
+    pub(super) registers: &'r mut [T],
+    /// The length of a register.
+    pub(super) size: usize,
+    pub(super) loads: &'r [&'a [T]],
+    pub(super) stores: &'r mut [&'s mut [T]],
+    pub(super) block: Block,
+}
+
+/// What can be read while one register or store is written.
+pub(super) struct Readable<'r, 's, T> {
+    /// The registers before and after the one that is written.
+    registers: (&'r [T], &'r [T]),
+    /// The stores before and after the one that is written.
+    stores: (&'r [&'s mut [T]], &'r [&'s mut [T]]),
+    written: (usize, usize),
+    size: usize,
+    loads: &'r [&'r [T]],
+    block: Block,
+}
+
+/// The number of a register or store that is none.
+const NONE: usize = usize::MAX;
+
+impl<'s, T> Registers<'_, '_, 's, T> {
+    /// The place of a result, and everything else.
+    pub(super) fn writing(&mut self, to: Target, extent: Extent) -> (Readable<'_, 's, T>, &mut [T]) {
+        let Registers { size, loads, block, .. } = *self;
+        let (registers, stores) = (&mut *self.registers, &mut *self.stores);
+        match to {
+            Target::Register(to) => {
+                let to = to as usize;
+                let (below, rest) = registers.split_at_mut(to * size);
+                let (out, above) = rest.split_at_mut(size);
+                let registers = (&*below, &*above);
+                let stores = (&*stores, &[][..]);
+                let written = (to, NONE);
+                (
+                    Readable { registers, stores, written, size, loads, block },
+                    &mut out[..block.part(extent).1],
+                )
+            }
+            Target::Store(to) => {
+                let to = to as usize;
+                let (below, rest) = stores.split_at_mut(to);
+                let (out, above) = rest.split_at_mut(1);
+                let registers = (&*registers, &[][..]);
+                let stores = (&*below, &*above);
+                let written = (NONE, to);
+                let (start, len) = block.stored(extent);
+                let out = &mut out[0][start..][..len];
+                (Readable { registers, stores, written, size, loads, block }, out)
+            }
+        }
+    }
+
+    /// Everything, to be read.
+    pub(super) fn reading(&self) -> Readable<'_, 's, T> {
+        Readable {
+            registers: (self.registers, &[]),
+            stores: (self.stores, &[]),
+            written: (NONE, NONE),
+            size: self.size,
+            loads: self.loads,
+            block: self.block,
+        }
+    }
+}
+
+impl<'r, T> Readable<'r, '_, T> {
+    pub(super) fn get(&self, arg: Arg, extent: Extent) -> &'r [T] {
+        let (start, len) = self.block.part(extent);
+        match arg {
+            Arg::Register(r) => {
+                let r = r as usize;
+                let (from, r) = match r < self.written.0 {
+                    true => (self.registers.0, r),
+                    false => (self.registers.1, r - self.written.0 - 1),
+                };
+                &from[r * self.size..][..len]
+            }
+            Arg::Load(l) => &self.loads[l as usize][start..][..len],
+            Arg::Store(s) => {
+                let s = s as usize;
+                let store = match s < self.written.1 {
+                    true => &*self.stores.0[s],
+                    false => &*self.stores.1[s - self.written.1 - 1],
+                };
+                let (start, len) = self.block.stored(extent);
+                &store[start..][..len]
+            }
+        }
+    }
+
+    pub(super) fn get_all(&self, arity: usize, args: [Arg; 3], extent: Extent) -> [&'r [T]; 3] {
+        std::array::from_fn(|i| if i < arity { self.get(args[i], extent) } else { &[] })
+    }
+}
