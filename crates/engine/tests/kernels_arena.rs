@@ -1,5 +1,8 @@
 //! The arena: alignment, allocation failure, and that a step gets its ranges only when they are apart.
 
+// A single range is meant as one.
+#![allow(clippy::single_range_in_vec_init)]
+
 use std::hint::black_box;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
