@@ -245,6 +245,19 @@ impl<T: Float> Sweep<'_, T> {
             return;
         }
         let (down, along) = self.out_strides;
+        if along == 1 && self.columns >= W * lanes {
+            let out = &mut self.out[row * down..];
+            assert!((R - 1) * down + W * lanes <= out.len());
+            for (i, sums) in sums.iter().enumerate() {
+                for (j, sum) in sums.iter().enumerate() {
+                    // SAFETY: i < R and j < W: the assertion holds the vector within the slice.
+                    let to =
+                        unsafe { out.get_unchecked_mut(i * down + j * lanes..i * down + (j + 1) * lanes) };
+                    sum.store_slice(to);
+                }
+            }
+            return;
+        }
         for (i, sums) in sums.iter().enumerate() {
             let out = &mut self.out[(row + i) * down..];
             for (j, sum) in sums.iter().enumerate() {
