@@ -10,7 +10,8 @@ use ::safetensors::tensor::{Dtype, TensorInfo};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{Described, Entry};
+use super::Described;
+use super::contents::Entry;
 use crate::{Error, Result};
 
 /// The format's own key among the names of tensors: text about them.
