@@ -14,7 +14,7 @@ use crate::initialiser::{Initialiser, identity};
 pub struct Dense {
     /// The name: its parameters are the states `name.W` and `name.b`.
     pub name: String,
-    /// How many numbers an example brings.
+    /// How many numbers an example has.
     pub inputs: usize,
     /// How many neurons there are.
     pub outputs: usize,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::metrics::Metrics;
 use crate::step;
 
-/// Examples a batch: enough to keep matrix products busy, few enough that a layer's values stay in the cache.
+/// Examples per batch: enough to keep matrix products busy, few enough that a layer's values stay in the cache.
 const BATCH: usize = 256;
 
 /// Plans that measure, one for each size of batch. Batch sizes are static in a circuit, so the examples that

@@ -84,7 +84,7 @@ impl<'d> Trainer<'d> {
     /// The parameters by name as they are now.
     ///
     /// # Errors
-    /// None that a caller could cause.
+    /// Never fails for a `Trainer` that was built by `new`.
     pub fn parameters(&self) -> Result<Vec<(String, Tensor)>, Error> {
         let names = self.network.parameters().into_iter();
         names.map(|(name, _)| Ok((name.clone(), self.step.get(&name)?))).collect()

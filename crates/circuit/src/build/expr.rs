@@ -71,8 +71,7 @@ impl<'c> Expr<'c> {
         let mut node = circuit.node(self.id);
         loop {
             if let Some(constant) = node.gate.downcast::<crate::gates::Constant>() {
-                let (first, rest) = constant.value().data().split_first()?;
-                return rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first);
+                return constant.value().uniform();
             }
             if !crate::gates::is_view(node.gate()) {
                 return None;

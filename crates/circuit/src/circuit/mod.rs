@@ -4,14 +4,15 @@
 //! gates is a vector like any other.
 
 pub(crate) mod node;
+pub(crate) mod record;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::build::builder::Builder;
 use crate::circuit::node::{Node, NodeId, Place};
+use crate::circuit::record::Backward;
 use crate::error::{Error, Problem};
-use crate::passes::gradient::Backward;
 
 /// A finished circuit.
 #[derive(Clone, Debug, Default)]

@@ -31,7 +31,7 @@ impl PartialEq for Param {
             (Param::Flag(a), Param::Flag(b)) => a == b,
             (Param::Text(a), Param::Text(b)) => a == b,
             (Param::Reals(a), Param::Reals(b)) => {
-                a.iter().map(|v| v.to_bits()).eq(b.iter().map(|v| v.to_bits()))
+                Arc::ptr_eq(a, b) || a.iter().map(|v| v.to_bits()).eq(b.iter().map(|v| v.to_bits()))
             }
             _ => false,
         }

@@ -16,7 +16,7 @@ use crate::data::tensor::{Kind, Type};
 use crate::error::{Error, Problem};
 use crate::form::Form;
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::passes::rewrite::inline_into;
+use crate::passes::inline::inline_into;
 
 /// A circuit as a gate.
 #[derive(Clone, Debug)]
@@ -61,6 +61,11 @@ impl Composite {
             return Err(Error::new(Problem::Malformed(why), Place::Unknown));
         }
         Ok(Composite { name: name.into(), params, body: Arc::new(body), extent })
+    }
+
+    /// The same gate with another body.
+    pub(crate) fn with_body(&self, body: Circuit) -> Result<Composite, Error> {
+        Composite::new(&self.name, self.params.clone(), body)
     }
 
     pub(crate) fn shared_body(&self) -> Arc<Circuit> {
