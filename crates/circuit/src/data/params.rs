@@ -82,6 +82,12 @@ impl Params {
         self
     }
 
+    /// Without the one of a name.
+    pub(crate) fn without(mut self, name: &str) -> Params {
+        self.0.retain(|(known, _)| known != name);
+        self
+    }
+
     /// With axes.
     pub fn with_axes(self, name: &'static str, axes: &[usize]) -> Params {
         self.with(name, Param::Ints(axes.iter().map(|&a| a as i64).collect()))

@@ -42,6 +42,9 @@ const MAX_DEPTH: usize = 64;
 /// level.
 const MAX_NODES: usize = 1 << 24;
 
+/// The parameter of a gate whose body is computed again in the backward pass.
+pub(crate) const RECOMPUTE: &str = "recompute";
+
 impl Composite {
     /// A gate from a circuit of one output.
     ///
@@ -96,6 +99,22 @@ impl Composite {
     }
 }
 
+/// Lets the inputs wait for the upstream gradient, so that what is computed from them is computed anew.
+/// States and constants are there all the time; nothing is saved by computing from them alone.
+fn wait_for<'c>(g: Expr<'c>, inputs: &mut [Expr<'c>]) {
+    let lasting = |x: &Expr<'c>| {
+        let circuit = x.builder().circuit.borrow();
+        let node = circuit.node(x.id());
+        node.is_state() || (node.inputs().is_empty() && matches!(node.gate().form(&[]), Form::Constant(_)))
+    };
+    let all = inputs.iter().all(&lasting);
+    for x in inputs {
+        if all || !lasting(x) {
+            *x = x.after(g);
+        }
+    }
+}
+
 impl Extent {
     fn of(body: &Circuit) -> Extent {
         let mut extent = Extent { depth: 1, nodes: 0 };
@@ -132,6 +151,9 @@ impl Gate for Composite {
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let mut inputs = at.inputs.to_vec();
+        if self.params.flag(RECOMPUTE) == Some(true) {
+            wait_for(g, &mut inputs);
+        }
         inputs.push(g);
         (0..at.inputs.len())
             .map(|i| {
@@ -140,7 +162,11 @@ impl Gate for Composite {
                 {
                     return Ok(None);
                 }
-                let params = self.params.clone().with("input", crate::data::params::Param::Int(i as i64));
+                let params = self
+                    .params
+                    .clone()
+                    .without(RECOMPUTE)
+                    .with("input", crate::data::params::Param::Int(i as i64));
                 let gate =
                     Composite::new(&format!("{}_gradient", self.name), params, self.backward_body(i)?)?;
                 Ok(Some(g.builder().apply(gate, &inputs)))
