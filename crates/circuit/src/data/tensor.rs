@@ -144,6 +144,12 @@ impl Tensor {
         }
     }
 
+    /// The number that all elements are equal to, to the bit; `None` if they differ or there are none.
+    pub fn uniform(&self) -> Option<f64> {
+        let (first, rest) = self.data.split_first()?;
+        rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first)
+    }
+
     /// Whether two tensors have the same type and the same bits; unlike `==` it holds a NaN equal to itself
     /// and tells −0 from 0.
     pub fn same_bits(&self, other: &Tensor) -> bool {
