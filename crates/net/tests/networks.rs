@@ -185,7 +185,8 @@ fn activations_are_the_elementwise_gates_of_the_registry() {
     assert_eq!(Activation::named("swish").unwrap(), Activation::SILU);
     assert_eq!(Activation::named("linear").unwrap(), Activation::IDENTITY);
     // Not elementwise, of two operands, or without a gradient.
-    for name in ["sum", "softmax", "add", "step", "sign", "stop_gradient", "reshape", "", "Relu6"] {
+    for name in ["sum", "softmax", "add", "step", "sign", "stop_gradient", "reshape", "squeeze", "", "Relu6"]
+    {
         let error = Activation::named(name).unwrap_err().to_string();
         assert!(error.contains("choose relu") && error.contains("tanh"), "{error}");
     }

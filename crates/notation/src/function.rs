@@ -1,31 +1,19 @@
 //! What a function's name stands for, and which argument is what.
 
 use crate::syntax::{Argument, Ast, Node, NodeId, Span};
-use backflow_circuit::registry::{self, Entry, Operands, Parameter, Sample, Takes};
-use backflow_circuit::{Builder, Expr, Kind};
+use backflow_circuit::registry::{self, Entry, Operands, Parameter, Takes};
 
 /// What a name before parentheses stands for.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) enum Function {
     /// An entry of the registry.
-    Entry(Callee),
+    Entry(&'static Entry),
     /// Something that makes a constant: `zeros`.
     Maker(Maker),
     /// Something that is known of a value without its numbers: `shape`.
     Measure(Measure),
     /// Nothing.
     Unknown,
-}
-
-/// A gate or a function of the registry, as calls need it.
-#[derive(Clone)]
-pub(crate) struct Callee {
-    pub(crate) entry: &'static Entry,
-    /// The kind of each operand, the last one's for all beyond it: what the entry's own sample has.
-    kinds: Box<[Kind]>,
-    /// Whether indices go through as reals do, because only shapes and places change: `reshape`,
-    /// `concatenate`.
-    pub(crate) is_view: bool,
 }
 
 /// Makers of constants, with NumPy's names.
@@ -75,7 +63,7 @@ impl Function {
     pub(crate) fn find(name: &str) -> Function {
         let name = name.strip_prefix("linalg.").unwrap_or(name);
         if let Some(entry) = registry::find(name) {
-            return Function::Entry(Callee::new(entry));
+            return Function::Entry(entry);
         }
         let maker = MAKERS.iter().find(|(known, _)| *known == name);
         let measure = MEASURES.iter().find(|(known, _)| *known == name);
@@ -92,33 +80,6 @@ impl Function {
         let own = MAKERS.iter().map(|(name, _)| *name).chain(MEASURES.iter().map(|(name, _)| *name));
         entries().map(|entry| entry.name).chain(entries().flat_map(|e| e.aliases.iter().copied())).chain(own)
     }
-}
-
-impl Callee {
-    fn new(entry: &'static Entry) -> Callee {
-        let sample = entry.samples().into_iter().next().unwrap_or_default();
-        let kinds = sample.operands.iter().map(|operand| operand.ty().kind).collect();
-        Callee { entry, kinds, is_view: passes_indices(entry, &sample) }
-    }
-
-    /// The kind that an operand has.
-    pub(crate) fn kind(&self, operand: usize) -> Kind {
-        self.kinds.get(operand).or(self.kinds.last()).copied().unwrap_or_default()
-    }
-}
-
-/// Whether an entry makes indices of indices: tried on its sample, whose operands are reals.
-fn passes_indices(entry: &Entry, sample: &Sample) -> bool {
-    let builder = Builder::new();
-    let operands: Vec<Expr> = sample
-        .operands
-        .iter()
-        .enumerate()
-        .map(|(position, operand)| builder.index_input(&position.to_string(), operand.shape()))
-        .collect();
-    let is_real = sample.operands.iter().all(|operand| operand.ty().kind == Kind::Real);
-    let made = entry.apply(&operands, &sample.params);
-    !operands.is_empty() && is_real && made.is_ok_and(|y| !y.is_poison() && y.is_index())
 }
 
 /// The arguments of a call, sorted into operands and parameters.
@@ -270,25 +231,5 @@ pub(crate) fn example(takes: Takes) -> &'static str {
         Takes::Ints => "(2, 3)",
         Takes::Flag => "True",
         Takes::Text => "inf",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_that_only_move_numbers_pass_indices() {
-        for (name, passes) in [
-            ("reshape", true),
-            ("permute", true),
-            ("concatenate", true),
-            ("flatten", true),
-            ("exp", false),
-            ("take", false),
-        ] {
-            let Function::Entry(callee) = Function::find(name) else { panic!("{name}") };
-            assert_eq!(callee.is_view, passes, "{name}");
-        }
     }
 }

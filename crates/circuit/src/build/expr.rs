@@ -64,20 +64,7 @@ impl<'c> Expr<'c> {
     /// The value, when it is a constant all of whose elements are equal. Looks through views, so it knows `2`
     /// expanded to a matrix.
     pub fn constant_value(self) -> Option<f64> {
-        if self.is_poison() {
-            return None;
-        }
-        let circuit = self.builder.circuit.borrow();
-        let mut node = circuit.node(self.id);
-        loop {
-            if let Some(constant) = node.gate.downcast::<crate::gates::Constant>() {
-                return constant.value().uniform();
-            }
-            if !crate::gates::is_view(node.gate()) {
-                return None;
-            }
-            node = circuit.node(node.inputs[0]);
-        }
+        if self.is_poison() { None } else { self.builder.circuit.borrow().constant_value(self.id) }
     }
 
     /// The gate that makes it, if that is of type `G`, with its inputs.

@@ -9,10 +9,15 @@ pub(crate) mod record;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::build::builder::Builder;
 use crate::circuit::node::{Node, NodeId, Place};
 use crate::circuit::record::Backward;
+use crate::data::tensor::Type;
 use crate::error::{Error, Problem};
+use crate::form::Form;
+use crate::gates::Constant;
 
 /// A finished circuit.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +76,26 @@ impl Circuit {
     /// A node. Ids of this circuit are always valid.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    /// How a node is executed.
+    pub fn form(&self, id: NodeId) -> Form {
+        let node = self.node(id);
+        let types: SmallVec<[Type; 2]> = node.inputs.iter().map(|&input| self.node(input).ty).collect();
+        node.gate.form(&types)
+    }
+
+    /// The value of a node that is a constant of equal elements, or a view of one through at most 32 views: `2`
+    /// expanded to a matrix. With the bound, asking it of every node takes linear time.
+    pub fn constant_value(&self, mut id: NodeId) -> Option<f64> {
+        for _ in 0..=32 {
+            match *self.node(id).inputs() {
+                [] => return self.node(id).gate().downcast::<Constant>()?.value().uniform(),
+                [input] if self.form(id).is_view() => id = input,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Inputs in the order of their making.

@@ -127,6 +127,11 @@ impl Node {
         self.ty.shape.dims()
     }
 
+    /// Whether it is an input or a state.
+    pub fn is_source(&self) -> bool {
+        self.inputs.is_empty() && self.gate.form(&[]).is_source()
+    }
+
     /// Where it came from.
     pub fn origin(&self) -> &Origin {
         &self.origin

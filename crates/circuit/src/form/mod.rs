@@ -117,6 +117,19 @@ pub enum Form {
     Custom(Arc<dyn Kernel>),
 }
 
+impl Form {
+    /// Whether it is a value given from outside: an input or a state. They have an identity and are never
+    /// merged.
+    pub fn is_source(&self) -> bool {
+        matches!(self, Form::Input | Form::State)
+    }
+
+    /// Whether it only shows the same numbers: in another shape, in part, or repeated.
+    pub fn is_view(&self) -> bool {
+        matches!(self, Form::View(_))
+    }
+}
+
 /// How a view relates its elements to those of its input.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum View {

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
+use crate::data::tensor::{Kind, Tensor};
 use crate::error::Problem;
-use crate::gate::pointwise::Pointwise;
-use crate::gate::{GateRef, Misfit};
+use crate::gate::pointwise::{Gradient, Pointwise};
+use crate::gate::{GateRef, Misfit, Structure};
 
 /// Everything that is said about a gate or a function.
 #[derive(Clone, Copy)]
@@ -33,6 +33,13 @@ pub struct Entry {
     pub(crate) role: &'static str,
     /// How many wires it takes.
     pub operands: Operands,
+    /// The positions of the operands that are indices; the others are reals.
+    pub indices: &'static [usize],
+    /// Whether it only moves numbers, so that it takes indices as well as reals: `reshape`, `concatenate`.
+    pub moves: bool,
+    /// What is known of the Jacobian whatever the shapes are: zero everywhere, diagonal for what works element by
+    /// element on operands of one shape; dense makes no claim.
+    pub jacobian: Structure,
     /// Its parameters.
     pub parameters: &'static [Parameter],
     pub(crate) made: Made,
@@ -141,6 +148,10 @@ impl Entry {
             derivative: gate.derivative,
             convention: gate.convention,
             role: gate.role,
+            jacobian: match gate.gradient {
+                Gradient::Zero => Structure::Zero,
+                _ => Structure::Diagonal,
+            },
             ..Entry::bare(gate.name, Sort::Gate, gate.code.operands(), Made::Pointwise(gate))
         }
     }
@@ -176,9 +187,17 @@ impl Entry {
             convention: "",
             role: "",
             operands: Operands::Exactly(n),
+            indices: &[],
+            moves: false,
+            jacobian: Structure::Dense,
             parameters: &[],
             made,
         }
+    }
+
+    /// The kind of the operand at a position.
+    pub fn kind(&self, operand: usize) -> Kind {
+        if self.indices.contains(&operand) { Kind::Index } else { Kind::Real }
     }
 
     /// What it does to a gradient: "distributes it: …"; that it scales it by the derivative where nothing else

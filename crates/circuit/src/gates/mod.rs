@@ -64,7 +64,7 @@ pub use picks::take::{Take, TakeBack};
 pub use product::matmul::MatMul;
 pub(crate) use rules::elementwise;
 pub(crate) use source::source::restore_source;
-pub use source::source::{Constant, Input, State, Tangent, is_source};
+pub use source::source::{Constant, Input, State, Tangent};
 pub use source::stop_gradient::StopGradient;
 pub use source::uniform::Uniform;
 pub use trigonometric::acos::ACOS;
@@ -86,7 +86,6 @@ pub use views::permute::Permute;
 pub use views::reshape::Reshape;
 pub use views::slice::{Slice, Span};
 
-use crate::gate::Gate;
 use crate::gate::registry::Entry;
 
 /// The entries of the built-in gates.
@@ -168,10 +167,3 @@ pub static ENTRIES: &[Entry] = &[
     batch::shards::SUM,
     batch::shards::FIRST,
 ];
-
-/// Whether a gate only shows the same numbers in another shape, repeated perhaps.
-pub fn is_view(gate: &dyn Gate) -> bool {
-    gate.downcast::<Expand>().is_some()
-        || gate.downcast::<Reshape>().is_some()
-        || gate.downcast::<Permute>().is_some()
-}

@@ -19,7 +19,7 @@ use crate::error::{Error, Problem};
 use crate::form::Form;
 use crate::gate::batch::{Batch, Count, Mapped};
 use crate::gate::composite::Composite;
-use crate::gates::{Input, is_source};
+use crate::gates::Input;
 use crate::passes::rewrite::Rewritten;
 
 impl Circuit {
@@ -158,7 +158,7 @@ impl<'a> Batcher<'a> {
             count: self.count,
             builder,
         };
-        if is_source(node.gate()) {
+        if node.is_source() {
             return Mapped::Shared(builder.expr(again(&[])));
         }
         let speaks_of_examples = node.gate().body().is_some() || node.gate().is_of_the_batch();

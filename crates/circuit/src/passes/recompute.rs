@@ -17,7 +17,6 @@ use crate::data::params::{Param, Params};
 use crate::data::tensor::Kind;
 use crate::error::{Error, Problem};
 use crate::gate::composite::{Composite, RECOMPUTE};
-use crate::gates::is_source;
 use crate::passes::rewrite::Rewritten;
 
 impl Builder {
@@ -150,7 +149,7 @@ fn composite(
             let from = circuit.node(x);
             let inside = *made.entry(x).or_insert_with(|| {
                 // Constants and random gates are made again; they cost no memory in between.
-                if from.inputs.is_empty() && !is_source(from.gate()) {
+                if from.inputs.is_empty() && !from.is_source() {
                     return body.push(from.gate.clone(), &[], from.origin.place);
                 }
                 let name = format!("x{}", outside.len());

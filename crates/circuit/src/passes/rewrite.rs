@@ -5,7 +5,6 @@ use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::{Node, NodeId};
 use crate::error::Error;
-use crate::gates::is_source;
 
 /// A circuit made from another, and what became of each node: its new id, or `None` where it is gone.
 #[derive(Clone, Debug)]
@@ -39,7 +38,7 @@ impl Circuit {
         let builder = Builder::new();
         let mut map: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
         for (id, node) in self.ids().zip(&self.nodes) {
-            let source = is_source(node.gate());
+            let source = node.is_source();
             if !keep[id.index()] && !source {
                 continue;
             }
@@ -103,7 +102,7 @@ impl Circuit {
     /// Whether two circuits have the same nodes, names of inputs included, and the same output.
     pub fn same_as(&self, other: &Circuit) -> bool {
         let equal_gates = |a: &Node, b: &Node| {
-            let sources = is_source(a.gate()) && is_source(b.gate());
+            let sources = a.is_source() && b.is_source();
             if sources {
                 a.gate().name() == b.gate().name() && a.gate().params() == b.gate().params()
             } else {

@@ -15,7 +15,6 @@ use crate::data::tensor::{Kind, Type};
 use crate::error::Error;
 use crate::gate::GateRef;
 use crate::gate::registry::{self, Operands};
-use crate::gates::is_source;
 use crate::passes::rewrite::Rewritten;
 
 impl Circuit {
@@ -133,7 +132,7 @@ fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
         if node.ty != wanted.ty {
             return None;
         }
-        if is_source(wanted.gate()) {
+        if wanted.is_source() {
             continue;
         }
         if !node.gate().equals(wanted.gate()) || node.inputs.len() != wanted.inputs.len() {

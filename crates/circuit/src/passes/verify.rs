@@ -6,7 +6,6 @@ use crate::circuit::Circuit;
 use crate::circuit::node::{NodeId, Place};
 use crate::data::tensor::Type;
 use crate::error::{Error, Problem};
-use crate::gates::is_source;
 
 impl Circuit {
     /// Checks that the circuit is well formed: inputs before their users, every type what the gate's shape
@@ -47,7 +46,7 @@ impl Circuit {
     fn verify_tables(&self) -> Result<(), Error> {
         let wrong = |why: String| Err(Error::new(Problem::Malformed(why), Place::Unknown));
         let sources: HashSet<NodeId> = self.inputs.iter().chain(&self.states).copied().collect();
-        for id in self.ids().filter(|&id| is_source(self.node(id).gate())) {
+        for id in self.ids().filter(|&id| self.node(id).is_source()) {
             if !sources.contains(&id) {
                 return wrong(format!("{id} is a source but neither in the list of inputs nor of states"));
             }

@@ -9,7 +9,6 @@ use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;
 use crate::data::params::Params;
 use crate::gate::composite::Composite;
-use crate::gates::is_source;
 
 impl Circuit {
     /// The circuit as text, which [`Circuit::from_text`] reads back.
@@ -73,7 +72,7 @@ fn nodes(circuit: &Circuit, numbers: &HashMap<*const Circuit, usize>, text: &mut
         }
         let mut all = names.remove(&id).unwrap_or_default();
         // A source is called what its parameter says.
-        let own = if is_source(node.gate()) { node.gate().params() } else { Params::new() };
+        let own = if node.is_source() { node.gate().params() } else { Params::new() };
         all.retain(|&name| Some(name) != own.text("name"));
         // The name that the node itself carries comes first.
         all.sort_by_key(|&name| Some(name) != node.name());

@@ -3,9 +3,10 @@
 //! One pass from the last node to the first, because a use stands behind what it uses.
 
 use super::Analysis;
-use crate::function::{Callee, Function, Given, Maker, bind};
+use crate::function::{Function, Given, Maker, bind};
 use crate::syntax::{Argument, Ast, Node, NodeId};
 use backflow_circuit::Kind;
+use backflow_circuit::registry::Entry;
 
 /// For what a value is needed; several may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,7 +137,7 @@ impl Analysis {
         arguments: &[Argument],
     ) {
         match function {
-            Function::Entry(callee) => self.pass_to_operands(ast, need, callee, object, arguments),
+            Function::Entry(entry) => self.pass_to_operands(ast, need, entry, object, arguments),
             Function::Maker(maker) => {
                 for (position, argument) in arguments.iter().enumerate() {
                     match maker {
@@ -160,19 +161,18 @@ impl Analysis {
         &mut self,
         ast: &Ast,
         need: Need,
-        callee: &Callee,
+        entry: &'static Entry,
         object: Option<NodeId>,
         arguments: &[Argument],
     ) {
         // What does not fit is reported when the call is made.
-        let Ok(bound) = bind(ast, callee.entry, object, arguments) else { return };
+        let Ok(bound) = bind(ast, entry, object, arguments) else { return };
         if let Some(list) = bound.list {
             self.need(list, Need::OPERANDS);
         }
         for (position, &operand) in bound.operands.iter().enumerate() {
-            let kind = callee.kind(position);
-            let passes = callee.is_view && need != Need::default();
-            self.need(operand, if passes { need } else { Need::of(kind) });
+            let passes = entry.moves && need != Need::default();
+            self.need(operand, if passes { need } else { Need::of(entry.kind(position)) });
         }
         for (_, given) in &bound.parameters {
             match given {

@@ -1,12 +1,12 @@
 //! Calls of functions and methods.
 
 use super::{Lowering, Value, fold};
-use crate::function::{Callee, Function, Given, bind, example};
+use crate::function::{Function, Given, bind, example};
 use crate::syntax::{Argument, Arguments, NameId, NodeId};
 use crate::{Error, closest};
 use backflow_circuit::gates::{Expand, Permute, Reshape};
 use backflow_circuit::registry::{Entry, Parameter, Takes};
-use backflow_circuit::{Builder, Expr, Kind, Param, Params, Problem, Tensor, registry};
+use backflow_circuit::{Builder, Kind, Param, Params, Tensor};
 
 impl<'c> Lowering<'_, 'c> {
     /// A call, or a method with what it is called on.
@@ -19,7 +19,7 @@ impl<'c> Lowering<'_, 'c> {
     ) -> Result<Value<'c>, Error> {
         let arguments = self.ast.arguments(arguments);
         match self.analysis.function(self.ast, id, name, arguments) {
-            Function::Entry(callee) => self.call_entry(id, &callee, object, arguments),
+            Function::Entry(entry) => self.call_entry(id, entry, object, arguments),
             Function::Maker(maker) if object.is_none() => self.make(id, maker, arguments),
             Function::Measure(measure) => match (object, arguments) {
                 (Some(of), []) => self.measure(id, measure, of),
@@ -45,11 +45,10 @@ impl<'c> Lowering<'_, 'c> {
     fn call_entry(
         &self,
         id: NodeId,
-        callee: &Callee,
+        entry: &'static Entry,
         object: Option<NodeId>,
         arguments: &[Argument],
     ) -> Result<Value<'c>, Error> {
-        let entry = callee.entry;
         let bound = bind(self.ast, entry, object, arguments).map_err(|unfit| self.misbound(id, unfit))?;
         let mut params = Params::new();
         for (parameter, given) in &bound.parameters {
@@ -58,7 +57,7 @@ impl<'c> Lowering<'_, 'c> {
             }
         }
         if let [operand] = bound.operands[..]
-            && let (true, Some(constant)) = (callee.is_view, self.value(operand).constant())
+            && let (true, Some(constant)) = (entry.moves, self.value(operand).constant())
             && let Some(viewed) = view(entry, &constant, &params)
         {
             return Ok(viewed.into());
@@ -66,7 +65,7 @@ impl<'c> Lowering<'_, 'c> {
         let mut operands = Vec::with_capacity(bound.operands.len());
         for (position, &operand) in bound.operands.iter().enumerate() {
             let need = self.analysis.needs[operand.index()];
-            let kind = if callee.is_view { need.kind() } else { callee.kind(position) };
+            let kind = if entry.moves { need.kind() } else { entry.kind(position) };
             operands.push(self.expr(operand, kind)?);
         }
         let made = self.at(id, |_| entry.apply(&operands, &params));
@@ -113,14 +112,6 @@ impl<'c> Lowering<'_, 'c> {
         let expr = self.expr(object, Kind::Real)?;
         let reversed: Vec<usize> = (0..expr.shape().rank()).rev().collect();
         self.checked(id, &[object], Ok(self.at(id, |_| expr.permute(&reversed))))
-    }
-
-    /// An entry of the registry that every circuit has, by name.
-    pub(super) fn apply(&self, name: &str, x: Expr<'c>, params: &Params) -> Result<Expr<'c>, Problem> {
-        match registry::find(name) {
-            Some(entry) => entry.apply(&[x], params),
-            None => Ok(x.misfit(name, backflow_circuit::Misfit::new("there is no such gate", ""))),
-        }
     }
 }
 

@@ -2,31 +2,34 @@
 
 use super::MAX_MADE;
 use crate::syntax::BinaryOp;
+use backflow_circuit::form::Instruction;
 use backflow_circuit::{Shape, Tensor};
 
 /// The result of an operator on two constants; `None` where it is left to the circuit.
 pub(super) fn binary(op: BinaryOp, a: &Tensor, b: &Tensor) -> Option<Tensor> {
-    let operation = operation(op)?;
+    let instruction = instruction(op)?;
     let shape = a.shape().broadcast(&b.shape()).filter(|shape| shape.elements() <= MAX_MADE)?;
     let (a, b) = (expanded(a, shape)?, expanded(b, shape)?);
-    let data: Vec<f64> = a.data().iter().zip(b.data()).map(|(&a, &b)| operation(a, b)).collect();
+    let data: Vec<f64> =
+        a.data().iter().zip(b.data()).map(|(&a, &b)| instruction.eval([a, b, 0.0])).collect();
     Tensor::new(shape, data).ok()
 }
 
-fn operation(op: BinaryOp) -> Option<fn(f64, f64) -> f64> {
+/// What the gate of an operator computes, so that a literal and a gate agree: `np.nan ** 0` is NaN as either.
+fn instruction(op: BinaryOp) -> Option<Instruction> {
     Some(match op {
-        BinaryOp::Add => |a, b| a + b,
-        BinaryOp::Sub => |a, b| a - b,
-        BinaryOp::Mul => |a, b| a * b,
-        BinaryOp::Div => |a, b| a / b,
-        BinaryOp::Pow => f64::powf,
+        BinaryOp::Add => Instruction::Add,
+        BinaryOp::Sub => Instruction::Sub,
+        BinaryOp::Mul => Instruction::Mul,
+        BinaryOp::Div => Instruction::Div,
+        BinaryOp::Pow => Instruction::Pow,
         _ => return None,
     })
 }
 
 /// The result of an operator on two numbers.
 pub(super) fn numbers(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
-    operation(op).map(|operation| operation(a, b))
+    instruction(op).map(|instruction| instruction.eval([a, b, 0.0]))
 }
 
 /// Each number with its sign changed.

@@ -3,20 +3,18 @@
 use super::{Lowering, Value};
 use crate::Error;
 use crate::syntax::{List, Node, NodeId};
-use backflow_circuit::{Param, Params, Shape, Tensor};
+use backflow_circuit::gates::Span;
+use backflow_circuit::{Shape, Tensor};
 
 /// What an index does along one axis.
 enum Part {
     /// One position; the axis goes.
     At(i64),
     /// A slice; the axis stays.
-    Slice([i64; 3]),
+    Slice(Span),
     /// A new axis of 1.
     New,
 }
-
-/// All of an axis.
-const ALL: [i64; 3] = [0, i64::MAX, 1];
 
 impl<'c> Lowering<'_, 'c> {
     pub(super) fn index(&self, id: NodeId, object: NodeId, items: List) -> Result<Value<'c>, Error> {
@@ -29,29 +27,24 @@ impl<'c> Lowering<'_, 'c> {
                     let at = self.position(*item, at, 0, tensor.shape().dims()[0])?;
                     return Ok(Value::Number(tensor.data()[at as usize]));
                 }
-                Part::Slice(slice) => return Ok(sliced(tensor, slice).into()),
+                Part::Slice(span) => return Ok(sliced(tensor, span).into()),
                 Part::New => {}
             }
         }
         let kind = self.analysis.needs[object.index()].kind();
         let x = self.expr(object, kind)?;
         let parts = self.parts(object, items, x.shape())?;
-        let (mut axis, mut cut, mut dims) = (0, [const { Vec::new() }; 3], Vec::new());
-        for (part, _) in &parts {
-            let slice = match *part {
-                Part::New => continue,
-                Part::At(at) => [at, at + 1, 1],
-                Part::Slice(slice) => slice,
-            };
-            cut.iter_mut().zip(slice).for_each(|(all, one)| all.push(one));
-            axis += 1;
-        }
-        let is_whole = (0..axis).all(|axis| [cut[0][axis], cut[1][axis], cut[2][axis]] == ALL);
-        let [starts, stops, steps] = cut.map(Param::Ints);
-        let params = Params::new().with("starts", starts).with("stops", stops).with("steps", steps);
-        let made = self.at(id, |_| if is_whole { Ok(x) } else { self.apply("slice", x, &params) });
+        let spans: Vec<Span> = parts
+            .iter()
+            .filter_map(|(part, _)| match *part {
+                Part::New => None,
+                Part::At(at) => Some((at..at + 1).into()),
+                Part::Slice(span) => Some(span),
+            })
+            .collect();
+        let made = Ok(self.at(id, |_| x.slice(&spans)));
         let Value::Expr(part) = self.checked(id, &[object], made)? else { return Ok(Value::Nothing) };
-        let cut = part.shape();
+        let (cut, mut dims) = (part.shape(), Vec::new());
         let mut kept = cut.dims().iter();
         for (piece, _) in &parts {
             match piece {
@@ -83,13 +76,13 @@ impl<'c> Lowering<'_, 'c> {
                     return Err(self.error(item, "`...` stands twice in one index"));
                 }
                 filled = true;
-                parts.extend((0..left).map(|_| (Part::Slice(ALL), item)));
+                parts.extend((0..left).map(|_| (Part::Slice(Span::ALL), item)));
             } else {
                 parts.push((self.part(object, item)?, item));
             }
         }
         if !filled {
-            parts.extend((0..left).map(|_| (Part::Slice(ALL), object)));
+            parts.extend((0..left).map(|_| (Part::Slice(Span::ALL), object)));
         }
         let mut dims = shape.dims().iter();
         for (axis, (part, item)) in
@@ -105,17 +98,17 @@ impl<'c> Lowering<'_, 'c> {
 
     fn part(&self, object: NodeId, item: NodeId) -> Result<Part, Error> {
         if let Node::Slice { start, stop, step } = self.ast.node(item) {
-            let read = |part: Option<NodeId>, open: i64| match part {
-                Some(id) if !matches!(self.value(id), Value::Nothing) => self.whole(id, "a part of a slice"),
-                _ => Ok(open),
+            let read = |part: Option<NodeId>| match part {
+                Some(id) if !matches!(self.value(id), Value::Nothing) => {
+                    self.whole(id, "a part of a slice").map(Some)
+                }
+                _ => Ok(None),
             };
-            let step = read(step, 1)?;
+            let step = read(step)?.unwrap_or(1);
             if step == 0 {
                 return Err(self.error(item, "the step of a slice is 0").help("give a step such as 1 or -1"));
             }
-            // Positions out of range are clipped, so the far ends stand for what is left out.
-            let (first, last) = if step > 0 { (0, i64::MAX) } else { (i64::MAX, i64::MIN) };
-            return Ok(Part::Slice([read(start, first)?, read(stop, last)?, step]));
+            return Ok(Part::Slice(Span { start: read(start)?, stop: read(stop)?, step }));
         }
         match self.value(item) {
             Value::Nothing => Ok(Part::New),
@@ -150,15 +143,8 @@ impl<'c> Lowering<'_, 'c> {
 }
 
 /// A part of a vector that is known.
-fn sliced(vector: &Tensor, [start, stop, step]: [i64; 3]) -> Tensor {
-    let dim = vector.data().len() as i128;
-    let (low, high) = if step > 0 { (0, dim) } else { (-1, dim - 1) };
-    let clip = |at: i64| (if at < 0 { i128::from(at) + dim } else { i128::from(at) }).clamp(low, high);
-    let (mut at, stop) = (clip(start), clip(stop));
-    let mut picked = Vec::new();
-    while if step > 0 { at < stop } else { at > stop } {
-        picked.extend(usize::try_from(at).ok().and_then(|at| vector.data().get(at)));
-        at += i128::from(step);
-    }
-    picked.into()
+fn sliced(vector: &Tensor, span: Span) -> Tensor {
+    let (first, count) = span.on(vector.data().len());
+    let at = |j: usize| (first as i128 + j as i128 * i128::from(span.step)) as usize;
+    (0..count).map(|j| vector.data()[at(j)]).collect::<Vec<f64>>().into()
 }

@@ -5,7 +5,7 @@ use super::{Lowering, Value};
 use crate::Error;
 use crate::analysis::Need;
 use crate::syntax::{List, NodeId};
-use backflow_circuit::{Expr, Param, Params, Shape, Tensor, registry};
+use backflow_circuit::{Expr, Shape, Tensor};
 
 impl<'c> Lowering<'_, 'c> {
     pub(super) fn list(&self, id: NodeId, items: List) -> Result<Value<'c>, Error> {
@@ -55,11 +55,6 @@ impl<'c> Lowering<'_, 'c> {
         let need = self.analysis.needs[id.index()];
         let exprs: Vec<Expr<'c>> =
             items.iter().map(|&item| self.expr(item, need.kind())).collect::<Result<_, _>>()?;
-        let Some(stack) = registry::find("stack") else {
-            return Err(self.error(id, "a list of computed values needs the function `stack`"));
-        };
-        let params = Params::new().with("axis", Param::Int(0));
-        let made = self.at(id, |_| stack.apply(&exprs, &params));
-        self.checked(id, items, made)
+        self.checked(id, items, Ok(self.at(id, |builder| builder.stack(&exprs, 0))))
     }
 }

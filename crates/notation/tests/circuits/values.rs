@@ -40,6 +40,13 @@ fn literals() {
 }
 
 #[test]
+fn a_literal_is_what_its_gate_would_be() {
+    for text in ["f = np.nan ** 0", "f = 1 ** np.nan", "f = [np.nan, 1] ** [0, np.nan]"] {
+        assert!(value(text).data().iter().all(|v| v.is_nan()), "{text}");
+    }
+}
+
+#[test]
 fn operators_and_pythons_own_functions() {
     check(&[
         ("x = 3; y = -1; f = max(x, y) + min(x, y) + abs(y) + pow(x, 3)", "30"),

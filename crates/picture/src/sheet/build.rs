@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use backflow_circuit::gates::{Constant, is_source, is_view};
+use backflow_circuit::gates::Constant;
 use backflow_circuit::{Circuit, Kink, Local, Node, NodeId, registry};
 use backflow_engine::Trace;
 
@@ -37,7 +37,7 @@ impl<'t> Sheet<'t> {
                 local: None,
                 flow: vec![None; inputs.len()],
                 role: role.clone(),
-                constant: constant(node, &inputs, &wires),
+                constant: constant(circuit, id, &inputs, &wires),
                 kinks: 0,
                 inputs,
             });
@@ -124,7 +124,7 @@ fn shown(circuit: &Circuit) -> Vec<bool> {
 }
 
 fn sort(node: &Node) -> Sort {
-    if is_source(node.gate()) {
+    if node.is_source() {
         Sort::Input
     } else if node.inputs().is_empty() && node.gate().downcast::<Constant>().is_some() {
         Sort::Constant
@@ -134,13 +134,9 @@ fn sort(node: &Node) -> Sort {
 }
 
 /// The number, where a node is a constant of equal elements or a view of one.
-fn constant(node: &Node, inputs: &[usize], wires: &[Wire<'_>]) -> Option<f64> {
-    if let Some(constant) = node.gate().downcast::<Constant>() {
-        let (first, rest) = constant.value().data().split_first()?;
-        return rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first);
-    }
+fn constant(circuit: &Circuit, id: NodeId, inputs: &[usize], wires: &[Wire<'_>]) -> Option<f64> {
     match inputs {
-        [x] if is_view(node.gate()) => wires.get(*x)?.constant,
-        _ => None,
+        [x] if circuit.form(id).is_view() => wires.get(*x)?.constant,
+        _ => circuit.constant_value(id),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::build::expr::Expr;
 use crate::functions::losses::squared_error::{paired, samples};
+use crate::gate::Structure;
 use crate::gate::registry::Entry;
 
 impl<'c> Expr<'c> {
@@ -23,6 +24,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "∂/∂x = sign(x − y), ∂/∂y = −sign(x − y)",
     convention: "0 where x = y",
     role: "gives it the sign of the error",
+    jacobian: Structure::Diagonal,
     ..Entry::function("absolute_error", 2, |x, _| Ok(x[0].absolute_error(x[1])), samples)
 };
 

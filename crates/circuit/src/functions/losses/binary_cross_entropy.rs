@@ -3,6 +3,7 @@
 use crate::build::expr::Expr;
 use crate::data::tensor::Tensor;
 use crate::functions::losses::squared_error::paired;
+use crate::gate::Structure;
 use crate::gate::registry::{Entry, Sample};
 
 impl<'c> Expr<'c> {
@@ -27,6 +28,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "−t ln σ(x) − (1 − t) ln σ(−x) for scores x (not probabilities) and targets t, elementwise",
     derivative: "∂/∂x = σ(x) − t, ∂/∂t = −x",
     role: "scales it by the error σ(x) − t",
+    jacobian: Structure::Diagonal,
     ..Entry::function(
         "binary_cross_entropy",
         2,

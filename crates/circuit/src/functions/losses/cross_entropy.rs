@@ -38,6 +38,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss a label",
     derivative: "softmax(x) − (1 at the label)",
     role: "scales the softmax, less 1 at the label, by it",
+    indices: &[1],
     ..Entry::function("cross_entropy", 2, |x, _| Ok(x[0].cross_entropy(x[1])), samples)
 };
 

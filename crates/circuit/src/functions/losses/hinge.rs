@@ -35,6 +35,7 @@ pub(crate) const ENTRY: Entry = Entry {
     convention: "0 exactly at the margin",
     role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",
     parameters: &[Parameter { name: "margin", aliases: &[], takes: Takes::Real, optional: true }],
+    indices: &[1],
     ..Entry::function(
         "multiclass_hinge",
         2,

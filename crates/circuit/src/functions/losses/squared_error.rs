@@ -5,8 +5,8 @@ use crate::build::expr::Expr;
 use crate::data::params::Params;
 use crate::data::tensor::Tensor;
 use crate::error::{Error, Problem};
-use crate::gate::Misfit;
 use crate::gate::registry::{Entry, Sample};
+use crate::gate::{Misfit, Structure};
 
 impl<'c> Expr<'c> {
     /// (x − y)², elementwise. The shapes must be equal: operands that fit only by broadcasting (`[n, 1]`
@@ -55,6 +55,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "(x − y)², elementwise, of equal shapes",
     derivative: "∂/∂x = 2 (x − y), ∂/∂y = −2 (x − y)",
     role: "scales it by twice the error",
+    jacobian: Structure::Diagonal,
     ..Entry::function("squared_error", 2, |x, _| Ok(x[0].squared_error(x[1])), samples)
 };
 

@@ -3,6 +3,7 @@
 use crate::build::expr::Expr;
 use crate::data::params::Params;
 use crate::data::tensor::Tensor;
+use crate::gate::Structure;
 use crate::gate::registry::{Entry, Sample};
 
 impl<'c> Expr<'c> {
@@ -18,6 +19,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "0",
     convention: "ceil′ = 0, also at the steps",
     role: "stops it",
+    jacobian: Structure::Zero,
     ..Entry::function(
         "ceil",
         1,

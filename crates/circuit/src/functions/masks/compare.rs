@@ -2,6 +2,7 @@
 
 use crate::build::expr::{Expr, Operand};
 use crate::data::tensor::Tensor;
+use crate::gate::Structure;
 use crate::gate::registry::{Call, Entry, Sample};
 use crate::gates::masks::compare::CONVENTION;
 
@@ -44,6 +45,7 @@ const fn comparison(name: &'static str, call: Call) -> Entry {
         derivative: "0",
         convention: CONVENTION,
         role: "stops it",
+        jacobian: Structure::Zero,
         ..Entry::function(name, 2, call, || {
             vec![Sample::of([Tensor::from([1.5, -2.0]), Tensor::from([0.25, 3.0])])]
         })

@@ -3,6 +3,7 @@
 use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::Tensor;
+use crate::gate::Structure;
 use crate::gate::registry::{Entry, Sample};
 use crate::gates::folds::argmax;
 use crate::gates::folds::fold::FOLD;
@@ -22,6 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
     convention: "the first of equals; a NaN counts as the smallest",
     role: "stops it",
     parameters: FOLD,
+    jacobian: Structure::Zero,
     ..Entry::function(
         "argmin",
         1,

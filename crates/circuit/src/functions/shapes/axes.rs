@@ -72,6 +72,7 @@ pub(crate) const FLATTEN: Entry = Entry {
     formula: "all elements as one vector",
     derivative: "1",
     role: "reshapes it back",
+    moves: true,
     ..Entry::function("flatten", 1, |x, _| Ok(x[0].flatten()), || vec![sample()])
 };
 
@@ -80,6 +81,7 @@ pub(crate) const SQUEEZE: Entry = Entry {
     derivative: "1",
     role: "reshapes it back",
     parameters: crate::functions::AXES,
+    moves: true,
     ..Entry::function(
         "squeeze",
         1,
@@ -94,6 +96,7 @@ pub(crate) const EXPAND_DIMS: Entry = Entry {
     derivative: "1",
     role: "reshapes it back",
     parameters: &[whole("axis", &["dim"])],
+    moves: true,
     ..Entry::function(
         "expand_dims",
         1,
@@ -108,6 +111,7 @@ pub(crate) const SWAP_AXES: Entry = Entry {
     derivative: "1",
     role: "swaps its axes back",
     parameters: &[whole("axis1", &["axis0", "dim0"]), whole("axis2", &["dim1"])],
+    moves: true,
     ..Entry::function(
         "swapaxes",
         1,

@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Instruction, Program, Scalar};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
 
 /// y = x where x > 0, α (eˣ − 1) elsewhere, elementwise (Clevert, Unterthiner and Hochreiter, 2016). dy/dx =
@@ -33,6 +33,7 @@ pub(crate) const ENTRY: Entry = Entry {
     convention: "elu′(0) = alpha, the left side: 1 for alpha 1",
     role: "lets it through where x > 0, scales it by alpha · eˣ elsewhere",
     parameters: &[Parameter { name: "alpha", aliases: &[], takes: Takes::Real, optional: true }],
+    jacobian: Structure::Diagonal,
     ..Entry::gate(
         "elu",
         1,

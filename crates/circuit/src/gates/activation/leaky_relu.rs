@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Instruction, Program};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
 
 /// y = x where x > 0, slope · x elsewhere, elementwise. dy/dx = 1 where x > 0, the slope where x ≤ 0. NaN
@@ -42,6 +42,7 @@ pub(crate) const ENTRY: Entry = Entry {
         takes: Takes::Real,
         optional: true,
     }],
+    jacobian: Structure::Diagonal,
     ..Entry::gate(
         "leaky_relu",
         1,

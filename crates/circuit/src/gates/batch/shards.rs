@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::{is_view, rules};
+use crate::gates::rules;
 
 /// y = Σ x over the shards of the batch, x itself where there is one shard; equal in all shards. What is
 /// differentiated is a shard's own share of a sum over shards, so the gradient is the sum over shards of the
@@ -40,11 +40,11 @@ impl<'c> Expr<'c> {
             return false;
         }
         let circuit = self.builder().circuit.borrow();
-        let mut node = circuit.node(self.id());
-        while is_view(node.gate()) {
-            node = circuit.node(node.inputs[0]);
+        let mut id = self.id();
+        while circuit.form(id).is_view() {
+            id = circuit.node(id).inputs()[0];
         }
-        node.gate().downcast::<FirstShard>().is_some()
+        circuit.node(id).gate().downcast::<FirstShard>().is_some()
     }
 }
 

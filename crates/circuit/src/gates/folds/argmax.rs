@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::folds::fold::FOLD;
 use crate::gates::rules;
@@ -38,8 +38,8 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "0",
     convention: "the first of equals; a NaN counts as the largest",
     role: "stops it",
-    operands: Operands::Exactly(1),
     parameters: FOLD,
+    jacobian: Structure::Zero,
     ..Entry::gate(
         "argmax",
         1,

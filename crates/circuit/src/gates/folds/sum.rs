@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{FoldOp, Form};
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::folds::fold::{FOLD, call_fold};
 use crate::gates::rules;
@@ -39,7 +39,6 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "Σ x over the axes",
     derivative: "1 for every element",
     role: "broadcasts it: every element gets the upstream gradient",
-    operands: Operands::Exactly(1),
     parameters: FOLD,
     ..Entry::gate(
         "sum",

@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Instruction, Program};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
 
 /// y = min(max(x, lower), upper), elementwise; NaN stays NaN. dy/dx = 1 strictly inside the bounds, 0 at and
@@ -40,6 +40,7 @@ pub(crate) const ENTRY: Entry = Entry {
         Parameter { name: "min", aliases: &["a_min", "lo"], takes: Takes::Real, optional: true },
         Parameter { name: "max", aliases: &["a_max", "hi"], takes: Takes::Real, optional: true },
     ],
+    jacobian: Structure::Diagonal,
     ..Entry::gate(
         "clamp",
         1,

@@ -9,7 +9,7 @@ use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::picks::indices;
 use crate::gates::rules;
@@ -51,8 +51,8 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1 for what is picked, once for each time",
     convention: "an index out of range is an error",
     role: "adds it into what was picked",
-    operands: Operands::Exactly(2),
     parameters: &[Parameter { name: "axis", aliases: &["dim"], takes: Takes::Int, optional: false }],
+    indices: &[1],
     ..Entry::gate(
         "gather",
         2,
@@ -74,11 +74,11 @@ pub(crate) const BACK: Entry = Entry {
     formula: "zeros with g added at the indices along the axis: the transpose of gather",
     derivative: "1 where g was added",
     role: "gathers it from where g was added",
-    operands: Operands::Exactly(2),
     parameters: &[
         Parameter { name: "axis", aliases: &[], takes: Takes::Int, optional: false },
         Parameter { name: "length", aliases: &[], takes: Takes::Int, optional: false },
     ],
+    indices: &[1],
     ..Entry::gate(
         "gather_back",
         2,

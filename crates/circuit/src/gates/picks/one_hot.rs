@@ -9,7 +9,7 @@ use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::picks::indices;
 
@@ -37,8 +37,9 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "none: indices have no gradient",
     convention: "an index that is not below the depth is an error",
     role: "stops it",
-    operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "depth", aliases: &["num_classes"], takes: Takes::Int, optional: false }],
+    indices: &[0],
+    jacobian: Structure::Zero,
     ..Entry::gate(
         "one_hot",
         1,

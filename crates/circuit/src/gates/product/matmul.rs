@@ -9,7 +9,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
 
@@ -85,7 +85,6 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "A B over the last two axes",
     derivative: "∂L/∂A = G Bᵀ, ∂L/∂B = Aᵀ G",
     role: "swaps the factors: each side gets the upstream gradient times the other side transposed",
-    operands: Operands::Exactly(2),
     ..Entry::gate(
         "matmul",
         2,

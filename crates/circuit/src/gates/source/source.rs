@@ -47,12 +47,6 @@ impl Constant {
     }
 }
 
-/// Whether a gate stands for a value given from outside: an input or a state. They have an identity and are
-/// never merged.
-pub fn is_source(gate: &dyn Gate) -> bool {
-    gate.downcast::<Input>().is_some() || gate.downcast::<State>().is_some()
-}
-
 fn described(name: &str, ty: Type) -> Params {
     let dims: Vec<usize> = ty.shape.dims().to_vec();
     let params = Params::new().with("name", Param::Text(name.to_owned())).with_axes("shape", &dims);

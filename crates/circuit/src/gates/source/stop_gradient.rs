@@ -28,6 +28,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x",
     derivative: "0 by decree",
     role: "stops it",
+    jacobian: Structure::Zero,
     ..Entry::gate(
         "stop_gradient",
         1,

@@ -10,7 +10,7 @@ use crate::data::tensor::Type;
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Takes};
+use crate::gate::registry::{Entry, Parameter, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 
 /// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows
@@ -41,7 +41,6 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "random numbers in (0, 1), all equally likely",
     derivative: "none: it has no input",
     role: "ends it: nothing lies further back",
-    operands: Operands::Exactly(0),
     parameters: &[
         Parameter { name: "shape", aliases: &["size"], takes: Takes::Ints, optional: false },
         Parameter { name: "identity", aliases: &["seed"], takes: Takes::Int, optional: false },

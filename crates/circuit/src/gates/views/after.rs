@@ -27,6 +27,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x, not computed from before y has been computed",
     derivative: "1 for x, 0 for y",
     role: "passes it on to x",
+    moves: true,
     ..Entry::gate(
         "after",
         2,

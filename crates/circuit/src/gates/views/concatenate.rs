@@ -58,6 +58,7 @@ pub(crate) const ENTRY: Entry = Entry {
     role: "cuts it up: each operand gets its part",
     operands: Operands::AtLeast(1),
     parameters: AXIS,
+    moves: true,
     ..Entry::gate(
         "concatenate",
         1,

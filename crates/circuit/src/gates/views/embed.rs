@@ -9,7 +9,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::Slice;
 use crate::gates::rules;
@@ -35,7 +35,6 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "zeros with x placed at starts, starts + steps, …: the transpose of slice",
     derivative: "1 where x was placed",
     role: "picks it from where x was placed",
-    operands: Operands::Exactly(1),
     parameters: &[list("starts"), list("steps"), list("shape")],
     ..Entry::gate(
         "embed",

@@ -9,7 +9,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::form::{Form, View};
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
 
@@ -40,8 +40,8 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x repeated up to a shape, as NumPy broadcasts",
     derivative: "1 for every copy",
     role: "gathers it: sums what the copies get",
-    operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "shape", aliases: &[], takes: Takes::Ints, optional: false }],
+    moves: true,
     ..Entry::gate(
         "expand",
         1,

@@ -8,7 +8,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, View};
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
 
@@ -48,8 +48,8 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "the axes in another order (reversed when none is given)",
     derivative: "1",
     role: "puts its axes back in order",
-    operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "axes", aliases: &["order"], takes: Takes::Ints, optional: true }],
+    moves: true,
     ..Entry::gate(
         "permute",
         1,

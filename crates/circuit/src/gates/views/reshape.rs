@@ -9,7 +9,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::form::{Form, View};
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
 
@@ -39,8 +39,8 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "the same numbers in another shape; one dimension may be −1 and is then worked out",
     derivative: "1",
     role: "reshapes it back",
-    operands: Operands::Exactly(1),
     parameters: &[Parameter { name: "shape", aliases: &["newshape"], takes: Takes::Ints, optional: false }],
+    moves: true,
     ..Entry::gate(
         "reshape",
         1,

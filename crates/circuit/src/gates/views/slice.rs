@@ -10,7 +10,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, View};
 use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
+use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::Embed;
 use crate::gates::rules;
@@ -43,8 +43,8 @@ impl Span {
     /// All of an axis.
     pub const ALL: Span = Span { start: None, stop: None, step: 1 };
 
-    /// First position and count on an axis of `dim` elements. The step is not 0.
-    fn on(self, dim: usize) -> (usize, usize) {
+    /// First position and count on an axis of `dim` elements. A step of 0 takes nothing.
+    pub fn on(self, dim: usize) -> (usize, usize) {
         // A dimension is below 2⁶⁰, so it and a step beyond it fit into i128 together.
         let (dim, step) = (dim as i128, i128::from(self.step));
         let (low, high) = if step > 0 { (0, dim) } else { (-1, dim - 1) };
@@ -56,7 +56,7 @@ impl Span {
         let (first, last) = if step > 0 { (low, high) } else { (high, low) };
         let (start, stop) = (place(self.start, first), place(self.stop, last));
         let distance = if step > 0 { stop - start } else { start - stop };
-        let count = if distance <= 0 { 0 } else { (distance - 1) / step.abs() + 1 };
+        let count = if distance <= 0 || step == 0 { 0 } else { (distance - 1) / step.abs() + 1 };
         if count == 0 { (0, 0) } else { (start as usize, count as usize) }
     }
 }
@@ -186,8 +186,8 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1 for what is picked, 0 for the rest",
     convention: "as Python: negative positions count from the back, what is out of range is clipped",
     role: "puts it back where it was picked, zeros elsewhere",
-    operands: Operands::Exactly(1),
     parameters: &[list("starts", false), list("stops", false), list("steps", true)],
+    moves: true,
     ..Entry::gate(
         "slice",
         1,
