@@ -24,6 +24,7 @@
 #![deny(missing_docs)]
 
 mod activation;
+mod batch_norm;
 mod count;
 mod dense;
 mod error;
@@ -34,6 +35,7 @@ mod optimiser;
 mod schedule;
 
 pub use activation::Activation;
+pub use batch_norm::BatchNorm;
 pub use count::Counts;
 pub use dense::{Dense, Parameter};
 pub use error::Error;
