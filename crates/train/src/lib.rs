@@ -31,11 +31,13 @@ mod error;
 mod evaluate;
 mod event;
 mod metrics;
-mod step;
+mod model;
+mod states;
 mod trainer;
 
 pub use config::Config;
 pub use error::{Diverged, Error};
 pub use event::{Epoch, Event, Report};
 pub use metrics::{Confusion, Metrics};
+pub use states::{load, save};
 pub use trainer::Trainer;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use backflow_circuit::{Builder, Circuit, Expr};
 use backflow_engine::{Compile, Compiled, Faults, Options, Precision, Store};
-use backflow_net::{Network, Parameter, loss};
+use backflow_net::{Network, loss};
 
 use crate::config::Config;
 use crate::error::Error;
@@ -30,8 +30,7 @@ pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Resu
         c.name(goal.mean_over_batch(), "goal");
     })?;
     let step = example.batched(batch)?.circuit.extend(|c| {
-        let goal = Parameter::find(c, "goal").value;
-        config.optimiser.minimise(c, goal, &network.find(c), c.input("lr", ()));
+        config.optimiser.minimise(c, c.named("goal"), &network.find(c), c.input("lr", ()));
     })?;
     let store = Arc::new(Store::new(&step, Precision::F32, config.seed)?);
     let (threads, faults) = (config.threads, Faults::Report);
