@@ -1,7 +1,8 @@
 //! The training loop, with its metrics.
 //!
 //! A [`Trainer`] turns a [`Config`] and two data sets into one plan for a training step (forward, backward,
-//! update) and plans for evaluation, and runs them epoch by epoch, telling an observer what happens.
+//! update) and plans for evaluation, all bound to one store of parameters, and runs them epoch by epoch,
+//! telling an observer what happens. [`save`] and [`load`] keep a store in a file.
 //! Everything random comes from the configuration's seed, so a run has the same bits every time, on any
 //! number of threads. This is the lowest crate that reads a clock.
 //!
