@@ -70,6 +70,9 @@ pub enum Problem {
     /// A starting value that does not fit its state, or that is not known before the first run.
     #[error("{0}")]
     Start(String),
+    /// A batch that a circuit cannot be made to work on.
+    #[error("{0}")]
+    Batch(String),
     /// Expressions of two circuits in one.
     #[error("this expression belongs to another circuit")]
     Foreign,

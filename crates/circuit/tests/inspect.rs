@@ -10,7 +10,8 @@ fn local_gradients_do_not_depend_on_what_comes_from_upstream() {
         c.output("f", (x * y) * 0.0);
     })
     .unwrap();
-    let (inspected, locals) = circuit.with_local_gradients().unwrap();
+    let mut locals = Vec::new();
+    let inspected = circuit.clone().extend(|c| locals = c.local_gradients()).unwrap();
     let values = evaluate(&inspected, [("x", Tensor::scalar(3.0)), ("y", Tensor::scalar(5.0))]).unwrap();
     let first: Vec<f64> =
         locals[0].gradients.iter().map(|g| values.value(g.unwrap()).single().unwrap()).collect();
@@ -25,7 +26,8 @@ fn kinks_are_found_inside_composite_gates_and_counted_once() {
         c.output("f", y.sum());
     })
     .unwrap();
-    let (inspected, kinks) = circuit.with_kinks().unwrap();
+    let mut kinks = Vec::new();
+    let inspected = circuit.clone().extend(|c| kinks = c.kinks()).unwrap();
     let values = evaluate(&inspected, [("x", Tensor::from([-1.0, 0.0, 2.0]))]).unwrap();
     let met: Vec<_> =
         kinks.iter().map(|k| (circuit.label(k.node), k.gate.as_str(), values.value(k.mask).data())).collect();

@@ -181,7 +181,8 @@ pub fn check<'a>(
             known: known.map(|&id| circuit.label(id)).collect(),
         });
     }
-    let (with_masks, kinks) = circuit.with_kinks()?;
+    let mut kinks = Vec::new();
+    let with_masks = circuit.clone().extend(|c| kinks = c.kinks())?;
     let mut gradients = Vec::new();
     let whole = with_masks.extend(|c| {
         // Not `gradients`: a state that changes nothing has gradient 0 here.

@@ -44,13 +44,12 @@ impl Builder {
 
     /// Goes on from a finished circuit.
     pub fn from_circuit(circuit: Circuit) -> Builder {
-        let builder = Builder { circuit: RefCell::new(circuit), ..Builder::default() };
-        let circuit = builder.circuit.borrow();
-        for id in circuit.ids() {
-            builder.interned.borrow_mut().insert(&circuit, id);
+        // Half as many again: what goes on from a circuit is mostly its gradient.
+        let mut interned = Interner::with_capacity(circuit.nodes.len() * 3 / 2);
+        for (id, node) in circuit.ids().zip(&circuit.nodes) {
+            interned.insert(interned.key(node.gate(), node.inputs()), id);
         }
-        drop(circuit);
-        builder
+        Builder { circuit: circuit.into(), interned: interned.into(), ..Builder::default() }
     }
 
     /// The circuit, or the first mistake.
@@ -137,6 +136,16 @@ impl Builder {
     /// The node of a name as an expression.
     pub fn find(&self, name: &str) -> Option<Expr<'_>> {
         self.circuit.borrow().find(name).map(|id| self.expr(id))
+    }
+
+    /// The node of a name as an expression. A mistake of the builder where there is none.
+    #[track_caller]
+    pub fn named(&self, name: &str) -> Expr<'_> {
+        let found = self.circuit.borrow().named(name);
+        match found {
+            Ok(id) => self.expr(id),
+            Err(error) => self.fail(Error { place: Location::caller().into(), ..error }),
+        }
     }
 
     /// A node of the circuit as an expression. The id must be one of this circuit's.
@@ -231,7 +240,8 @@ impl Builder {
             return self.fail(Error::new(Problem::Foreign, place));
         }
         let ids: SmallVec<[NodeId; 2]> = inputs.iter().map(|x| x.id()).collect();
-        let equal = self.interned.borrow().find(&self.circuit.borrow(), &*gate, &ids);
+        let key = self.interned.borrow().key(&*gate, &ids);
+        let equal = self.interned.borrow().find(&self.circuit.borrow(), key, &*gate, &ids);
         if let Some(id) = equal {
             return Expr::new(self, id);
         }
@@ -252,7 +262,7 @@ impl Builder {
         let id = NodeId::new(circuit.nodes.len());
         let origin = Origin { name: None, place, backward_of: scope.backward_of };
         circuit.nodes.push(Node { gate, inputs: ids, ty, origin });
-        self.interned.borrow_mut().insert(&circuit, id);
+        self.interned.borrow_mut().insert(key, id);
         Expr::new(self, id)
     }
 

@@ -4,6 +4,7 @@
 //! gates is a vector like any other.
 
 pub(crate) mod node;
+pub(crate) mod record;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,11 +13,11 @@ use smallvec::SmallVec;
 
 use crate::build::builder::Builder;
 use crate::circuit::node::{Node, NodeId, Place};
+use crate::circuit::record::Backward;
 use crate::data::tensor::Type;
 use crate::error::{Error, Problem};
 use crate::form::Form;
 use crate::gates::Constant;
-use crate::passes::gradient::Backward;
 
 /// A finished circuit.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::data::tensor::Type;
+use crate::form::Form;
 use crate::gate::{Gate, GateRef};
 
 /// The position of a node in its circuit. Inputs of a node have smaller ids than the node.
@@ -109,6 +110,11 @@ impl Node {
     /// The nodes it reads.
     pub fn inputs(&self) -> &[NodeId] {
         &self.inputs
+    }
+
+    /// Whether it is a state.
+    pub fn is_state(&self) -> bool {
+        self.inputs.is_empty() && matches!(self.gate.form(&[]), Form::State)
     }
 
     /// Kind and shape of its value.

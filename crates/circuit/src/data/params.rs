@@ -31,7 +31,7 @@ impl PartialEq for Param {
             (Param::Flag(a), Param::Flag(b)) => a == b,
             (Param::Text(a), Param::Text(b)) => a == b,
             (Param::Reals(a), Param::Reals(b)) => {
-                a.iter().map(|v| v.to_bits()).eq(b.iter().map(|v| v.to_bits()))
+                Arc::ptr_eq(a, b) || a.iter().map(|v| v.to_bits()).eq(b.iter().map(|v| v.to_bits()))
             }
             _ => false,
         }
@@ -79,6 +79,12 @@ impl Params {
     /// With one more.
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: Param) -> Params {
         self.0.push((name.into(), value));
+        self
+    }
+
+    /// Without the one of a name.
+    pub(crate) fn without(mut self, name: &str) -> Params {
+        self.0.retain(|(known, _)| known != name);
         self
     }
 

@@ -136,6 +136,17 @@ impl Tensor {
         &self.data
     }
 
+    /// The numbers in row-major order, shared.
+    pub fn shared_data(&self) -> Arc<[f64]> {
+        self.data.clone()
+    }
+
+    /// The number that all elements are, bit by bit; `None` for an empty tensor or where two differ.
+    pub fn uniform(&self) -> Option<f64> {
+        let (first, rest) = self.data.split_first()?;
+        rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first)
+    }
+
     /// The number, when there is exactly one.
     pub fn single(&self) -> Option<f64> {
         match *self.data {
@@ -144,17 +155,12 @@ impl Tensor {
         }
     }
 
-    /// The number that all elements are equal to, to the bit; `None` if they differ or there are none.
-    pub fn uniform(&self) -> Option<f64> {
-        let (first, rest) = self.data.split_first()?;
-        rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first)
-    }
-
     /// Whether two tensors have the same type and the same bits; unlike `==` it holds a NaN equal to itself
     /// and tells −0 from 0.
     pub fn same_bits(&self, other: &Tensor) -> bool {
+        let shared = Arc::ptr_eq(&self.data, &other.data);
         self.ty == other.ty
-            && self.data.iter().map(|v| v.to_bits()).eq(other.data.iter().map(|v| v.to_bits()))
+            && (shared || self.data.iter().map(|v| v.to_bits()).eq(other.data.iter().map(|v| v.to_bits())))
     }
 }
 

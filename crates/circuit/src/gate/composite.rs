@@ -16,7 +16,7 @@ use crate::data::tensor::{Kind, Type};
 use crate::error::{Error, Problem};
 use crate::form::Form;
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::passes::rewrite::inline_into;
+use crate::passes::inline::inline_into;
 
 /// A circuit as a gate.
 #[derive(Clone, Debug)]
@@ -42,6 +42,9 @@ const MAX_DEPTH: usize = 64;
 /// level.
 const MAX_NODES: usize = 1 << 24;
 
+/// The parameter of a gate whose body is computed again in the backward pass.
+pub(crate) const RECOMPUTE: &str = "recompute";
+
 impl Composite {
     /// A gate from a circuit of one output.
     ///
@@ -61,6 +64,11 @@ impl Composite {
             return Err(Error::new(Problem::Malformed(why), Place::Unknown));
         }
         Ok(Composite { name: name.into(), params, body: Arc::new(body), extent })
+    }
+
+    /// The same gate with another body.
+    pub(crate) fn with_body(&self, body: Circuit) -> Result<Composite, Error> {
+        Composite::new(&self.name, self.params.clone(), body)
     }
 
     pub(crate) fn shared_body(&self) -> Arc<Circuit> {
@@ -88,6 +96,22 @@ impl Composite {
             builder.output("gradient", gradient);
         }
         Ok(builder.finish()?.pruned())
+    }
+}
+
+/// Lets the inputs wait for the upstream gradient, so that what is computed from them is computed anew.
+/// States and constants are there all the time; nothing is saved by computing from them alone.
+fn wait_for<'c>(g: Expr<'c>, inputs: &mut [Expr<'c>]) {
+    let lasting = |x: &Expr<'c>| {
+        let circuit = x.builder().circuit.borrow();
+        let node = circuit.node(x.id());
+        node.is_state() || (node.inputs().is_empty() && matches!(node.gate().form(&[]), Form::Constant(_)))
+    };
+    let all = inputs.iter().all(&lasting);
+    for x in inputs {
+        if all || !lasting(x) {
+            *x = x.after(g);
+        }
     }
 }
 
@@ -127,6 +151,9 @@ impl Gate for Composite {
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let mut inputs = at.inputs.to_vec();
+        if self.params.flag(RECOMPUTE) == Some(true) {
+            wait_for(g, &mut inputs);
+        }
         inputs.push(g);
         (0..at.inputs.len())
             .map(|i| {
@@ -135,7 +162,11 @@ impl Gate for Composite {
                 {
                     return Ok(None);
                 }
-                let params = self.params.clone().with("input", crate::data::params::Param::Int(i as i64));
+                let params = self
+                    .params
+                    .clone()
+                    .without(RECOMPUTE)
+                    .with("input", crate::data::params::Param::Int(i as i64));
                 let gate =
                     Composite::new(&format!("{}_gradient", self.name), params, self.backward_body(i)?)?;
                 Ok(Some(g.builder().apply(gate, &inputs)))

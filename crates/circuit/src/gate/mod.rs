@@ -4,12 +4,14 @@
 //! operators that users have. Everything else (gradients of any order, simplification, plans, pictures,
 //! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
 
+pub(crate) mod batch;
 pub(crate) mod composite;
 pub(crate) mod custom;
 pub(crate) mod pointwise;
 pub mod registry;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -20,6 +22,7 @@ use crate::data::params::Params;
 use crate::data::tensor::Type;
 use crate::error::Error;
 use crate::form::{Form, View};
+use crate::gate::batch::{Batch, Mapped};
 
 /// A gate as nodes hold it.
 pub type GateRef = Arc<dyn Gate>;
@@ -146,6 +149,32 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
         None
     }
 
+    /// Feeds a hasher with the parameters: equal gates feed it equally. A gate of many numbers can do so
+    /// without making a [`Params`] of them.
+    fn hash_params(&self, mut state: &mut dyn Hasher) {
+        self.params().hash(&mut state);
+    }
+
+    /// What stands for this gate where its circuit is made to work on a batch and at least one input differs
+    /// between examples. `None`: the gate is applied to each example apart. Gates whose form is a map and
+    /// composite gates need no rule.
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// Whether it means something else in a batch even where no input differs between examples: a random
+    /// gate draws for each of them, a sum over the batch counts them. Then [`batched`](Self::batched) is
+    /// asked in any case.
+    fn is_of_the_batch(&self) -> bool {
+        false
+    }
+
+    /// Whether another gate of the same name has the same parameters.
+    fn equal_params(&self, other: &dyn Gate) -> bool {
+        self.params() == other.params()
+    }
+
     /// Whether another gate of the same name and parameters is the same gate. Gates with an identity (inputs,
     /// random sources) answer `false`.
     fn same(&self, other: &dyn Gate) -> bool {
@@ -162,6 +191,6 @@ impl dyn Gate {
 
     /// Whether the two are interchangeable.
     pub fn equals(&self, other: &dyn Gate) -> bool {
-        self.name() == other.name() && self.params() == other.params() && self.same(other)
+        self.name() == other.name() && self.equal_params(other) && self.same(other)
     }
 }

@@ -42,6 +42,7 @@ pub use arithmetic::rsqrt::RSQRT;
 pub use arithmetic::sqrt::SQRT;
 pub use arithmetic::square::SQUARE;
 pub use arithmetic::sub::SUB;
+pub use batch::over_batch::OverBatch;
 pub use batch::shards::{FirstShard, SumOverShards};
 pub use exponential::exp::EXP;
 pub use exponential::expm1::EXPM1;
@@ -161,6 +162,8 @@ pub static ENTRIES: &[Entry] = &[
     source::uniform::ENTRY,
     source::stop_gradient::ENTRY,
     views::after::ENTRY,
+    batch::over_batch::SUM,
+    batch::over_batch::MEAN,
     batch::shards::SUM,
     batch::shards::FIRST,
 ];

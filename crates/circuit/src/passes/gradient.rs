@@ -11,39 +11,19 @@ use smallvec::SmallVec;
 use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::node::{NodeId, Place};
+use crate::circuit::record::{Backward, Branch};
 use crate::data::tensor::Kind;
 use crate::error::{Error, Problem};
-use crate::form::Form;
 use crate::gate::Site;
-
-/// What one user of a wire sends back into it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Branch {
-    /// The forward node that reads the wire.
-    pub user: NodeId,
-    /// As which of its inputs.
-    pub position: usize,
-    /// The node that is the contribution to the wire's gradient.
-    pub contribution: NodeId,
-}
-
-/// The record of one differentiation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Backward {
-    /// The node that was differentiated.
-    pub of: NodeId,
-    /// The upstream gradient it was given: the constant 1, or the user's.
-    pub upstream: NodeId,
-    /// For each forward node that a gradient reached, the node that is its gradient.
-    pub gradients: HashMap<NodeId, NodeId>,
-    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their
-    /// arrival. More than one: a fork.
-    pub branches: HashMap<NodeId, Vec<Branch>>,
-}
 
 impl Builder {
     /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is
     /// no dependence.
+    ///
+    /// In a shard of a batch (see [`Circuit::sharded`](crate::Circuit::sharded)), a number that all shards
+    /// share has its true gradient: with respect to a state it is the same in all shards and that of the
+    /// whole batch, so an optimiser works as it does without shards. With respect to anything else it is the
+    /// shard's share. A number that differs between shards is taken as the shard's own share of their sum.
     ///
     /// A mistake of the builder: more than one number, indices, a state that cannot reach `of`, a gate
     /// without a gradient rule.
@@ -57,8 +37,34 @@ impl Builder {
         if !of.is_poison() && !of.shape().is_single() {
             self.fail(Error::new(Problem::NotSingle(of.shape()), place));
         }
-        let one = of.filled(1.0);
-        self.pull_back(of, one, wrt.into_iter().collect(), Unreached::Refuse, place)
+        let wrt = wrt.into_iter().collect();
+        let replicated = !of.is_poison() && self.circuit.borrow().is_replicated(of.id());
+        if !replicated {
+            return self.pull_back(of, of.filled(1.0), wrt, Unreached::Refuse, place);
+        }
+        let seed = self.first_shard().expand(of.shape());
+        let pairs = self.pull_back(of, seed, wrt, Unreached::Refuse, place);
+        pairs
+            .into_iter()
+            .map(|(x, g)| (x, if self.is_state(x.id()) { self.share(x, g) } else { g }))
+            .collect()
+    }
+
+    /// The gradient of a state that all shards share, of the shares of the shards.
+    fn share<'c>(&'c self, state: Expr<'c>, share: Expr<'c>) -> Expr<'c> {
+        let sum = share.sum_over_shards();
+        if let Some(record) = self.circuit.borrow_mut().backwards.last_mut()
+            && let Some(gradient) = record.gradients.get_mut(&state.id())
+            && !sum.is_poison()
+        {
+            *gradient = sum.id();
+        }
+        sum
+    }
+
+    fn is_state(&self, id: NodeId) -> bool {
+        let circuit = self.circuit.borrow();
+        id.index() < circuit.nodes.len() && circuit.node(id).is_state()
     }
 
     /// The gradient of a single number with respect to one node.
@@ -265,11 +271,11 @@ fn refuse_idle_states(
     place: Place,
 ) -> Result<(), Error> {
     let circuit = builder.circuit.borrow();
-    let is_state = |id: NodeId| {
-        let node = circuit.node(id);
-        node.inputs().is_empty() && matches!(node.gate().form(&[]), Form::State)
-    };
-    match wrt.iter().map(|x| x.id()).find(|&id| is_state(id) && !record.gradients.contains_key(&id)) {
+    match wrt
+        .iter()
+        .map(|x| x.id())
+        .find(|&id| circuit.node(id).is_state() && !record.gradients.contains_key(&id))
+    {
         Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle)), place)),
         None => Ok(()),
     }

@@ -1,9 +1,13 @@
 //! From circuit to circuit: gradients, simplification, replacement, and what is checked after each.
 
+mod batched;
 mod forward_products;
 pub(crate) mod gradient;
+pub(crate) mod inline;
 pub(crate) mod inspect;
+mod recompute;
 pub(crate) mod rewrite;
+mod shards;
 mod simplify;
 mod split;
 mod structure;

@@ -5,7 +5,6 @@ use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::{Node, NodeId};
 use crate::error::Error;
-use crate::passes::gradient::{Backward, Branch};
 
 /// A circuit made from another, and what became of each node: its new id, or `None` where it is gone.
 #[derive(Clone, Debug)]
@@ -63,7 +62,7 @@ impl Circuit {
     }
 
     /// Names, outputs, updates and the record of differentiation, in the new ids.
-    fn carry_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
+    pub(crate) fn carry_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
         let new = |id: &NodeId| map[id.index()];
         to.inputs = self.inputs.iter().filter_map(new).collect();
         to.states = self.states.iter().filter_map(new).collect();
@@ -100,24 +99,6 @@ impl Circuit {
         self.rewrite(&self.keep_live(), |_, _, _| None).map_or_else(|_| self.clone(), |r| r.circuit)
     }
 
-    /// Replaces every gate that stands for a circuit, however deep, by the nodes of its body.
-    ///
-    /// # Errors
-    /// A body that does not fit, which the constructors rule out.
-    pub fn inlined(&self) -> Result<Rewritten, Error> {
-        let map = self.ids().map(Some).collect();
-        let mut result = Rewritten { circuit: self.clone(), map };
-        // One level a round; the depth of nesting is bounded by the order of differentiation and the depth of
-        // the user's groups.
-        while result.circuit.nodes.iter().any(|node| node.gate().body().is_some()) {
-            let next = result.circuit.rewrite(&result.circuit.keep_all(), |builder, node, inputs| {
-                node.gate().body().map(|body| inline_into(builder, body, inputs))
-            })?;
-            result = result.then(next);
-        }
-        Ok(result)
-    }
-
     /// Whether two circuits have the same nodes, names of inputs included, and the same output.
     pub fn same_as(&self, other: &Circuit) -> bool {
         let equal_gates = |a: &Node, b: &Node| {
@@ -141,41 +122,4 @@ impl Circuit {
                 .zip(&other.nodes)
                 .all(|(a, b)| a.inputs == b.inputs && a.ty == b.ty && equal_gates(a, b))
     }
-}
-
-impl Backward {
-    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
-    /// gone.
-    fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
-        let branch =
-            |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });
-        Some(Backward {
-            of: new(&self.of)?,
-            upstream: new(&self.upstream)?,
-            gradients: self.gradients.iter().filter_map(|(x, g)| Some((new(x)?, new(g)?))).collect(),
-            branches: self
-                .branches
-                .iter()
-                .filter_map(|(x, all)| Some((new(x)?, all.iter().filter_map(branch).collect())))
-                .collect(),
-        })
-    }
-}
-
-/// Builds a circuit's nodes on other inputs, and gives its output.
-pub(crate) fn inline_into<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Expr<'c> {
-    inline_parts(builder, body, inputs)[body.outputs[0].1.index()]
-}
-
-/// Builds a circuit's nodes on other inputs, and gives all of them in order.
-pub(crate) fn inline_parts<'c>(builder: &'c Builder, body: &Circuit, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
-    let mut made: Vec<Expr<'c>> = Vec::with_capacity(body.nodes.len());
-    let mut outside = inputs.iter();
-    for (id, node) in body.ids().zip(&body.nodes) {
-        // Inputs of a body stand in the order of the gate's own.
-        let given = if body.inputs.contains(&id) { outside.next().copied() } else { None };
-        let args: Vec<Expr<'c>> = node.inputs.iter().map(|x| made[x.index()]).collect();
-        made.push(given.unwrap_or_else(|| builder.apply_ref(node.gate.clone(), &args)));
-    }
-    made
 }

@@ -11,6 +11,7 @@ use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;
 use crate::data::params::Params;
 use crate::data::shape::Shape;
+use crate::data::tensor::{Kind, Type};
 use crate::error::Error;
 use crate::gate::GateRef;
 use crate::gate::registry::{self, Operands};
@@ -34,9 +35,21 @@ impl Circuit {
 
     /// Whether a node's gate can be split.
     pub fn splits(&self, id: NodeId) -> bool {
-        let builder = Builder::from_circuit(self.clone());
-        let (gate, site) = builder.site(id, |_| false);
-        !site.inputs.is_empty() && !gate.split(&site.inputs).is_empty()
+        let node = self.node(id);
+        let builder = Builder::new();
+        let inputs: Vec<Expr> = (0..)
+            .zip(node.inputs())
+            .map(|(i, &x): (usize, _)| {
+                let Type { kind, shape } = self.node(x).ty();
+                let name = format!("x{i}");
+                if kind == Kind::Index {
+                    builder.index_input(&name, shape)
+                } else {
+                    builder.input(&name, shape)
+                }
+            })
+            .collect();
+        !inputs.is_empty() && !node.gate().split(&inputs).is_empty()
     }
 
     /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest

@@ -8,13 +8,13 @@ use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::{NodeId, Place};
+use crate::circuit::record::{Backward, Branch};
 use crate::data::params::Params;
 use crate::error::{Error, Problem};
 use crate::gate::GateRef;
 use crate::gate::composite::Composite;
 use crate::gate::registry::{self, Sort};
 use crate::gates::{Input, State, restore_source};
-use crate::passes::gradient::{Backward, Branch};
 
 impl Circuit {
     /// Reads a circuit of built-in gates.

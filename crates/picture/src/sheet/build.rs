@@ -49,7 +49,7 @@ impl<'t> Sheet<'t> {
         sheet
     }
 
-    /// With local gradients: what [`Circuit::with_local_gradients`] returned for the circuit of this trace.
+    /// With local gradients: what [`Builder::local_gradients`](backflow_circuit::Builder::local_gradients) returned for the circuit of this trace.
     #[must_use]
     pub fn with_local_gradients(mut self, trace: &Trace, locals: &[Local]) -> Sheet<'t> {
         let positions = self.positions();
@@ -64,7 +64,7 @@ impl<'t> Sheet<'t> {
         self
     }
 
-    /// With the kinks that the run met: what [`Circuit::with_kinks`] returned for the circuit of this trace.
+    /// With the kinks that the run met: what [`Builder::kinks`](backflow_circuit::Builder::kinks) returned for the circuit of this trace.
     /// Each is noted with the convention that holds there.
     #[must_use]
     pub fn with_kinks(mut self, trace: &Trace, kinks: &[Kink]) -> Sheet<'t> {

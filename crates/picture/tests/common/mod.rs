@@ -40,8 +40,12 @@ pub fn sample(
 }
 
 pub fn traced(circuit: Circuit, inputs: &[(&str, Tensor)]) -> Sample {
-    let (circuit, locals) = circuit.with_local_gradients().unwrap();
-    let (circuit, kinks) = circuit.with_kinks().unwrap();
+    let (mut locals, mut kinks) = (Vec::new(), Vec::new());
+    let circuit = circuit.extend(|c| {
+        locals = c.local_gradients();
+        kinks = c.kinks();
+    });
+    let circuit = circuit.unwrap();
     let run = backflow_reference::evaluate(&circuit, inputs.iter().cloned()).unwrap();
     let values = circuit.ids().map(|id| Some(run.value(id).clone())).collect();
     Sample { trace: Trace::new(circuit, values), locals, kinks }

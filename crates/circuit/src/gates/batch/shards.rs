@@ -11,6 +11,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
@@ -93,6 +94,10 @@ impl Gate for SumOverShards {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::SumOverShards
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().sum_over_shards()))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

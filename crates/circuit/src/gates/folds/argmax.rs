@@ -7,6 +7,7 @@ use crate::data::params::{Param, Params};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::folds::fold::FOLD;
@@ -96,6 +97,10 @@ impl Gate for ArgMax {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::ArgMax { axis: self.axis }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().apply(ArgMax { axis: self.axis + 1 })))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

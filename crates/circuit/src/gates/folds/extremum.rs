@@ -7,6 +7,7 @@ use crate::data::params::{Param, Params};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{FoldOp, Form};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Operands, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::folds::fold::{FOLD, call_fold};
@@ -115,6 +116,11 @@ macro_rules! extremum {
                 let (mask, count) = ties(at, &self.axes);
                 let share = mask / count.reshape(kept);
                 Ok(vec![Some(rules::masked(share, g.reshape(kept).expand(shape)))])
+            }
+
+            fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+                let axes = self.axes.iter().map(|axis| axis + 1).collect();
+                Some(Mapped::Each(at.x().apply($gate { axes })))
             }
 
             fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {

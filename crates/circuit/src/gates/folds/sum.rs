@@ -7,6 +7,7 @@ use crate::data::params::{Param, Params};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{FoldOp, Form};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::folds::fold::{FOLD, call_fold};
@@ -66,6 +67,10 @@ impl Gate for Sum {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Fold { op: FoldOp::Sum, axes: self.axes.clone() }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().apply(Sum { axes: self.axes.iter().map(|axis| axis + 1).collect() })))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

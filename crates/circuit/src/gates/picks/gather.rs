@@ -8,6 +8,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::picks::indices;
@@ -125,6 +126,10 @@ impl Gate for Gather {
         Form::Gather { axis: self.axis }
     }
 
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.builder.apply(Gather { axis: self.axis + 1 }, &at.all())))
+    }
+
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let (x, indices) = at.ab();
         let back = GatherBack { axis: self.axis, length: x.shape().dims()[self.axis] };
@@ -159,6 +164,10 @@ impl Gate for GatherBack {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::GatherBack { axis: self.axis }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.builder.apply(GatherBack { axis: self.axis + 1, ..*self }, &at.all())))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -8,6 +8,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::picks::indices;
@@ -75,6 +76,10 @@ impl Gate for OneHot {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::OneHot { depth: self.depth }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().apply(*self)))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

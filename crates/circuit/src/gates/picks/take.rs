@@ -8,8 +8,10 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gates::picks::gather::{Gather, GatherBack};
 use crate::gates::picks::indices;
 use crate::gates::rules;
 
@@ -125,6 +127,17 @@ impl Gate for Take {
         Form::Take { axis: self.axis }
     }
 
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        if !at.batched[1] {
+            return Some(Mapped::Each(at.x().take(at.inputs[1], self.axis as i64 + 1)));
+        }
+        // Each example has indices of its own: the same ones at every position of the other axes.
+        let (x, i) = (at.each(0), at.inputs[1]);
+        let (spread, taken) = spread(at, x.shape(), i, self.axis);
+        let y = at.builder.apply(Gather { axis: self.axis + 1 }, &[x, spread]);
+        Some(Mapped::Each(y.reshape(taken)))
+    }
+
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let (x, indices) = at.ab();
         let back = TakeBack { axis: self.axis, length: x.shape().dims()[self.axis] };
@@ -163,6 +176,26 @@ impl Gate for TakeBack {
         Form::TakeBack { axis: self.axis }
     }
 
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let TakeBack { axis, length } = *self;
+        if !at.batched[1] {
+            return Some(Mapped::Each(at.builder.apply(TakeBack { axis: axis + 1, length }, &at.inputs)));
+        }
+        let (g, i) = (at.each(0), at.inputs[1]);
+        let taken = i.shape().rank() - 1;
+        let axes: Vec<usize> = (axis + 2..axis + 1 + taken).collect();
+        // The axes of the indices as one, which is also right where they have none.
+        let mut dims = g.shape().without(&axes).dims().to_vec();
+        if taken == 0 {
+            dims.insert(axis + 1, 1);
+        } else {
+            dims[axis + 1] = i.shape().without(&[0]).elements();
+        }
+        let flat = g.reshape(dims);
+        let (spread, _) = spread(at, flat.shape(), i, axis);
+        Some(Mapped::Each(at.builder.apply(GatherBack { axis: axis + 1, length }, &[flat, spread])))
+    }
+
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         Ok(vec![at.send(0, || g.builder().apply(Take { axis: self.axis }, &[g, at.inputs[1]])), None])
     }
@@ -170,4 +203,16 @@ impl Gate for TakeBack {
     fn structure(&self, input: usize, _: &[Type]) -> Structure {
         if input == 0 { Structure::Dense } else { Structure::Zero }
     }
+}
+
+/// Each example's indices `[n, p…]`, flat along an axis after the examples and repeated along the other axes
+/// of `x`; and the shape of what is taken, `[n, …, p…, …]`.
+fn spread<'c>(at: &Batch<'c>, x: Shape, indices: Expr<'c>, axis: usize) -> (Expr<'c>, Vec<usize>) {
+    let picked = indices.shape().without(&[0]);
+    let mut one = vec![1; x.rank()];
+    (one[0], one[axis + 1]) = (at.count.here, picked.elements());
+    let mut all = x.dims().to_vec();
+    all[axis + 1] = picked.elements();
+    let taken = [&x.dims()[..axis + 1], picked.dims(), &x.dims()[axis + 2..]].concat();
+    (indices.reshape(one).expand(all), taken)
 }

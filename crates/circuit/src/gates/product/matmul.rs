@@ -8,6 +8,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
@@ -144,6 +145,36 @@ impl Gate for MatMul {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::MatMul { transposed: self.transposed }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let ([a, b], [ta, tb]) = ([at.inputs[0], at.inputs[1]], self.transposed);
+        let (plain, matrix) = (
+            |i: usize| !at.batched[i] && at.inputs[i].shape().rank() == 2,
+            |x: Expr| {
+                let dims = x.shape().dims().to_vec();
+                (dims[dims.len() - 2], dims[dims.len() - 1])
+            },
+        );
+        // A side that all examples share makes one product of the rows of all of them.
+        if plain(1) && a.shape().rank() == 3 {
+            let ((rows, columns), n) = (matrix(a), at.count.here);
+            if !ta || rows == 1 || columns == 1 {
+                let (m, k) = if ta { (columns, rows) } else { (rows, columns) };
+                let y = a.reshape([n * m, k]).matmul_stored(b, [false, tb]);
+                return Some(Mapped::Each(y.reshape([n, m, matrix(y).1])));
+            }
+        }
+        if plain(0) && b.shape().rank() == 3 {
+            let ((rows, columns), n) = (matrix(b), at.count.here);
+            if tb || rows == 1 || columns == 1 {
+                let (columns, k) = if tb { (rows, columns) } else { (columns, rows) };
+                // (a b)ᵀ = bᵀ aᵀ
+                let y = b.reshape([n * columns, k]).matmul_stored(a, [false, !ta]);
+                return Some(Mapped::Each(y.reshape([n, columns, matrix(y).1]).t()));
+            }
+        }
+        Some(Mapped::Each(at.each(0).matmul_stored(at.each(1), self.transposed)))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

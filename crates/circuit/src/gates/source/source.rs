@@ -1,5 +1,6 @@
 //! Where values come from: inputs, states and constants. They are gates without inputs.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::build::expr::Expr;
@@ -94,9 +95,18 @@ impl Gate for Constant {
             Some(value) if self.value.shape().rank() == 0 => {
                 return self.with_kind(Params::new().with("value", Param::Real(value)));
             }
-            _ => Param::Reals(self.value.data().into()),
+            _ => Param::Reals(self.value.shared_data()),
         };
         self.with_kind(Params::new().with_axes("shape", self.value.shape().dims()).with("values", values))
+    }
+
+    fn hash_params(&self, mut state: &mut dyn Hasher) {
+        self.value.ty().hash(&mut state);
+        self.value.data().iter().for_each(|v| state.write_u64(v.to_bits()));
+    }
+
+    fn equal_params(&self, other: &dyn Gate) -> bool {
+        other.downcast::<Constant>().is_some_and(|other| self.value.same_bits(&other.value))
     }
 
     fn output(&self, _: &[Type]) -> Result<Type, Misfit> {

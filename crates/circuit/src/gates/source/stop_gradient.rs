@@ -6,6 +6,7 @@ use crate::build::expr::Expr;
 use crate::data::tensor::Type;
 use crate::error::Error;
 use crate::form::{Form, View};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::Entry;
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
@@ -48,6 +49,10 @@ impl Gate for StopGradient {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::View(View::Reshape)
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().stop_gradient()))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -9,6 +9,7 @@ use crate::data::shape::{IntoShape, Shape};
 use crate::data::tensor::Type;
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 
@@ -86,6 +87,15 @@ impl Gate for Uniform {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Random { identity: self.identity, per_example: self.per_example }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let gate = Uniform { shape: at.shape(self.shape)?, per_example: true, ..*self };
+        Some(Mapped::Each(at.builder.apply(gate, &[])))
+    }
+
+    fn is_of_the_batch(&self) -> bool {
+        true
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

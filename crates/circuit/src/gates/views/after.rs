@@ -6,6 +6,7 @@ use crate::build::expr::Expr;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 
@@ -50,6 +51,11 @@ impl Gate for After {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::After
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let y = at.inputs[0].after(at.inputs[1]);
+        Some(if at.batched[0] { Mapped::Each(y) } else { Mapped::Shared(y) })
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -10,6 +10,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::Slice;
@@ -106,6 +107,10 @@ impl Gate for Concatenate {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Concatenate { axis: self.axis }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.builder.apply(Concatenate { axis: self.axis + 1 }, &at.all())))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -8,6 +8,7 @@ use crate::data::shape::Shape;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::Form;
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::Slice;
@@ -76,6 +77,11 @@ impl Gate for Embed {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Embed { starts: self.starts.clone(), steps: self.steps.clone() }
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let (starts, steps) = ([&[0], &self.starts[..]].concat(), [&[1], &self.steps[..]].concat());
+        Some(Mapped::Each(at.x().apply(Embed { starts, steps, shape: at.shape(self.shape)? })))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -8,6 +8,7 @@ use crate::data::shape::{IntoShape, Shape};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::form::{Form, View};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::gates::rules;
@@ -77,6 +78,15 @@ impl Gate for Expand {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::View(View::Expand)
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        // The examples stay first, so axes that the value lacks are put in after them.
+        let shape = at.x().shape();
+        let dims = &shape.dims()[1..];
+        let missing = vec![1; self.shape.rank() - dims.len()];
+        let whole = at.x().reshape(at.with_examples(&[&missing, dims].concat()));
+        Some(Mapped::Each(whole.expand(at.with_examples(self.shape.dims()))))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

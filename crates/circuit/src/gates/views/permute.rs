@@ -7,6 +7,7 @@ use crate::data::params::{Param, Params};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, View};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
@@ -93,6 +94,11 @@ impl Gate for Permute {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::View(View::Permute(self.order.clone()))
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        let order: Vec<usize> = std::iter::once(0).chain(self.order.iter().map(|axis| axis + 1)).collect();
+        Some(Mapped::Each(at.x().permute(&order)))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -8,6 +8,7 @@ use crate::data::shape::{IntoShape, Shape};
 use crate::data::tensor::{Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::form::{Form, View};
+use crate::gate::batch::{Batch, Mapped};
 use crate::gate::registry::{Entry, Parameter, Sample, Takes};
 use crate::gate::{Contributions, Gate, Misfit, Site};
 use crate::gates::rules;
@@ -100,6 +101,10 @@ impl Gate for Reshape {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::View(View::Reshape)
+    }
+
+    fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
+        Some(Mapped::Each(at.x().reshape(at.with_examples(self.shape.dims()))))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {

@@ -13,8 +13,8 @@ const MAX_HESSIAN: usize = 1000;
 
 /// A circuit with its gradients.
 pub(super) struct Derived {
-    /// What was written, split and fused as asked.
-    pub(super) forward: Circuit,
+    /// What was written, split and fused as asked; kept for those who differentiate it again.
+    pub(super) forward: Option<Circuit>,
     /// The same with gradients and all that shows its inside.
     pub(super) circuit: Circuit,
     /// What was differentiated.
@@ -53,19 +53,28 @@ impl Derived {
             let problem = format!("a gradient is asked of a single number, and {name} has shape {shape}");
             return Err(Failure::Request(format!("{problem}; {fits}")));
         }
-        let gradients = forward.clone().extend(|c| {
+        let kept = (args.check || args.plan).then(|| forward.clone());
+        let (mut locals, mut kinks) = (Vec::new(), Vec::new());
+        // One extension for all, so that a large circuit is neither copied nor interned again.
+        let circuit = forward.extend(|c| {
             let of = c.expr(of);
             let u = upstream.clone().map_or_else(|| of.filled(1.0), |u| c.constant(u));
             c.vjp(of, u, wrt.iter().map(|&(_, x)| c.expr(x)));
+            locals = c.local_gradients();
+            kinks = c.kinks();
         });
-        let (circuit, locals) = gradients.and_then(|c| c.with_local_gradients()).map_err(Failure::request)?;
-        let (circuit, kinks) = circuit.with_kinks().map_err(Failure::request)?;
+        let circuit = circuit.map_err(Failure::request)?;
         let mut derived =
-            Derived { forward, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: None };
+            Derived { forward: kept, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: None };
         if args.order == 2 {
             derived.add_hessian()?;
         }
         Ok(derived)
+    }
+
+    /// What was written, to be differentiated again.
+    pub(super) fn forward(&self) -> Circuit {
+        self.forward.clone().unwrap_or_default()
     }
 
     /// For each node, whether it has a gradient: the differentiated one, and those computed from an input

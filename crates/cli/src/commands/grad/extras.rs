@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 /// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a
 /// column for each of the second.
 pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
-    let of = derived.forward.label(derived.of);
+    let of = derived.circuit.label(derived.of);
     let mut text = "Hessian\n".to_owned();
     for &((a, b), node) in derived.hessian.iter().flatten() {
         let ((a, x), (b, _)) = (&derived.wrt[a], &derived.wrt[b]);
@@ -85,7 +85,7 @@ fn element(tensor: &Tensor, flat: usize) -> String {
 pub(super) fn check(derived: &Derived) -> Result<(String, Outcome), Failure> {
     let mut of = derived.of;
     let circuit =
-        derived.forward.clone().extend(|c| of = derived.single(c.expr(of)).id()).map_err(Failure::request)?;
+        derived.forward().extend(|c| of = derived.single(c.expr(of)).id()).map_err(Failure::request)?;
     let wrt: Vec<_> = derived.wrt.iter().map(|&(_, x)| x).collect();
     let at = derived.inputs.iter().map(|(name, value)| (name.as_str(), value.clone()));
     let report = reference::check(&circuit, of, &wrt, at).map_err(Failure::work)?;
@@ -152,7 +152,7 @@ fn checked(input: &InputReport, text: &mut String) {
 pub(super) fn plan(derived: &Derived, precision: Precision) -> Result<String, Failure> {
     let of = derived.of;
     let mut gradients = 0;
-    let circuit = derived.forward.clone().extend(|c| {
+    let circuit = derived.forward().extend(|c| {
         let value = c.expr(of);
         let upstream = derived.upstream.clone().map_or_else(|| value.filled(1.0), |u| c.constant(u));
         let wrt: Vec<Expr> = derived.wrt.iter().map(|&(_, x)| c.expr(x)).collect();

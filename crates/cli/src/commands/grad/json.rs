@@ -92,7 +92,7 @@ pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Resul
     });
     let document = Document {
         output: Output {
-            name: derived.forward.label(derived.of),
+            name: derived.circuit.label(derived.of),
             shape: output.node.dims(),
             value: output.value.map(Nested::of),
         },

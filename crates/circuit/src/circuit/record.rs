@@ -1,0 +1,49 @@
+//! What differentiation records: each wire's gradient, and at a fork each branch's part of it.
+
+use std::collections::HashMap;
+
+use crate::circuit::node::NodeId;
+
+/// What one user of a wire sends back into it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Branch {
+    /// The forward node that reads the wire.
+    pub user: NodeId,
+    /// As which of its inputs.
+    pub position: usize,
+    /// The node that is the contribution to the wire's gradient.
+    pub contribution: NodeId,
+}
+
+/// The record of one differentiation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backward {
+    /// The node that was differentiated.
+    pub of: NodeId,
+    /// The upstream gradient it was given: the constant 1, or the user's.
+    pub upstream: NodeId,
+    /// For each forward node that a gradient reached, the node that is its gradient.
+    pub gradients: HashMap<NodeId, NodeId>,
+    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their
+    /// arrival. More than one: a fork.
+    pub branches: HashMap<NodeId, Vec<Branch>>,
+}
+
+impl Backward {
+    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
+    /// gone.
+    pub(crate) fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
+        let branch =
+            |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });
+        Some(Backward {
+            of: new(&self.of)?,
+            upstream: new(&self.upstream)?,
+            gradients: self.gradients.iter().filter_map(|(x, g)| Some((new(x)?, new(g)?))).collect(),
+            branches: self
+                .branches
+                .iter()
+                .filter_map(|(x, all)| Some((new(x)?, all.iter().filter_map(branch).collect())))
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! Recomputation: regions whose values are computed again in the backward pass instead of being kept.
+//!
+//! A region is a composite gate. Its gradient runs the body once more on inputs that wait for the upstream
+//! gradient, so that interning does not join the second computation with the first: the numbers are the same,
+//! and nothing inside the region has to be kept in between. (Griewank, "Achieving logarithmic growth of
+//! temporal and spatial complexity in reverse automatic differentiation", 1992; Chen and others, "Training
+//! deep nets with sublinear memory cost", 2016.)
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::build::builder::Builder;
+use crate::build::expr::Expr;
+use crate::circuit::Circuit;
+use crate::circuit::node::{NodeId, Place};
+use crate::data::params::{Param, Params};
+use crate::data::tensor::Kind;
+use crate::error::{Error, Problem};
+use crate::gate::composite::{Composite, RECOMPUTE};
+use crate::passes::rewrite::Rewritten;
+
+impl Builder {
+    /// A function of some wires as one gate, as [`group`](Self::group), whose inner values are not kept for
+    /// the backward pass but computed again there: the same numbers from less memory.
+    ///
+    /// ```
+    /// use backflow_circuit::{Circuit, Params};
+    /// let circuit = Circuit::build(|c| {
+    ///     let x = c.input("x", [1000]);
+    ///     let y = c.recompute("layer", Params::new(), &[x], |x| x[0].exp().sin().exp()).sum();
+    ///     c.output("dx", c.gradient(y, x));
+    /// })?;
+    /// // Twice forward; what the gradient needs of the second time is shared with it.
+    /// let inside = circuit.inlined()?.circuit.simplified()?.circuit;
+    /// assert_eq!(inside.nodes().iter().filter(|node| node.gate().name() == "sin").count(), 1);
+    /// # Ok::<(), backflow_circuit::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn recompute<'c>(
+        &'c self,
+        name: &str,
+        params: Params,
+        inputs: &[Expr<'c>],
+        f: impl for<'b> FnOnce(&[Expr<'b>]) -> Expr<'b>,
+    ) -> Expr<'c> {
+        self.group(name, params.with(RECOMPUTE, Param::Flag(true)), inputs, f)
+    }
+}
+
+impl Circuit {
+    /// The same circuit in regions of about `every` gates whose values are computed again in the backward
+    /// pass: of a chain of n gates, √n as `every` needs memory for about 2√n values instead of n. The last
+    /// gates are left as they are, because their backward pass comes at once.
+    ///
+    /// A region ends where a single value leads out of it, so one with connections that skip far ahead is
+    /// longer. Outputs and names stay.
+    ///
+    /// # Errors
+    /// `every` is 0, or the circuit has gradients already.
+    pub fn recomputing_every(&self, every: usize) -> Result<Rewritten, Error> {
+        if every == 0 || !self.backwards.is_empty() {
+            let why =
+                "regions of at least one gate are recomputed, and they are chosen before gradients are taken";
+            return Err(Error::new(Problem::Malformed(why.to_owned()), Place::Unknown));
+        }
+        let builder = Builder::new();
+        let mut map: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
+        let mut regions = Regions::new(self, every);
+        for (id, node) in self.ids().zip(&self.nodes) {
+            let inputs: Vec<Expr> =
+                node.inputs.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
+            let made = builder.push(node.gate.clone(), &inputs, node.origin.place);
+            if made.is_poison() {
+                break;
+            }
+            map[id.index()] = Some(made.id());
+            let Some((region, result)) = regions.add(id) else { continue };
+            let (gate, outside) = composite(self, &region, result)?;
+            let inputs: Vec<Expr> =
+                outside.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
+            let made = builder.push(Arc::new(gate), &inputs, self.node(result).origin.place);
+            // The nodes inside stand beside the gate for those that are outputs or have names; when the gate
+            // is replaced by its body, they are the same nodes.
+            map[result.index()] = (!made.is_poison()).then(|| made.id());
+        }
+        let mut circuit = builder.finish_unverified()?;
+        self.carry_over(&map, &mut circuit);
+        circuit.debug_verify();
+        let named: Vec<NodeId> = circuit.names.values().copied().collect();
+        let live = circuit.rewrite(&circuit.keep_live_and(named), |_, _, _| None)?;
+        Ok(Rewritten { circuit, map }.then(live))
+    }
+}
+
+/// Cuts a circuit into regions, node by node.
+struct Regions<'a> {
+    circuit: &'a Circuit,
+    every: usize,
+    /// The last node that reads each node.
+    last: Vec<usize>,
+    region: Vec<NodeId>,
+    /// Nodes of the region that are read after the node at hand.
+    open: Vec<NodeId>,
+}
+
+impl<'a> Regions<'a> {
+    fn new(circuit: &'a Circuit, every: usize) -> Regions<'a> {
+        let mut last = vec![0; circuit.nodes.len()];
+        for (id, node) in circuit.ids().zip(&circuit.nodes) {
+            node.inputs.iter().for_each(|x| last[x.index()] = id.index());
+        }
+        Regions { circuit, every, last, region: Vec::new(), open: Vec::new() }
+    }
+
+    /// Adds a node, and gives the region with its result where it ends there.
+    fn add(&mut self, id: NodeId) -> Option<(Vec<NodeId>, NodeId)> {
+        let node = self.circuit.node(id);
+        if node.inputs.is_empty() {
+            return None;
+        }
+        self.region.push(id);
+        self.open.push(id);
+        self.open.retain(|x| self.last[x.index()] > id.index());
+        match self.open[..] {
+            [result]
+                if self.region.len() >= self.every && self.circuit.node(result).ty.kind == Kind::Real =>
+            {
+                self.open.clear();
+                Some((std::mem::take(&mut self.region), result))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A region as a gate, and the nodes outside that it reads.
+fn composite(
+    circuit: &Circuit,
+    region: &[NodeId],
+    result: NodeId,
+) -> Result<(Composite, Vec<NodeId>), Error> {
+    let body = Builder::new();
+    let mut made: HashMap<NodeId, Expr<'_>> = HashMap::new();
+    let mut outside = Vec::new();
+    for &id in region.iter().take_while(|&&id| id <= result) {
+        let node = circuit.node(id);
+        let mut inputs = Vec::new();
+        for &x in node.inputs() {
+            let from = circuit.node(x);
+            let inside = *made.entry(x).or_insert_with(|| {
+                // Constants and random gates are made again; they cost no memory in between.
+                if from.inputs.is_empty() && !from.is_source() {
+                    return body.push(from.gate.clone(), &[], from.origin.place);
+                }
+                let name = format!("x{}", outside.len());
+                outside.push(x);
+                match from.ty.kind {
+                    Kind::Real => body.input(&name, from.ty.shape),
+                    Kind::Index => body.index_input(&name, from.ty.shape),
+                }
+            });
+            inputs.push(inside);
+        }
+        let y = body.push(node.gate.clone(), &inputs, node.origin.place);
+        made.insert(id, y);
+    }
+    if let Some(&y) = made.get(&result) {
+        body.output("y", y);
+    }
+    drop(made);
+    let params = Params::new().with(RECOMPUTE, Param::Flag(true));
+    Ok((Composite::new("region", params, body.finish()?.pruned())?, outside))
+}
