@@ -39,8 +39,3 @@ pub(crate) fn with_indices(inputs: &[Type], axis: usize) -> Result<(Type, Shape)
         _ => Err(Misfit::new(format!("it takes a value and indices, not {} inputs", inputs.len()), "")),
     }
 }
-
-/// A call that does not say where.
-pub(crate) fn unplaced() -> Misfit {
-    Misfit::new("it does not say where", "give the axis and its length")
-}
