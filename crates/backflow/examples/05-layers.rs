@@ -24,13 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let parameters = network.declare(c);
             c.output("scores", network.forward(c.input("x", [2, 3]), &parameters));
         })?;
-        let mut initial = circuit.starting_circuit()?.compile(Precision::F64)?;
-        initial.run()?;
+        // The parameters start where their layers' initialisers put them.
         let mut run = circuit.compile(Precision::F64)?;
         run.set("x", &batch)?;
-        for (name, _) in network.parameters() {
-            run.set(&name, initial.get(&name)?)?;
-        }
         run.run()?;
         let scores = run.get("scores")?;
         println!("scores:     {}\n", picture::array(&scores, 80));

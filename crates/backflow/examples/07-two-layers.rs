@@ -10,7 +10,9 @@ use backflow::prelude::*;
 fn main() -> Result<(), Box<dyn Error>> {
     let circuit = Circuit::build(|c| {
         let (x, y) = (c.input("x", [64, 1000]), c.input("y", [64, 10]));
-        let (w1, w2) = (c.state("w1", [1000, 100]), c.state("w2", [100, 10]));
+        // The first weights are normal random numbers.
+        let w1 = c.state("w1", [1000, 100]).starting_at(c.normal([1000, 100], 2));
+        let w2 = c.state("w2", [100, 10]).starting_at(c.normal([100, 10], 3));
         let loss = (x.matmul(w1).sigmoid().matmul(w2) - y).square().sum();
         for (w, dw) in c.gradients(loss, [w1, w2]) {
             c.update(w, w - 1e-4 * dw);
@@ -18,17 +20,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         c.output("loss", loss);
     })?;
     let mut step = circuit.compile(Precision::F32)?;
-    // The data and the first weights are normal random numbers, drawn by a circuit of their own.
-    let start = Circuit::build(|c| {
-        for (identity, (name, shape)) in
-            (0..).zip([("x", [64, 1000]), ("y", [64, 10]), ("w1", [1000, 100]), ("w2", [100, 10])])
-        {
-            c.output(name, c.normal(shape, identity));
-        }
+    // So are the data, drawn by a circuit of their own.
+    let data = Circuit::build(|c| {
+        c.output("x", c.normal([64, 1000], 0));
+        c.output("y", c.normal([64, 10], 1));
     })?;
-    let mut draw = start.compile(Precision::F32)?;
+    let mut draw = data.compile(Precision::F32)?;
     draw.run()?;
-    for name in ["x", "y", "w1", "w2"] {
+    for name in ["x", "y"] {
         step.set(name, &draw.get(name)?)?;
     }
 

@@ -27,7 +27,7 @@ fn files_are_short() {
         let (path, length) = (&source.path, source.raw.len());
         let excused = LONG_FILES.iter().any(|(long, _)| long == path);
         if length > HARD_LIMIT || (length > SOFT_LIMIT && !excused) {
-            offences.push(format!("{path}:{length}: split it: at most {SOFT_LIMIT} lines a file"));
+            offences.push(format!("{path}:{length}: split it: at most {SOFT_LIMIT} lines per file"));
         } else if excused && length <= SOFT_LIMIT {
             offences.push(format!("{path}:1: short again: take it off LONG_FILES"));
         }

@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     Notation(String),
     /// A sensible request whose work failed: a check did not hold, training diverged.
     Work(String),
-    /// Whoever read the output has gone away, as `head` does: no failure of ours.
+    /// The reader closed the pipe (as `head` does); not an error.
     Closed,
 }
 

@@ -85,7 +85,7 @@ pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
 /// Reads CSV text, gzip-compressed or not, as a data set called `name`.
 ///
 /// # Errors
-/// Lines with different numbers of columns, a feature that is no finite number, an empty field, text that is
+/// Lines with different numbers of columns, a feature that is not a finite number, an empty field, text that is
 /// not UTF-8, a label column that does not exist, a label outside the given classes, a shape that does not
 /// hold a line's features, no examples, damaged compression. Each names the line and the column.
 ///
@@ -102,7 +102,7 @@ pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
 /// let mistake = parse("flowers", b"length,kind\n1.5,rose\nlong,lily\n", &format).unwrap_err();
 /// assert_eq!(
 ///     mistake.to_string(),
-///     "line 3, column 1: \"long\" in column `length` is no number; a feature is a finite real such as 0.5"
+///     "line 3, column 1: \"long\" in column `length` is not a number; a feature is a finite real such as 0.5"
 /// );
 /// # Ok::<(), backflow_data::Error>(())
 /// ```

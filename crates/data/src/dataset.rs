@@ -71,7 +71,7 @@ impl Dataset {
         Ok(Self { name, shape, width, features, labels, classes })
     }
 
-    /// A data set from one slice of features an example.
+    /// A data set from one slice of features per example.
     ///
     /// # Errors
     /// As [`Dataset::new`]; also a row whose length is not the product of `shape`, and a number of labels

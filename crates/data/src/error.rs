@@ -118,7 +118,7 @@ pub enum Error {
     /// Incomplete batches are dropped and no complete one exists.
     #[error(
         "{len} examples make no complete batch of {size}, and incomplete ones are dropped; \
-         at most {len} a batch would fit, or keep the last batch"
+         at most {len} per batch would fit, or keep the last batch"
     )]
     NoWholeBatch {
         /// The batch size asked for.

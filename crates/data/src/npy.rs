@@ -46,7 +46,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<NpyArray> {
 /// `astype(float)` does it.
 ///
 /// # Errors
-/// Bytes that are no NPY file; an element type that is not real (complex numbers, text, dates, records,
+/// Bytes that are not an NPY file; an element type that is not real (complex numbers, text, dates, records,
 /// objects) or whose layout depends on the machine (long double); a shape whose sizes overflow; more or less
 /// data than the shape needs. The message says what to save instead.
 ///

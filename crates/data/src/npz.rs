@@ -24,7 +24,7 @@ pub fn read(path: impl AsRef<Path>, name: &str) -> Result<NpyArray> {
 /// The names of the arrays in an NPZ file, in the order in which they were saved.
 ///
 /// # Errors
-/// A file that cannot be read, is larger than [`MAX_BYTES`](crate::MAX_BYTES), or is no NPZ archive.
+/// A file that cannot be read, is larger than [`MAX_BYTES`](crate::MAX_BYTES), or is not an NPZ archive.
 pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
     file::parse(path.as_ref(), names_in)
 }
@@ -32,7 +32,7 @@ pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 /// Reads one array by its name from the bytes of an NPZ file.
 ///
 /// # Errors
-/// Bytes that are no ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4
+/// Bytes that are not a ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4
 /// GiB; a name that is not there, with those that are; an array that [`npy::parse`] refuses, with its name.
 pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
     let archive = Archive::open(bytes)?;
@@ -53,7 +53,7 @@ pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
 /// The names of the arrays in the bytes of an NPZ file.
 ///
 /// # Errors
-/// Bytes that are no NPZ archive.
+/// Bytes that are not an NPZ archive.
 pub fn names_in(bytes: &[u8]) -> Result<Vec<String>> {
     Ok(array_names(&Archive::open(bytes)?))
 }

@@ -10,7 +10,7 @@
 //! use std::collections::BTreeMap;
 //! use backflow_data::safetensors::{Contents, Tensor, Values, to_bytes};
 //!
-//! let w = Tensor { name: "w", shape: &[2, 2], values: Values::F32(&[1.0, 2.0, 3.0, 4.0]) };
+//! let w = Tensor { name: "w", shape: &[2, 2], values: Values::F32(vec![1.0, 2.0, 3.0, 4.0].into()) };
 //! let text = BTreeMap::from([("step".to_owned(), "100".to_owned())]);
 //! let contents = Contents::parse(to_bytes(&[w], &text)?)?;
 //! assert_eq!(contents.tensor("w")?.f32(&[2, 2])?, [1.0, 2.0, 3.0, 4.0]);
@@ -18,20 +18,54 @@
 //! # Ok::<(), backflow_data::Error>(())
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::path::Path;
 
 use ::safetensors::tensor::Dtype;
 
-use crate::error::listed;
 use crate::{Error, Result, file};
 
+mod contents;
 mod header;
 
+pub use contents::{Contents, View, read};
+
+/// What a file says of a tensor beside its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Described<'a> {
+    /// Its name: any text but `__metadata__`.
+    pub name: &'a str,
+    /// The sizes of its axes; `[]` for a single number.
+    pub shape: &'a [usize],
+    /// How its values are kept.
+    pub precision: Precision,
+}
+
+/// How the values of a tensor are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Reals of 32 bits.
+    F32,
+    /// Reals of 64 bits.
+    F64,
+    /// Indices and counters.
+    U32,
+}
+
+impl Precision {
+    fn dtype(self) -> Dtype {
+        match self {
+            Precision::F32 => Dtype::F32,
+            Precision::F64 => Dtype::F64,
+            Precision::U32 => Dtype::U32,
+        }
+    }
+}
+
 /// A tensor to be written.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tensor<'a> {
     /// Its name: any text but `__metadata__`.
     pub name: &'a str,
@@ -41,32 +75,40 @@ pub struct Tensor<'a> {
     pub values: Values<'a>,
 }
 
-/// The values of a tensor, in the precision in which they are kept.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The values of a tensor, in the precision in which they are kept; made from slices and vectors by `into`.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Values<'a> {
     /// Reals of 32 bits.
-    F32(&'a [f32]),
+    F32(Cow<'a, [f32]>),
     /// Reals of 64 bits.
-    F64(&'a [f64]),
+    F64(Cow<'a, [f64]>),
     /// Indices and counters.
-    U32(&'a [u32]),
+    U32(Cow<'a, [u32]>),
 }
 
 impl Values<'_> {
-    /// How many there are.
+    /// The precision.
+    pub fn precision(&self) -> Precision {
+        match self {
+            Values::F32(_) => Precision::F32,
+            Values::F64(_) => Precision::F64,
+            Values::U32(_) => Precision::U32,
+        }
+    }
+
+    fn borrowed(&self) -> Values<'_> {
+        match self {
+            Values::F32(values) => Values::F32(Cow::Borrowed(values)),
+            Values::F64(values) => Values::F64(Cow::Borrowed(values)),
+            Values::U32(values) => Values::U32(Cow::Borrowed(values)),
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Values::F32(values) => values.len(),
             Values::F64(values) => values.len(),
             Values::U32(values) => values.len(),
-        }
-    }
-
-    fn dtype(&self) -> Dtype {
-        match self {
-            Values::F32(_) => Dtype::F32,
-            Values::F64(_) => Dtype::F64,
-            Values::U32(_) => Dtype::U32,
         }
     }
 
@@ -85,10 +127,42 @@ impl Values<'_> {
 /// # Errors
 /// As [`to_bytes`]; a file that cannot be written.
 pub fn write(path: impl AsRef<Path>, tensors: &[Tensor<'_>], text: &BTreeMap<String, String>) -> Result<()> {
-    let (header, tensors) = header::to_bytes(tensors, text)?;
+    let described: Vec<Described<'_>> = tensors.iter().map(Tensor::described).collect();
+    write_each(path, &described, text, |at| Ok(tensors[at].values.borrowed()))
+}
+
+/// As [`write()`], but asks for the values of a tensor, by its number in `tensors`, when it comes to writing them,
+/// so that no more than one tensor needs to be copied at a time.
+///
+/// # Errors
+/// As [`write()`]; what `values` returns.
+pub fn write_each<'v, E: From<Error>>(
+    path: impl AsRef<Path>,
+    tensors: &[Described<'_>],
+    text: &BTreeMap<String, String>,
+    mut values: impl FnMut(usize) -> std::result::Result<Values<'v>, E>,
+) -> std::result::Result<(), E> {
+    let (header, order) = header::to_bytes(tensors, text)?;
     let path = path.as_ref();
-    file::write_whole(path, |out| write_to(out, &header, &tensors))
-        .map_err(|source| Error::Io { file: path.to_path_buf(), source })
+    let mut failed = None;
+    let written = file::write_whole(path, |out| {
+        write_header(out, &header)?;
+        order.iter().try_for_each(|&at| {
+            let found = values(at).and_then(|values| Ok(tensors[at].check(&values).map(|()| values)?));
+            match found {
+                Ok(values) => values.write_to(out),
+                Err(error) => {
+                    failed = Some(error);
+                    Err(io::ErrorKind::Other.into())
+                }
+            }
+        })
+    });
+    match (failed, written) {
+        (Some(error), _) => Err(error),
+        (None, Err(source)) => Err(Error::Io { file: path.to_path_buf(), source }.into()),
+        (None, Ok(())) => Ok(()),
+    }
 }
 
 /// The bytes of a file of tensors and text about them.
@@ -97,147 +171,37 @@ pub fn write(path: impl AsRef<Path>, tensors: &[Tensor<'_>], text: &BTreeMap<Str
 /// Two tensors of one name, or one called `__metadata__`, the format's own word; a number of values other
 /// than the product of the shape.
 pub fn to_bytes(tensors: &[Tensor<'_>], text: &BTreeMap<String, String>) -> Result<Vec<u8>> {
-    let (header, tensors) = header::to_bytes(tensors, text)?;
+    let described: Vec<Described<'_>> = tensors.iter().map(Tensor::described).collect();
+    let (header, order) = header::to_bytes(&described, text)?;
+    tensors.iter().zip(&described).try_for_each(|(tensor, described)| described.check(&tensor.values))?;
     let mut bytes = Vec::new();
     // Writing to memory does not fail.
-    write_to(&mut bytes, &header, &tensors).map_err(|error| Error::SafeTensors(error.to_string()))?;
+    write_header(&mut bytes, &header)
+        .and_then(|()| order.iter().try_for_each(|&at| tensors[at].values.write_to(&mut bytes)))
+        .map_err(|error| Error::SafeTensors(error.to_string()))?;
     Ok(bytes)
 }
 
-fn write_to(out: &mut dyn Write, header: &[u8], tensors: &[Tensor<'_>]) -> io::Result<()> {
+fn write_header(out: &mut dyn Write, header: &[u8]) -> io::Result<()> {
     out.write_all(&(header.len() as u64).to_le_bytes())?;
-    out.write_all(header)?;
-    tensors.iter().try_for_each(|tensor| tensor.values.write_to(out))
+    out.write_all(header)
 }
 
-/// Reads a file of tensors. See [`Contents::parse`].
-///
-/// # Errors
-/// As [`Contents::parse`], with the file named; a file that cannot be read or is larger than
-/// [`MAX_BYTES`](crate::MAX_BYTES).
-pub fn read(path: impl AsRef<Path>) -> Result<Contents> {
-    let path = path.as_ref();
-    Contents::parse(file::read(path)?)
-        .map_err(|problem| Error::InFile { file: path.to_path_buf(), problem: Box::new(problem) })
-}
-
-/// What a file of tensors holds.
-#[derive(Debug, Clone)]
-pub struct Contents {
-    bytes: Vec<u8>,
-    tensors: BTreeMap<String, Entry>,
-    text: BTreeMap<String, String>,
-}
-
-/// Where a tensor lies in the bytes. The range has been held against shape, precision and file.
-#[derive(Debug, Clone)]
-struct Entry {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    range: Range<usize>,
-}
-
-impl Contents {
-    /// Checks the bytes of a file: the header, and that the tensors fill what follows it without gaps or
-    /// overlaps. Nothing is allocated for a size that the bytes do not bear out.
-    ///
-    /// # Errors
-    /// Bytes that are not a safetensors file, with the tensor whose description does not hold. A precision that is
-    /// not read here is not an error until its tensor is asked for.
-    pub fn parse(bytes: Vec<u8>) -> Result<Contents> {
-        let (tensors, text) = header::parse(&bytes)?;
-        Ok(Contents { bytes, tensors, text })
-    }
-
-    /// The names of the tensors, in alphabetical order.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.tensors.keys().map(String::as_str)
-    }
-
-    /// The text about the tensors, by key.
-    pub fn text(&self) -> &BTreeMap<String, String> {
-        &self.text
-    }
-
-    /// One tensor.
-    ///
-    /// # Errors
-    /// A name that is not there, with those that are.
-    pub fn tensor(&self, name: &str) -> Result<View<'_>> {
-        let Some((name, entry)) = self.tensors.get_key_value(name) else {
-            return Err(Error::NoSuchTensor { name: name.to_owned(), known: listed(self.names()) });
-        };
-        Ok(View { name, entry, bytes: self.bytes.get(entry.range.clone()).unwrap_or_default() })
+impl<'a> Tensor<'a> {
+    fn described(&self) -> Described<'a> {
+        Described { name: self.name, shape: self.shape, precision: self.values.precision() }
     }
 }
 
-/// A tensor in a file's contents.
-#[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    name: &'a str,
-    entry: &'a Entry,
-    bytes: &'a [u8],
-}
-
-impl View<'_> {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.name
-    }
-
-    /// The sizes of its axes.
-    pub fn shape(&self) -> &[usize] {
-        &self.entry.shape
-    }
-
-    /// Its precision as the format calls it: `F32`, `F64`, `U32`, or one that is not read here.
-    pub fn precision(&self) -> String {
-        self.entry.dtype.to_string()
-    }
-
-    /// Its values in row-major order, if it has this shape and the precision F32.
-    ///
-    /// # Errors
-    /// Another shape or precision.
-    pub fn f32(&self, shape: &[usize]) -> Result<Vec<f32>> {
-        self.values(shape, Dtype::F32, f32::from_le_bytes)
-    }
-
-    /// Its values in row-major order, if it has this shape and the precision F64.
-    ///
-    /// # Errors
-    /// Another shape or precision.
-    pub fn f64(&self, shape: &[usize]) -> Result<Vec<f64>> {
-        self.values(shape, Dtype::F64, f64::from_le_bytes)
-    }
-
-    /// Its values in row-major order, if it has this shape and the precision U32.
-    ///
-    /// # Errors
-    /// Another shape or precision.
-    pub fn u32(&self, shape: &[usize]) -> Result<Vec<u32>> {
-        self.values(shape, Dtype::U32, u32::from_le_bytes)
-    }
-
-    /// Copies the bytes number by number: where they begin in memory does not matter.
-    fn values<T, const N: usize>(
-        &self,
-        shape: &[usize],
-        dtype: Dtype,
-        from_bytes: fn([u8; N]) -> T,
-    ) -> Result<Vec<T>> {
-        if self.entry.dtype != dtype {
-            return Err(self.problem(format!("it holds {} where {dtype} is needed", self.entry.dtype)));
+impl Described<'_> {
+    /// Whether these are its values.
+    fn check(&self, values: &Values<'_>) -> Result<()> {
+        let (found, precision, shape) = (values.len(), values.precision(), self.shape);
+        if header::elements(shape) == Some(found) && precision == self.precision {
+            return Ok(());
         }
-        if self.entry.shape != shape {
-            return Err(
-                self.problem(format!("it has shape {:?} where {shape:?} is needed", self.entry.shape))
-            );
-        }
-        Ok(self.bytes.as_chunks::<N>().0.iter().map(|bytes| from_bytes(*bytes)).collect())
-    }
-
-    fn problem(&self, problem: String) -> Error {
-        Error::Tensor { name: self.name.to_owned(), problem }
+        let wanted = self.precision;
+        let problem = format!("shape {shape:?} of {wanted:?} does not hold {found} values of {precision:?}");
+        Err(Error::Tensor { name: self.name.to_owned(), problem })
     }
 }

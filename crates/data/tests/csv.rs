@@ -72,21 +72,21 @@ fn mistakes_are_placed() {
     let quote = CsvFormat { delimiter: b'"', ..headless() };
     let name_without_header = CsvFormat { header: Header::Absent, ..named("kind") };
     for (text, format, words) in [
-        (&b"1,2,a\n3,x,b\n"[..], headless(), "line 2, column 2: \"x\" is no number"),
+        (&b"1,2,a\n3,x,b\n"[..], headless(), "line 2, column 2: \"x\" is not a number"),
         (b"\n\n1,2,a\n\n\n3,x,b\n", headless(), "line 6, column 2: \"x\""),
         (b"1,2,a\r\n\r\n3,x,b\r\n", headless(), "line 3, column 2: \"x\""),
         (b"1,2,\"a\nb\"\n3,x,b\n", headless(), "line 3, column 2: \"x\""),
         (
             b"x,y,kind\n1,2,a\n",
             headless(),
-            "line 1, column 1: \"x\" is no number; a feature is a finite real such as 0.5 (is this",
+            "line 1, column 1: \"x\" is not a number; a feature is a finite real such as 0.5 (is this",
         ),
         (b"x,y,kind\n1,,a\n", named("kind"), "line 2, column 2: an empty field in column `y`"),
         (b"1,2,\n", headless(), "line 1, column 3: an empty field"),
         (b"1,nan,a\n", headless(), "line 1, column 2: \"nan\" is not finite"),
         (b"1,-inf,a\n", headless(), "line 1, column 2: \"-inf\" is not finite"),
         (b"1,1e39,a\n", headless(), "line 1, column 2: \"1e39\" is larger than an f32 can hold"),
-        (b"1,0x10,a\n", headless(), "column 2: \"0x10\" is no number"),
+        (b"1,0x10,a\n", headless(), "column 2: \"0x10\" is not a number"),
         (b"1,\xff,a\n", headless(), "line 1, column 2: the field is not UTF-8"),
         (b"1,2,a\n3,b\n", headless(), "line 2: 2 columns, where line 1 has 3"),
         (b"1,2,a\n3,4,b,\n", headless(), "line 2: 4 columns, where line 1 has 3"),

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use backflow_data::safetensors::{Contents, Tensor, Values, read, to_bytes, write};
+use backflow_data::safetensors::{
+    Contents, Described, Precision, Tensor, Values, read, to_bytes, write, write_each,
+};
 use proptest::prelude::*;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
@@ -47,9 +49,9 @@ fn bytes_of(tensors: &[Kept], text: &Text) -> backflow_data::Result<Vec<u8>> {
             name: &kept.name,
             shape: &kept.shape,
             values: match &kept.bits {
-                Bits::F32(_) => Values::F32(&f32s[i]),
-                Bits::F64(_) => Values::F64(&f64s[i]),
-                Bits::U32(values) => Values::U32(values),
+                Bits::F32(_) => Values::F32((&f32s[i][..]).into()),
+                Bits::F64(_) => Values::F64((&f64s[i][..]).into()),
+                Bits::U32(values) => Values::U32((&values[..]).into()),
             },
         })
         .collect();
@@ -217,8 +219,8 @@ fn hostile_headers_are_refused_with_the_tensor() {
 #[test]
 fn shapes_and_precisions_are_checked() {
     let values = [1.0, 2.0];
-    let w = Tensor { name: "w", shape: &[2], values: Values::F32(&values) };
-    let contents = Contents::parse(to_bytes(&[w], &Text::new()).unwrap()).unwrap();
+    let w = Tensor { name: "w", shape: &[2], values: Values::F32((&values[..]).into()) };
+    let contents = Contents::parse(to_bytes(std::slice::from_ref(&w), &Text::new()).unwrap()).unwrap();
     let view = contents.tensor("w").unwrap();
     for (problem, words) in [
         (contents.tensor("v").unwrap_err(), "there is no tensor \"v\"; the file holds `w`"),
@@ -229,10 +231,16 @@ fn shapes_and_precisions_are_checked() {
         assert_eq!(problem.to_string(), words);
     }
     let wrong = |tensors: &[Tensor<'_>]| to_bytes(tensors, &Text::new()).unwrap_err().to_string();
-    assert_eq!(wrong(&[w, w]), "tensor \"w\": it is given twice; names must differ");
-    assert!(wrong(&[Tensor { name: "__metadata__", ..w }]).contains("choose another"));
-    assert_eq!(wrong(&[Tensor { shape: &[3], ..w }]), "tensor \"w\": its shape [3] does not hold 2 values");
-    assert!(wrong(&[Tensor { shape: &[1 << 40, 1 << 40], ..w }]).contains("does not hold 2 values"));
+    assert_eq!(wrong(&[w.clone(), w.clone()]), "tensor \"w\": it is given twice; names must differ");
+    assert!(wrong(&[Tensor { name: "__metadata__", ..w.clone() }]).contains("choose another"));
+    assert_eq!(
+        wrong(&[Tensor { shape: &[3], ..w.clone() }]),
+        "tensor \"w\": shape [3] of F32 does not hold 2 values of F32"
+    );
+    assert!(
+        wrong(&[Tensor { shape: &[1 << 40, 1 << 40], ..w.clone() }])
+            .contains("more than this machine can address")
+    );
 }
 
 /// A header of any length: the values then begin anywhere. A precision that is not read here is in nobody's
@@ -258,11 +266,11 @@ fn a_file_is_written_and_read() {
     let text =
         Text::from([("format".to_owned(), "backflow".to_owned()), ("é\n".to_owned(), "\"".to_owned())]);
     let tensors = [
-        Tensor { name: "steps", shape: &[], values: Values::U32(&[7]) },
-        Tensor { name: "w", shape: &[1, 2], values: Values::F64(&[0.1, f64::NEG_INFINITY]) },
+        Tensor { name: "steps", shape: &[], values: Values::U32(vec![7].into()) },
+        Tensor { name: "w", shape: &[1, 2], values: Values::F64(vec![0.1, f64::NEG_INFINITY].into()) },
     ];
     write(&path, &tensors, &text).unwrap();
-    let refused = write(&path, &[tensors[0], tensors[0]], &text);
+    let refused = write(&path, &[tensors[0].clone(), tensors[0].clone()], &text);
     assert!(refused.is_err(), "and the file is as it was:");
     let contents = read(&path).unwrap();
     assert_eq!(contents.names().collect::<Vec<_>>(), ["steps", "w"]);
@@ -272,6 +280,17 @@ fn a_file_is_written_and_read() {
     let theirs = std::fs::read(&path).unwrap();
     let theirs = SafeTensors::deserialize(&theirs).unwrap();
     assert_eq!(theirs.tensor("steps").unwrap().data(), 7_u32.to_le_bytes());
+    // Values that do not come, or not as they were described, leave the file as it was.
+    let described = [Described { name: "w", shape: &[2], precision: Precision::F32 }];
+    for values in [vec![1.0], vec![1.0, 2.0, 3.0]] {
+        let values = |_| Ok(Values::F32(values.clone().into()));
+        let problem: backflow_data::Error = write_each(&path, &described, &text, values).unwrap_err();
+        assert!(problem.to_string().starts_with("tensor \"w\": shape [2] of F32 does not hold"), "{problem}");
+    }
+    let none = |_| Err(backflow_data::Error::EmptyBatch);
+    let problem = write_each(&path, &described, &text, none).unwrap_err();
+    assert!(matches!(problem, backflow_data::Error::EmptyBatch), "{problem}");
+    assert_eq!(read(&path).unwrap().names().len(), 2);
     std::fs::write(&path, "not").unwrap();
     let problem = read(&path).unwrap_err().to_string();
     assert!(problem.contains(".safetensors: not a readable safetensors file"), "{problem}");

@@ -78,6 +78,30 @@ proptest! {
 }
 
 #[test]
+fn short_rows_have_the_bits_of_streamed_ones() {
+    fn check<T: Float>() {
+        for op in [Sum, Max, Min] {
+            for cols in 1..70 {
+                let mut x = numbers::<T>(9 * cols, cols as u64);
+                // Zeros of both signs, and a row of nothing but −0.
+                x[..cols].fill(-T::ZERO);
+                x[cols + cols / 2] = -T::ZERO;
+                x[2 * cols] = T::INFINITY;
+                let mut out = [T::NAN; 9];
+                fold::rows(op, &x, cols, &mut out);
+                for (row, got) in x.chunks(cols).zip(out) {
+                    let mut fold = RowFold::new(op);
+                    fold.push(row);
+                    assert_eq!(bits(&[got]), bits(&[fold.finish()]), "{op:?} {cols}");
+                }
+            }
+        }
+    }
+    check::<f32>();
+    check::<f64>();
+}
+
+#[test]
 fn cuts_at_all_borders_change_no_bits() {
     for (rows, cols) in [(3000, 1), (520, 2), (64, 33), (9, 64), (8, 8), (1025, 10)] {
         for cut in [1, 7, 8, 31, 32, 33, 511, 512, 513, 5000] {

@@ -11,7 +11,7 @@ pub struct Counts {
     pub parameters: usize,
     /// `4 + 2 = 6`.
     pub neurons_shown: String,
-    /// One line a layer, `layer1: 3×4 + 4 = 16`, then `16 + 10 = 26`.
+    /// One line per layer, `layer1: 3×4 + 4 = 16`, then `16 + 10 = 26`.
     pub parameters_shown: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ impl Network {
         }
     }
 
-    /// The layers as a table of text, one a line below a heading, with the totals in the last line.
+    /// The layers as a table of text, one line each below a heading, with the totals in the last line.
     ///
     /// ```text
     /// layer   inputs  neurons  activation  parameters

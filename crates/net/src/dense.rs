@@ -14,7 +14,7 @@ use crate::initialiser::{Initialiser, identity};
 pub struct Dense {
     /// The name: its parameters are the states `name.W` and `name.b`.
     pub name: String,
-    /// How many numbers an example brings.
+    /// How many numbers an example has.
     pub inputs: usize,
     /// How many neurons there are.
     pub outputs: usize,
@@ -52,14 +52,7 @@ impl<'c> Parameter<'c> {
     /// built. A name that the circuit does not have is a mistake of the builder.
     #[track_caller]
     pub fn find(c: &'c Builder, name: &str) -> Parameter<'c> {
-        let value = c.find(name).unwrap_or_else(|| {
-            let problem = Problem::UnknownName(
-                name.to_owned(),
-                "; declare it when the circuit is built that is extended here".to_owned(),
-            );
-            c.fail(Error::new(problem, Location::caller().into()))
-        });
-        Parameter { name: name.to_owned(), value }
+        Parameter { name: name.to_owned(), value: c.named(name) }
     }
 }
 

@@ -24,9 +24,9 @@ pub enum Error {
     /// More parameters than can be addressed.
     #[error("a network of the sizes {0:?} has more parameters than this machine can address")]
     TooLarge(Vec<usize>),
-    /// Text that is no list of sizes.
+    /// Text that is not a list of sizes.
     #[error(
-        "{text:?} is no list of layer sizes: {part:?} is no whole number from 1 on; write 64,32 or 64-32"
+        "{text:?} is not a list of layer sizes: {part:?} is not a whole number from 1 on; write 64,32 or 64-32"
     )]
     Sizes {
         /// The whole text.
@@ -35,7 +35,7 @@ pub enum Error {
         part: String,
     },
     /// A name that is none of the known ones.
-    #[error("{name:?} is no {what}; choose {choices}")]
+    #[error("{name:?} is not a known {what}; choose {choices}")]
     UnknownName {
         /// `activation`, `optimiser`, …
         what: &'static str,

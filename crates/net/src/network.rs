@@ -121,10 +121,10 @@ impl std::fmt::Display for Network {
 }
 
 /// Layer sizes from text, separated by commas, minus signs or spaces: `64,32`, `64-64-32-10`. An empty text
-/// is no layer.
+/// means no layers.
 ///
 /// # Errors
-/// A part that is no whole number from 1 on.
+/// A part that is not a whole number from 1 on.
 pub fn sizes(text: &str) -> Result<Vec<usize>, Error> {
     if text.trim().is_empty() {
         return Ok(Vec::new());

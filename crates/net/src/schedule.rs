@@ -18,7 +18,8 @@ use crate::error::{Error, check};
 pub struct Schedule {
     /// The highest learning rate.
     pub rate: f64,
-    /// For so many steps the rate rises in a line: step s, from 0, runs at (s + 1) / warm_up of it.
+    /// The number of steps over which the rate rises linearly: step s, counted from 0, runs at (s + 1) / warm_up
+    /// of it.
     pub warm_up: u64,
     /// What happens after the warm-up.
     pub decay: Decay,
@@ -38,7 +39,7 @@ pub enum Decay {
     },
     /// Times `factor` after every `every` steps.
     Step {
-        /// So many steps, at least 1.
+        /// The number of steps, at least 1.
         every: u64,
         /// The factor, above 0 and at most 1.
         factor: f64,
@@ -51,7 +52,7 @@ impl Schedule {
         Schedule { rate, warm_up: 0, decay: Decay::Constant }
     }
 
-    /// The learning rate of a step, counted from 0, of so many steps in all.
+    /// The learning rate of a step, counted from 0, out of `total` steps.
     pub fn at(&self, step: u64, total: u64) -> f64 {
         if step < self.warm_up {
             return self.rate * (step + 1) as f64 / self.warm_up as f64;

@@ -19,7 +19,7 @@ pub struct Config {
     pub optimiser: Optimiser,
     /// The highest learning rate; the optimiser's usual one when not given.
     pub learning_rate: Option<f64>,
-    /// For so many steps the learning rate rises to it.
+    /// The number of steps over which the learning rate rises to it.
     pub warm_up: u64,
     /// How the learning rate falls.
     pub decay: Decay,
@@ -32,7 +32,7 @@ pub struct Config {
     pub label_smoothing: f64,
     /// How often the training set is gone through. With 0 the network stays as it begins.
     pub epochs: u64,
-    /// Examples a step. A batch larger than the training set is the whole training set.
+    /// Examples per step. A batch larger than the training set is the whole training set.
     pub batch: usize,
     /// Decides the initial values, the order of the examples and the noise.
     pub seed: u64,

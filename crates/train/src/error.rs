@@ -41,7 +41,7 @@ pub enum Error {
     Unlike {
         /// The data set.
         name: String,
-        /// Its features an example.
+        /// Its features per example.
         features: usize,
         /// Its classes.
         classes: usize,

@@ -1,7 +1,8 @@
 //! The training loop, with its metrics.
 //!
 //! A [`Trainer`] turns a [`Config`] and two data sets into one plan for a training step (forward, backward,
-//! update) and plans for evaluation, and runs them epoch by epoch, telling an observer what happens.
+//! update) and plans for evaluation, all bound to one store of parameters, and runs them epoch by epoch,
+//! telling an observer what happens. [`save`] and [`load`] keep a store in a file.
 //! Everything random comes from the configuration's seed, so a run has the same bits every time, on any
 //! number of threads. This is the lowest crate that reads a clock.
 //!
@@ -31,11 +32,13 @@ mod error;
 mod evaluate;
 mod event;
 mod metrics;
-mod step;
+mod model;
+mod states;
 mod trainer;
 
 pub use config::Config;
 pub use error::{Diverged, Error};
 pub use event::{Epoch, Event, Report};
 pub use metrics::{Confusion, Metrics};
+pub use states::{load, save};
 pub use trainer::Trainer;

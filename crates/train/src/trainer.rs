@@ -1,11 +1,12 @@
 //! The training loop.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use backflow_circuit::Tensor;
 use backflow_data::{Batches, Dataset, LastBatch, Order};
-use backflow_engine::Compiled;
+use backflow_engine::{Compiled, Store};
 use backflow_net::{Network, Schedule};
 
 use crate::config::Config;
@@ -13,7 +14,7 @@ use crate::error::{Diverged, Error};
 use crate::evaluate::Evaluator;
 use crate::event::{Epoch, Event, Report};
 use crate::metrics::Metrics;
-use crate::step;
+use crate::model;
 
 /// A network in training.
 ///
@@ -50,10 +51,11 @@ impl<'d> Trainer<'d> {
         same_kind(&network, test)?;
         let batch = config.batch.min(train.len());
         let order = Order::Shuffled { seed: config.seed };
+        let step = model::training(&network, &config, batch)?;
         Ok(Trainer {
             schedule: config.schedule(),
-            step: step::training(&network, &config, batch)?,
-            evaluator: Evaluator::new(&network, config.threads),
+            evaluator: Evaluator::new(&network, step.store(), config.threads)?,
+            step,
             batches: Batches::new(train, batch, order, LastBatch::Drop)?,
             x: vec![0.0; batch * train.width()],
             labels: vec![0; batch],
@@ -81,13 +83,19 @@ impl<'d> Trainer<'d> {
         self.config.epochs.saturating_mul(self.batches.per_epoch() as u64)
     }
 
+    /// All states of the training: parameters and what the optimiser remembers. [`save`](crate::save) writes
+    /// them to a file, and any other plan of the network can be bound to them.
+    pub fn store(&self) -> &Arc<Store> {
+        self.step.store()
+    }
+
     /// The parameters by name as they are now.
     ///
     /// # Errors
-    /// None that a caller could cause.
+    /// Never fails for a `Trainer` that was built by `new`.
     pub fn parameters(&self) -> Result<Vec<(String, Tensor)>, Error> {
         let names = self.network.parameters().into_iter();
-        names.map(|(name, _)| Ok((name.clone(), self.step.get(&name)?))).collect()
+        names.map(|(name, _)| Ok((name.clone(), self.store().get(&name)?))).collect()
     }
 
     /// Loss and accuracy of the network as it is now, over all examples of a data set.
@@ -96,7 +104,7 @@ impl<'d> Trainer<'d> {
     /// Other numbers of features or classes than the network's.
     pub fn evaluate(&mut self, data: &Dataset) -> Result<Metrics, Error> {
         same_kind(&self.network, data)?;
-        self.evaluator.measure(&self.step, data)
+        self.evaluator.measure(data)
     }
 
     /// Trains for the epochs that are left, then evaluates on both sets. The observer hears of every step and
@@ -116,14 +124,14 @@ impl<'d> Trainer<'d> {
                 stopped = true;
                 break;
             };
-            let test = self.evaluator.measure(&self.step, self.test)?;
+            let test = self.evaluator.measure(self.test)?;
             let seconds = began.elapsed().as_secs_f64();
             let epoch = Epoch { number: self.epochs, train, test, learning_rate, seconds };
             stopped = observer(Event::Epoch(&epoch)).is_break() && self.epochs < self.config.epochs;
             epochs.push(epoch);
         }
-        let train = self.evaluator.measure(&self.step, self.train)?;
-        let test = self.evaluator.measure(&self.step, self.test)?;
+        let train = self.evaluator.measure(self.train)?;
+        let test = self.evaluator.measure(self.test)?;
         Ok(Report { epochs, train, test, stopped, seconds: start.elapsed().as_secs_f64() })
     }
 
@@ -136,8 +144,12 @@ impl<'d> Trainer<'d> {
         let (of, mut done) = (self.steps(), self.epochs * self.batches.per_epoch() as u64);
         let mut metrics = Metrics::new(self.train.classes().len());
         let mut rate = self.schedule.rate;
+        let mut position = 0;
         self.batches.start_epoch(self.epochs);
         while self.batches.next_into(&mut self.x, &mut self.labels)?.is_some() {
+            // An example's noise depends on its place in the epoch, not on the batch it falls into.
+            self.step.set_position(self.epochs, position);
+            position += self.labels.len() as u64;
             rate = self.schedule.at(done, of);
             let loss = self.take_step(rate).map_err(|error| self.diverged(error, done, rate))?;
             done += 1;
@@ -154,7 +166,7 @@ impl<'d> Trainer<'d> {
     /// One step on the batch in the buffers; its loss.
     fn take_step(&mut self, rate: f64) -> Result<f64, backflow_engine::Error> {
         self.step.set("x", &self.x[..])?;
-        self.step.set("labels", &self.labels[..])?;
+        self.step.set("label", &self.labels[..])?;
         self.step.set("lr", rate)?;
         self.step.run()?;
         self.step.scalar("loss")

@@ -74,7 +74,7 @@ fn describe(entry: &Entry, text: &mut String) {
 /// Where the descriptions begin.
 const INDENT: usize = 14;
 
-/// A sentence on lines of at most so many characters, broken between words.
+/// A sentence broken between words into lines of at most this many characters.
 fn wrapped(sentence: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split(' ') {

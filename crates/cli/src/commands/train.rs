@@ -38,7 +38,7 @@ pub(crate) struct Args {
     /// How often the training digits are gone through
     #[arg(long, value_name = "N", default_value_t = Config::default().epochs)]
     epochs: u64,
-    /// Examples a step
+    /// Examples per step
     #[arg(long, value_name = "N", default_value_t = Config::default().batch)]
     batch: usize,
     /// The highest learning rate; the optimiser's usual one when left out

@@ -110,7 +110,7 @@ impl Place<'_> {
     }
 
     pub(super) fn number(&self, text: &str) -> Result<f32> {
-        const NO_NUMBER: &str = "is no number";
+        const NO_NUMBER: &str = "is not a number";
         let problem = match text.parse::<f32>() {
             Ok(value) if value.is_finite() => return Ok(value),
             Ok(_) if text.bytes().any(|byte| byte.is_ascii_digit()) => "is larger than an f32 can hold",

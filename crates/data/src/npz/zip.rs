@@ -136,7 +136,7 @@ impl<'b> Record<'b> {
         Ok(usize::from(self.u16(start)?))
     }
 
-    /// A size or an offset. The largest value means that the real one stands in a ZIP64 record, which only
+    /// A size or an offset. The largest value means that the real one is in a ZIP64 record, which only
     /// archives above 4 GiB need.
     fn size(&self, start: usize) -> Result<usize> {
         match self.u32(start)? {

@@ -1,6 +1,7 @@
 //! The header of a safetensors file: its length in eight bytes, then JSON with one entry per tensor. What it
 //! claims is checked against the bytes that follow it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +10,8 @@ use ::safetensors::tensor::{Dtype, TensorInfo};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{Entry, Tensor};
+use super::Described;
+use super::contents::Entry;
 use crate::{Error, Result};
 
 /// The format's own key among the names of tensors: text about them.
@@ -22,25 +24,26 @@ const MAX_HEADER: usize = 100_000_000;
 type Parsed = (BTreeMap<String, Entry>, BTreeMap<String, String>);
 
 /// The header of these tensors, filled with spaces to a multiple of 8 bytes as the format advises, and the
-/// tensors in the order in which their values follow it: those of large elements first, so that all are
-/// aligned, then by name.
-pub(super) fn to_bytes<'a>(
-    tensors: &[Tensor<'a>],
+/// order in which their values follow it: those of large elements first, so that all are aligned, then by
+/// name.
+pub(super) fn to_bytes(
+    tensors: &[Described<'_>],
     text: &BTreeMap<String, String>,
-) -> Result<(Vec<u8>, Vec<Tensor<'a>>)> {
-    let mut tensors = tensors.to_vec();
-    tensors.sort_by(|a, b| b.values.dtype().cmp(&a.values.dtype()).then(a.name.cmp(b.name)));
+) -> Result<(Vec<u8>, Vec<usize>)> {
+    let key = |&at: &usize| (Reverse(tensors[at].precision.dtype()), tensors[at].name);
+    let mut order: Vec<usize> = (0..tensors.len()).collect();
+    order.sort_by_key(key);
     let mut entries: Vec<(&str, TensorInfo)> = Vec::with_capacity(tensors.len());
     let mut end = 0_usize;
-    for tensor in &tensors {
-        let (dtype, shape) = (tensor.values.dtype(), tensor.shape.to_vec());
-        let bytes = size(&shape, dtype).filter(|_| elements(&shape) == Some(tensor.values.len()));
-        let after = bytes.and_then(|bytes| end.checked_add(bytes));
-        let Some(after) = after else {
-            let problem = format!("its shape {shape:?} does not hold {} values", tensor.values.len());
-            return Err(wrong(tensor.name, problem));
+    for Described { name, shape, precision } in order.iter().map(|&at| tensors[at]) {
+        let (dtype, shape) = (precision.dtype(), shape.to_vec());
+        let Some(after) = size(&shape, dtype).and_then(|bytes| end.checked_add(bytes)) else {
+            return Err(wrong(
+                name,
+                format!("shape {shape:?} of {dtype} is more than this machine can address"),
+            ));
         };
-        entries.push((tensor.name, TensorInfo { dtype, shape, data_offsets: (end, after) }));
+        entries.push((name, TensorInfo { dtype, shape, data_offsets: (end, after) }));
         end = after;
     }
     let mut names: Vec<&str> = tensors.iter().map(|tensor| tensor.name).collect();
@@ -56,7 +59,7 @@ pub(super) fn to_bytes<'a>(
         return Err(Error::SafeTensors(format!("names, shapes and text take more than {MAX_HEADER} bytes")));
     }
     header.resize(header.len().next_multiple_of(LENGTH), b' ');
-    Ok((header, tensors))
+    Ok((header, order))
 }
 
 fn serialised(
@@ -139,7 +142,7 @@ fn checked(name: &str, entry: &TensorInfo, expected: usize, available: usize) ->
     }
 }
 
-fn elements(shape: &[usize]) -> Option<usize> {
+pub(super) fn elements(shape: &[usize]) -> Option<usize> {
     // A size of 0 makes the product 0, whatever the others are; multiplied in order it could overflow first.
     if shape.contains(&0) {
         return Some(0);

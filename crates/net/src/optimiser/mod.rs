@@ -20,7 +20,7 @@ use crate::error::Error;
 /// One of the optimisers.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Optimiser {
-    /// Gradient descent, with momentum perhaps.
+    /// Gradient descent, with or without momentum.
     Sgd(Sgd),
     /// Adam, or AdamW.
     Adam(Adam),

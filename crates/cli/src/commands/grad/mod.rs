@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     // gradient of 0.
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
-    // The stream drops the colours again where it is no terminal, or NO_COLOR or its like asks for it.
+    // The stream drops the colours again where it is not a terminal, or NO_COLOR or its like asks for it.
     let style = Style { color: true, width: output::width() };
     let mut text = match args.format {
         Format::Tree => picture::tree(&sheet, &style),

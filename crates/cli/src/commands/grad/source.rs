@@ -76,7 +76,7 @@ fn text_of(reader: impl Read, name: &str) -> Result<String, Failure> {
     read.map_err(|error| Failure::Request(format!("{name} cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure::Request(format!("{name} is no UTF-8 text: the byte at {at} begins no character"))
+        Failure::Request(format!("{name} is not UTF-8 text: the byte at {at} does not begin a character"))
     })
 }
 
@@ -118,7 +118,7 @@ pub(super) fn value(name: &str, text: &str) -> Result<Tensor, Failure> {
             return Ok(value.clone());
         }
     }
-    Err(Failure::Request(format!("{:?} is no value for {name}; {fits}", short(text))))
+    Err(Failure::Request(format!("{:?} is not a value for {name}; {fits}", short(text))))
 }
 
 /// A text cut to what fits into a message.

@@ -201,7 +201,7 @@ impl<T: Float, C: Combine> Kernel for Block<'_, T, C> {
         let _ = self.combine;
         let mut lanes = [identity::<T>(C::OP); LANES];
         row::accumulate::<T, C>(&mut lanes, 0, self.x);
-        row::halved::<T, C>(lanes)
+        row::halved::<T, C, LANES>(lanes)
     }
 }
 
@@ -218,6 +218,13 @@ impl<T: Float, C: Combine> Kernel for Rows<'_, T, C> {
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         let Rows { combine, x, cols, out } = self;
+        if cols <= 8 {
+            return row::short::<T, C, 8>(x, cols, out);
+        } else if cols <= 16 {
+            return row::short::<T, C, 16>(x, cols, out);
+        } else if cols <= LANES {
+            return row::short::<T, C, LANES>(x, cols, out);
+        }
         for (x, to) in x.chunks_exact(cols).zip(out) {
             *to = if cols <= BLOCK { Block { combine, x }.run::<FMA>() } else { row::whole::<T, C>(x) };
         }

@@ -120,7 +120,7 @@ fn advance<T: Float, C: Combine>(count: &mut u64, lanes: &mut [T; LANES], levels
         let mut acc = if at == 0 { [identity::<T>(C::OP); LANES] } else { *lanes };
         accumulate::<T, C>(&mut acc, at % LANES, now);
         if at + now.len() == BLOCK {
-            let mut carry = halved::<T, C>(acc);
+            let mut carry = halved::<T, C, LANES>(acc);
             let full = (*count / BLOCK as u64).trailing_ones() as usize;
             for &level in &levels[..full] {
                 carry = C::of(level, carry);
@@ -138,7 +138,7 @@ fn advance<T: Float, C: Combine>(count: &mut u64, lanes: &mut [T; LANES], levels
 fn total<T: Float, C: Combine>(count: u64, lanes: &[T; LANES], levels: &[T]) -> T {
     let blocks = count / BLOCK as u64;
     let begun = !count.is_multiple_of(BLOCK as u64);
-    let mut total = begun.then(|| halved::<T, C>(*lanes));
+    let mut total = begun.then(|| halved::<T, C, LANES>(*lanes));
     for (i, &level) in levels.iter().enumerate().take_while(|(i, _)| blocks >> i > 0) {
         if blocks >> i & 1 == 1 {
             total = Some(total.map_or(level, |total| C::of(level, total)));
@@ -169,10 +169,32 @@ pub(super) fn accumulate<T: Float, C: Combine>(lanes: &mut [T; LANES], first: us
     }
 }
 
+/// Rows of at most W elements. The lanes beyond, which a block has too, hold the neutral element and change
+/// no bit: no lane is −0, the only number that adding 0 changes.
+#[inline(always)]
+pub(super) fn short<T: Float, C: Combine, const W: usize>(x: &[T], cols: usize, out: &mut [T]) {
+    for (i, to) in out.iter_mut().enumerate() {
+        let x = &x[i * cols..];
+        let mut lanes = [identity::<T>(C::OP); W];
+        if let Some(x) = x.first_chunk::<W>() {
+            // A whole vector is faster than the row alone, and what follows the row is left out again.
+            for (i, (lane, &v)) in lanes.iter_mut().zip(x).enumerate() {
+                let v = C::of(*lane, v);
+                *lane = if i < cols { v } else { *lane };
+            }
+        } else {
+            for (lane, &v) in lanes.iter_mut().zip(&x[..cols]) {
+                *lane = C::of(*lane, v);
+            }
+        }
+        *to = halved::<T, C, W>(lanes);
+    }
+}
+
 /// The lanes' results combined in halves.
 #[inline(always)]
-pub(super) fn halved<T: Float, C: Combine>(mut lanes: [T; LANES]) -> T {
-    let mut width = LANES / 2;
+pub(super) fn halved<T: Float, C: Combine, const W: usize>(mut lanes: [T; W]) -> T {
+    let mut width = W / 2;
     while width > 0 {
         let (low, high) = lanes.split_at_mut(width);
         for (a, &b) in low.iter_mut().zip(&*high) {

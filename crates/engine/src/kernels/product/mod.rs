@@ -32,7 +32,7 @@ pub const BLOCK: usize = 512;
 /// any processor.
 pub const MAX_VECTOR: usize = 16;
 
-/// Rows whose sums of blocks are kept while the rest of k is worked on: a multiple of all tiles' heights.
+/// The most rows that are worked on at a time; it, its half and its quarter are multiples of most tiles' heights.
 const GROUP: usize = 96;
 
 /// Up to so many rows, packing the right operand costs more than it brings.

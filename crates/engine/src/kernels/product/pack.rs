@@ -7,6 +7,9 @@ use super::super::dispatch::VectorKernel;
 use super::Matrix;
 use super::panels::{panels, widest};
 
+/// Rows that are packed for all panels before the next ones are, so that each cache line is read once.
+const CHUNK: usize = 64;
+
 pub(super) struct Pack<'a, T> {
     pub(super) b: Matrix<'a, T>,
     pub(super) k: usize,
@@ -20,49 +23,58 @@ impl<T: Float> VectorKernel for Pack<'_, T> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let lanes = T::Vector::<S>::LEN;
-        let Pack { b, k, n, mut out } = self;
-        for panel in panels(n.div_ceil(lanes), widest(size_of::<T::Vector<S>>())) {
-            let (first, width) = (panel.first * lanes, panel.width * lanes);
-            let (now, later) = out.split_at_mut(width * k);
-            let columns = width.min(n - first);
-            if b.col_stride == 1 {
-                let whole = columns / lanes * lanes;
-                for (row, to) in now.chunks_exact_mut(width).enumerate() {
-                    let from = &b.data[row * b.row_stride + first..][..columns];
-                    // Vector by vector: for so few, a call to copy memory would take longer.
-                    for at in (0..whole).step_by(lanes) {
-                        let vector = T::Vector::<S>::from_slice(simd, &from[at..][..lanes]);
-                        vector.store_slice(&mut to[at..][..lanes]);
-                    }
-                    for (at, to) in to.iter_mut().enumerate().skip(whole) {
-                        *to = from.get(at).copied().unwrap_or(T::ZERO);
-                    }
+        let Pack { b, k, n, out } = self;
+        for top in (0..k).step_by(CHUNK) {
+            let rows = CHUNK.min(k - top);
+            for panel in panels(n.div_ceil(lanes), widest(size_of::<T::Vector<S>>())) {
+                let (first, width) = (panel.first * lanes, panel.width * lanes);
+                let out = &mut out[first * k + top * width..][..rows * width];
+                let columns = width.min(n - first);
+                if b.col_stride == 1 {
+                    copy::<T, S>(
+                        simd,
+                        &b.data[top * b.row_stride + first..],
+                        b.row_stride,
+                        columns,
+                        width,
+                        out,
+                    );
+                } else {
+                    let data = &b.data[top * b.row_stride + first * b.col_stride..];
+                    transpose::<T, S>(simd, Matrix { data, ..b }, columns, width, out);
                 }
-            } else {
-                transpose(simd, b, first, columns, width, now);
             }
-            out = later;
         }
     }
 }
 
-/// A panel from neighbours in k, or from any strides.
+/// Part of a panel from rows of neighbours.
 #[inline(always)]
-fn transpose<T: Float, S: Simd>(
-    simd: S,
-    b: Matrix<'_, T>,
-    first: usize,
-    columns: usize,
-    width: usize,
-    out: &mut [T],
-) {
+fn copy<T: Float, S: Simd>(simd: S, b: &[T], stride: usize, columns: usize, width: usize, out: &mut [T]) {
+    let lanes = T::Vector::<S>::LEN;
+    let whole = columns / lanes * lanes;
+    for (row, to) in out.chunks_exact_mut(width).enumerate() {
+        let from = &b[row * stride..][..columns];
+        // Vector by vector: for so few, a call to copy memory would take longer.
+        for at in (0..whole).step_by(lanes) {
+            T::Vector::<S>::from_slice(simd, &from[at..][..lanes]).store_slice(&mut to[at..][..lanes]);
+        }
+        for (at, to) in to.iter_mut().enumerate().skip(whole) {
+            *to = from.get(at).copied().unwrap_or(T::ZERO);
+        }
+    }
+}
+
+/// Part of a panel from neighbours in k, or from any strides.
+#[inline(always)]
+fn transpose<T: Float, S: Simd>(simd: S, b: Matrix<'_, T>, columns: usize, width: usize, out: &mut [T]) {
     let lanes = T::Vector::<S>::LEN;
     for (number, rows) in out.chunks_mut(lanes * width).enumerate() {
         let top = number * lanes;
         for column in (0..width).step_by(lanes) {
             let valid = lanes.min(columns.saturating_sub(column));
             if b.row_stride == 1 {
-                let at = ((first + column) * b.col_stride + top).min(b.data.len());
+                let at = (column * b.col_stride + top).min(b.data.len());
                 let square = square::<T, S>(simd, &b.data[at..], b.col_stride, valid);
                 for (row, vector) in rows.chunks_exact_mut(width).zip(square) {
                     vector.store_slice(&mut row[column..][..lanes]);
@@ -72,7 +84,7 @@ fn transpose<T: Float, S: Simd>(
             for (i, row) in rows.chunks_exact_mut(width).enumerate() {
                 let row = &mut row[column..][..lanes];
                 for (j, to) in row[..valid].iter_mut().enumerate() {
-                    *to = b.data[(top + i) * b.row_stride + (first + column + j) * b.col_stride];
+                    *to = b.data[(top + i) * b.row_stride + (column + j) * b.col_stride];
                 }
                 row[valid..].fill(T::ZERO);
             }

@@ -12,9 +12,6 @@ use super::super::dispatch::VectorKernel;
 use super::panels::{Panel, panels, widest};
 use super::{BLOCK, GROUP, Matrix, Place};
 
-/// Bytes of the right operand that stay in the second-level cache with room to spare.
-const SMALL: usize = 1 << 17;
-
 /// The right operand.
 pub(super) enum Right<'a, T> {
     /// In panels.
@@ -41,8 +38,7 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
         let lanes = T::Vector::<S>::LEN;
         let Rows { a, rows, k, n, b, levels, out } = self;
         let Place { data: out, row_stride, col_stride } = out;
-        // Where all panels fit in the cache beside the result, short groups write whole rows one after the other.
-        let group = if k.saturating_mul(n) <= SMALL / size_of::<T>() { GROUP / 4 } else { GROUP };
+        let group = group(k, n, size_of::<T>());
         for top in (0..rows.len()).step_by(group) {
             let count = group.min(rows.len() - top);
             let a = &a.data[(rows.start + top) * a.row_stride..];
@@ -86,6 +82,21 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
             }
         }
     }
+}
+
+/// How many rows are worked on at a time, for all panels. Where all panels stay in the second-level cache
+/// beside the result, few, so that whole rows are written one after the other; else as many as the second-level
+/// cache holds of the left operand, which each panel reads again.
+#[inline(always)]
+fn group(k: usize, n: usize, bytes: usize) -> usize {
+    const SMALL: usize = 1 << 17;
+    const HALF: usize = 1 << 19;
+    let few = GROUP / 4;
+    if k.saturating_mul(n) <= SMALL / bytes {
+        return few;
+    }
+    let fits = |rows: &usize| k.saturating_mul(*rows) <= HALF / bytes;
+    [GROUP, GROUP / 2].into_iter().find(fits).unwrap_or(few)
 }
 
 /// The blocks of k.
@@ -245,6 +256,19 @@ impl<T: Float> Sweep<'_, T> {
             return;
         }
         let (down, along) = self.out_strides;
+        if along == 1 && self.columns >= W * lanes {
+            let out = &mut self.out[row * down..];
+            assert!((R - 1) * down + W * lanes <= out.len());
+            for (i, sums) in sums.iter().enumerate() {
+                for (j, sum) in sums.iter().enumerate() {
+                    // SAFETY: i < R and j < W: the assertion holds the vector within the slice.
+                    let to =
+                        unsafe { out.get_unchecked_mut(i * down + j * lanes..i * down + (j + 1) * lanes) };
+                    sum.store_slice(to);
+                }
+            }
+            return;
+        }
         for (i, sums) in sums.iter().enumerate() {
             let out = &mut self.out[(row + i) * down..];
             for (j, sum) in sums.iter().enumerate() {
