@@ -7,11 +7,7 @@ mod reductions;
 mod rows;
 mod shapes;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+use crate::gate::prelude::*;
 
 /// The entries of the functions.
 pub static ENTRIES: &[Entry] = &[

@@ -2,11 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::IntoShape;
-use crate::error::Error;
+use crate::gate::prelude::*;
 
 impl Builder {
     /// Random numbers of the standard normal distribution, new ones each run. Give each place that shall be

@@ -12,7 +12,7 @@ pub(crate) mod folds;
 pub(crate) mod masks;
 pub(crate) mod picks;
 pub(crate) mod product;
-mod rules;
+pub(crate) mod rules;
 pub(crate) mod source;
 pub(crate) mod trigonometric;
 pub(crate) mod views;

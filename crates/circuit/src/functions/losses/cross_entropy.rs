@@ -1,11 +1,8 @@
 //! Cross entropy of scores and labels.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
 use crate::functions::losses::labelled::{fitted, of_labels};
 use crate::functions::reductions::logsumexp::log_sum;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The cross entropy −ln pₗ of the softmax p of these scores (logits) `[…, k]` and labels l `[…]`: one

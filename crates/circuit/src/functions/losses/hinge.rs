@@ -1,10 +1,8 @@
 //! The multiclass hinge loss.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
 use crate::functions::losses::cross_entropy::samples;
 use crate::functions::losses::labelled::{fitted, of_labels};
-use crate::gate::registry::{Entry, Parameter, Takes};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The multiclass hinge (SVM) loss Σ_{j≠l} max(0, xⱼ − xₗ + margin) of scores `[…, k]` and labels l

@@ -1,7 +1,6 @@
 //! What losses on scores and labels share.
 
-use crate::build::expr::Expr;
-use crate::gate::Misfit;
+use crate::gate::prelude::*;
 use crate::gates::picks::indices::indices;
 
 /// Scores `[…, k]` and labels `[…]` that fit, the labels as indices.

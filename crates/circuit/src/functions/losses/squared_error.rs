@@ -1,12 +1,6 @@
 //! Squared errors.
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
-use crate::error::{Error, Problem};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Misfit, Structure};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// (x − y)², elementwise. The shapes must be equal: operands that fit only by broadcasting (`[n, 1]`

@@ -1,9 +1,7 @@
 //! The logarithm of a sum of exponentials.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
 use crate::functions::{count, rows};
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 /// The parts of ln Σ eˣ over some axes, the folded axes dropped.

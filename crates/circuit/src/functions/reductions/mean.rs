@@ -1,10 +1,6 @@
 //! The arithmetic mean.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 impl<'c> Expr<'c> {

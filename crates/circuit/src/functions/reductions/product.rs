@@ -1,10 +1,7 @@
 //! Products over axes.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
 use crate::functions::count;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::Span;
 use crate::gates::folds::fold::{FOLD, call_fold};
 

@@ -1,16 +1,6 @@
 //! Sums and extremes over axes: one gate, with the operation as its parameter.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{FoldOp, Form};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = Σ x, max x or min x over some axes, which are dropped. The sum of an empty axis is 0, its largest and
 /// smallest element are errors; a NaN makes the result NaN.

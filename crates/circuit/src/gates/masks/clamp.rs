@@ -1,15 +1,6 @@
 //! Clamping.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, Instruction, Program};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = min(max(x, lower), upper), elementwise; NaN stays NaN. dy/dx = 1 strictly inside the bounds, 0 at and
 /// outside them.

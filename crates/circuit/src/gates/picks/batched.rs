@@ -1,8 +1,6 @@
 //! Picking in a batch: where each example has indices of its own, taking slices becomes gathering elements.
 
-use crate::build::expr::Expr;
-use crate::data::shape::Shape;
-use crate::gate::batch::Batch;
+use crate::gate::prelude::*;
 use crate::gates::picks::pick::{Pick, Picking};
 
 /// A pick for each example.

@@ -1,9 +1,6 @@
 //! What the gates that take indices share.
 
-use crate::build::expr::Expr;
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::gate::Misfit;
+use crate::gate::prelude::*;
 use crate::gates::Constant;
 
 /// A caller's operand as indices: as it is, or turned into indices when it is a constant of whole numbers.

@@ -1,16 +1,6 @@
 //! Indices as rows of a single 1.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gate::prelude::*;
 use crate::gates::picks::indices;
 
 /// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not

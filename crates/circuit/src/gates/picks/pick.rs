@@ -1,19 +1,8 @@
 //! Elements chosen by indices along an axis: whole slices (take), or one element for each position of the
 //! other axes (gather); and the transposes of both, by which gradients flow back.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Site, Structure};
+use crate::gate::prelude::*;
 use crate::gates::picks::{batched, indices};
-use crate::gates::rules;
 use crate::gates::views::concatenate::AXIS;
 
 /// What an index chooses.

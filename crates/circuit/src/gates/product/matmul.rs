@@ -1,17 +1,6 @@
 //! The matrix product.
 
-use std::sync::Arc;
-
-use crate::build::expr::{Expr, Operand};
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// Y = A B over the last two axes, `[…, m, k] × […, k, n] -> […, m, n]`; either side may be stored
 /// transposed, the leading axes are equal.

@@ -1,15 +1,8 @@
 //! Where values come from: inputs, states and constants. They are gates without inputs.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
+use crate::gate::prelude::*;
 
 /// A value given from outside before each run.
 #[derive(Clone, Debug)]

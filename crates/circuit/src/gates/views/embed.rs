@@ -1,18 +1,7 @@
 //! The transpose of a slice.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 use crate::gates::Slice;
-use crate::gates::rules;
 use crate::gates::views::slice::{lies_in, place, placed};
 
 /// x placed into zeros: element `j` of an axis goes to `start + j · step`. The gradient of a slice, and its

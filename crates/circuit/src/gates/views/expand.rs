@@ -1,17 +1,6 @@
 //! Broadcasting, as a gate of its own, so that no gradient rule ever has to undo it.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::{IntoShape, Shape};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::{Error, Problem};
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its
 /// copies get.

@@ -1,19 +1,9 @@
 //! Slices, with Python's rules.
 
 use std::ops::{Range, RangeFrom, RangeFull, RangeTo};
-use std::sync::Arc;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 use crate::gates::Embed;
-use crate::gates::rules;
 
 /// y picks from each axis the positions `start + j · step`. ∂y/∂x = 1 for what is picked: the gradient is put
 /// back into its places, zeros elsewhere.
