@@ -71,7 +71,7 @@ impl<'c> Expr<'c> {
                 shape.rank() as i64 - 1
             );
             return self
-                .misfit(name, Misfit::new(format!("{axes:?} are no axes of the shape {shape}"), fits));
+                .misfit(name, Misfit::new(format!("{axes:?} are not axes of the shape {shape}"), fits));
         }
         let params = params.with_axes("axis", &found);
         let found: Vec<i64> = found.iter().map(|&axis| axis as i64).collect();

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use crate::gate::prelude::*;
 
 impl Builder {
-    /// Random numbers of the standard normal distribution, new ones each run. Give each place that shall be
+    /// Random numbers of the standard normal distribution, new ones each run. Give each source that must be
     /// independent of the others its own identity.
     ///
     /// z = √(−2 ln u) cos 2πv of two uniform numbers (Box and Muller, "A note on the generation of random

@@ -32,7 +32,7 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["softmax_cross_entropy", "softmax_loss"],
-    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss a label",
+    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss per label",
     derivative: "softmax(x) − (1 at the label)",
     role: "scales the softmax, less 1 at the label, by it",
     indices: &[1],

@@ -32,7 +32,7 @@ pub(crate) fn paired<'c>(
     if x.ty() != y.ty() {
         let misfit = Misfit::new(
             "a loss compares values of equal shape",
-            "reshape one; if one is meant for all of the other, expand it in so many words",
+            "reshape one; if one is meant for all of the other, expand it explicitly",
         );
         let problem = Problem::Misfit { gate: name.to_owned(), inputs: vec![x.ty(), y.ty()], misfit };
         let builder: &'c Builder = x.builder();

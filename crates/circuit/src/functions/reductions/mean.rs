@@ -10,8 +10,8 @@ impl<'c> Expr<'c> {
         self.mean_over(&(0..self.shape().rank() as i64).collect::<Vec<_>>())
     }
 
-    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of nothing is
-    /// an error.
+    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of an empty
+    /// value is an error.
     #[track_caller]
     pub fn mean_over(self, axes: &[i64]) -> Expr<'c> {
         let params = Params::new().with("axis", Param::Ints(axes.to_vec()));
@@ -19,7 +19,7 @@ impl<'c> Expr<'c> {
         if self.shape().elements() == 0 {
             return self.misfit(
                 "mean",
-                Misfit::new("the mean of nothing is not defined", "give at least one element"),
+                Misfit::new("the mean of no elements is not defined", "give at least one element"),
             );
         }
         self.builder().group("mean", params, &[self], |x| {

@@ -80,7 +80,7 @@ impl Gate for ArgMax {
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
         let ty = rules::folded(inputs, &[self.axis])?;
         match inputs[0].shape.dims()[self.axis] {
-            0 => Err(Misfit::new("nothing has no largest element", "give at least one element")),
+            0 => Err(Misfit::new("an empty axis has no largest element", "give at least one element")),
             _ => Ok(Type::index(ty.shape)),
         }
     }

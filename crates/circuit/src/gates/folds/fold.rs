@@ -181,8 +181,8 @@ impl Gate for Reduce {
         let empty = self.axes.iter().any(|&axis| inputs[0].shape.dims()[axis] == 0);
         let nothing = |why| Err(Misfit::new(why, "give at least one element"));
         match self.op {
-            FoldOp::Max if empty => nothing("nothing has no largest element"),
-            FoldOp::Min if empty => nothing("nothing has no smallest element"),
+            FoldOp::Max if empty => nothing("an empty axis has no largest element"),
+            FoldOp::Min if empty => nothing("an empty axis has no smallest element"),
             _ => Ok(ty),
         }
     }

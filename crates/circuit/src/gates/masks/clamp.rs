@@ -6,15 +6,15 @@ use crate::gate::prelude::*;
 /// outside them.
 #[derive(Clone, Copy, Debug)]
 pub struct Clamp {
-    /// The lower bound; −∞ for none.
+    /// The lower bound; −∞ if there is none.
     pub min: f64,
-    /// The upper bound; ∞ for none.
+    /// The upper bound; ∞ if there is none.
     pub max: f64,
 }
 
 impl<'c> Expr<'c> {
     /// min(max(x, lower), upper), elementwise; the derivative is 1 strictly inside the bounds, 0 at and
-    /// outside them. Infinite bounds are none; bounds in the wrong order are a mistake.
+    /// outside them. An infinite bound never binds; bounds in the wrong order are a mistake.
     #[track_caller]
     pub fn clamp(self, min: f64, max: f64) -> Expr<'c> {
         self.apply(Clamp { min, max })

@@ -27,7 +27,7 @@ pub(crate) fn indices(x: Expr<'_>) -> Result<Expr<'_>, Misfit> {
 pub(crate) fn with_indices(inputs: &[Type], axis: usize) -> Result<(Type, Shape), Misfit> {
     match inputs {
         [_, i] if i.kind != Kind::Index => {
-            Err(Misfit::new("the second input carries no indices", "declare it with index_input"))
+            Err(Misfit::new("the second input does not carry indices", "declare it with index_input"))
         }
         [x, _] if axis >= x.shape.rank() => {
             Err(Misfit::new(format!("the shape {} has no axis {axis}", x.shape), ""))

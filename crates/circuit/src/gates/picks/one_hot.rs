@@ -36,7 +36,7 @@ pub(crate) const ENTRY: Entry = Entry {
         |x, params| {
             let depth = params.int("depth").and_then(|depth| usize::try_from(depth).ok());
             let depth =
-                depth.ok_or_else(|| Misfit::new("the depth is no count", "give a number such as 10"))?;
+                depth.ok_or_else(|| Misfit::new("the depth is not a count", "give a number such as 10"))?;
             Ok(x[0].one_hot(depth))
         },
         |params| Some(Arc::new(OneHot { depth: usize::try_from(params.int("depth")?).ok()? })),

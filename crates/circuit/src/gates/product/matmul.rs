@@ -107,7 +107,7 @@ impl Gate for MatMul {
         rules::reals(inputs, 2)?;
         let (a, b) = (inputs[0].shape, inputs[1].shape);
         if a.rank() < 2 || b.rank() < 2 {
-            return Err(Misfit::new("a single number is no matrix", "use * to scale by a number"));
+            return Err(Misfit::new("a single number is not a matrix", "use * to scale by a number"));
         }
         if leading(a) != leading(b) {
             return Err(Misfit::new(

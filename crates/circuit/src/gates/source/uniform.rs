@@ -15,7 +15,7 @@ pub struct Uniform {
 }
 
 impl Builder {
-    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each place that shall be
+    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each source that must be
     /// independent of the others its own identity.
     #[track_caller]
     pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {

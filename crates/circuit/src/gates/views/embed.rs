@@ -8,9 +8,9 @@ use crate::gates::views::slice::{lies_in, place, placed};
 /// own gradient is that slice.
 #[derive(Clone, Debug)]
 pub struct Embed {
-    /// First position, one for each axis.
+    /// First position, one per axis.
     pub starts: Vec<usize>,
-    /// Distance, one for each axis; may be negative.
+    /// Distance, one per axis; may be negative.
     pub steps: Vec<isize>,
     /// The shape of the zeros.
     pub shape: Shape,
@@ -30,7 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
         1,
         |x, params| {
             let (starts, steps, shape) = placed(params).ok_or_else(|| {
-                Misfit::new("that is no place", "give starts, steps and a shape, one number an axis")
+                Misfit::new("that is not a place", "give starts, steps and a shape, one number per axis")
             })?;
             Ok(x[0].apply(Embed { starts, steps, shape }))
         },

@@ -36,9 +36,10 @@ pub(crate) const ENTRY: Entry = Entry {
         1,
         |x, params| {
             let shape = params.positions("shape").and_then(|dims| Shape::new(&dims).ok());
-            Ok(x[0].expand(
-                shape.ok_or_else(|| Misfit::new("that is no shape", "give whole numbers such as (2, 3)"))?,
-            ))
+            Ok(x[0]
+                .expand(shape.ok_or_else(|| {
+                    Misfit::new("that is not a shape", "give whole numbers such as (2, 3)")
+                })?))
         },
         |params| Some(Arc::new(Expand { shape: Shape::new(&params.positions("shape")?).ok()? })),
         || vec![Sample::of([Tensor::from([[1.0], [4.0]])]).with("shape", Param::Ints(vec![3, 2, 2]))],

@@ -60,7 +60,7 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 fn not_an_order(order: &[impl std::fmt::Debug]) -> Misfit {
-    Misfit::new(format!("{order:?} is no order of its axes"), "name each axis once")
+    Misfit::new(format!("{order:?} is not an order of its axes"), "name each axis once")
 }
 
 impl Gate for Permute {
