@@ -46,17 +46,14 @@ impl Source {
         )
     }
 
-    /// The gates here: the types that implement the trait, and the pointwise gates, which are statics. Where
-    /// a macro implements the trait, all public types of the file count.
+    /// The gates here: the types that implement the trait, and the pointwise gates, which are statics.
     pub(crate) fn gates(&self) -> Vec<String> {
-        let by_macro = self.code.iter().any(|line| line.contains("impl Gate for $"));
-        let opening = if by_macro { "pub struct " } else { "impl Gate for " };
         let name = |line: &String| {
             let line = line.trim();
             let is_pointwise = line.contains(": Pointwise");
             let rest = match line.strip_prefix("pub static ") {
                 Some(rest) if is_pointwise => rest,
-                _ => line.strip_prefix(opening)?,
+                _ => line.strip_prefix("impl Gate for ")?,
             };
             Some(rest.chars().take_while(|c| is_word(*c)).collect())
         };

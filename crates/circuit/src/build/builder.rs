@@ -88,8 +88,11 @@ impl Builder {
         let place = Location::caller().into();
         match shape.into_shape() {
             Ok(shape) => {
-                let state =
-                    self.push(Arc::new(State { name: name.into(), ty: Type::real(shape) }), &[], place);
+                let state = self.push(
+                    Arc::new(State(Input { name: name.into(), ty: Type::real(shape) })),
+                    &[],
+                    place,
+                );
                 self.record(state, |circuit, id| circuit.states.push(id));
                 self.name_at(state, name, place)
             }

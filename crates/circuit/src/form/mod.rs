@@ -85,7 +85,7 @@ pub enum Form {
     /// The input placed into zeros: element `j` of an axis goes to `start + j · step`. The transpose of
     /// [`View::Slice`].
     Embed {
-        /// First position, one for each axis.
+        /// First position, one per axis.
         starts: Vec<usize>,
         /// Distance, one for each axis.
         steps: Vec<isize>,
@@ -139,9 +139,9 @@ pub enum View {
     Permute(Vec<usize>),
     /// Element `j` of an axis is `start + j · step` of the input.
     Slice {
-        /// First position, one for each axis.
+        /// First position, one per axis.
         starts: Vec<usize>,
-        /// Distance, one for each axis; may be negative.
+        /// Distance, one per axis; may be negative.
         steps: Vec<isize>,
     },
     /// Repeated along axes as NumPy broadcasts.

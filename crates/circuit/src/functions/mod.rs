@@ -7,11 +7,7 @@ mod reductions;
 mod rows;
 mod shapes;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+use crate::gate::prelude::*;
 
 /// The entries of the functions.
 pub static ENTRIES: &[Entry] = &[
@@ -75,7 +71,7 @@ impl<'c> Expr<'c> {
                 shape.rank() as i64 - 1
             );
             return self
-                .misfit(name, Misfit::new(format!("{axes:?} are no axes of the shape {shape}"), fits));
+                .misfit(name, Misfit::new(format!("{axes:?} are not axes of the shape {shape}"), fits));
         }
         let params = params.with_axes("axis", &found);
         let found: Vec<i64> = found.iter().map(|&axis| axis as i64).collect();

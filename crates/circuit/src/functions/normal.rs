@@ -2,14 +2,10 @@
 
 use std::f64::consts::TAU;
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::IntoShape;
-use crate::error::Error;
+use crate::gate::prelude::*;
 
 impl Builder {
-    /// Random numbers of the standard normal distribution, new ones each run. Give each place that shall be
+    /// Random numbers of the standard normal distribution, new ones each run. Give each source that must be
     /// independent of the others its own identity.
     ///
     /// z = √(−2 ln u) cos 2πv of two uniform numbers (Box and Muller, "A note on the generation of random

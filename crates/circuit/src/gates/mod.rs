@@ -12,7 +12,7 @@ pub(crate) mod folds;
 pub(crate) mod masks;
 pub(crate) mod picks;
 pub(crate) mod product;
-mod rules;
+pub(crate) mod rules;
 pub(crate) mod source;
 pub(crate) mod trigonometric;
 pub(crate) mod views;
@@ -50,21 +50,19 @@ pub use exponential::log::LOG;
 pub use exponential::log_base::{LOG2, LOG10};
 pub use exponential::log1p::LOG1P;
 pub use folds::argmax::ArgMax;
-pub use folds::extremum::{Max, Min};
-pub use folds::sum::Sum;
+pub use folds::fold::Reduce;
 pub use masks::clamp::Clamp;
 pub use masks::compare::{EQUAL, LESS, LESS_EQUAL};
 pub use masks::maximum::{MAXIMUM, MINIMUM};
 pub use masks::round::{FLOOR, ROUND};
 pub use masks::select::SELECT;
 pub use masks::step::{SIGN, STEP};
-pub use picks::gather::{Gather, GatherBack};
 pub use picks::one_hot::OneHot;
-pub use picks::take::{Take, TakeBack};
+pub use picks::pick::{Pick, Picking};
 pub use product::matmul::MatMul;
 pub(crate) use rules::elementwise;
-pub(crate) use source::source::restore_source;
-pub use source::source::{Constant, Input, State, Tangent};
+pub(crate) use source::given::restore_source;
+pub use source::given::{Constant, Input, State, Tangent};
 pub use source::stop_gradient::StopGradient;
 pub use source::uniform::Uniform;
 pub use trigonometric::acos::ACOS;
@@ -143,9 +141,9 @@ pub static ENTRIES: &[Entry] = &[
     Entry::pointwise(&LESS_EQUAL),
     Entry::pointwise(&EQUAL),
     Entry::pointwise(&SELECT),
-    folds::sum::ENTRY,
-    folds::extremum::MAX,
-    folds::extremum::MIN,
+    folds::fold::SUM,
+    folds::fold::MAX,
+    folds::fold::MIN,
     folds::argmax::ENTRY,
     product::matmul::ENTRY,
     views::reshape::ENTRY,
@@ -154,10 +152,10 @@ pub static ENTRIES: &[Entry] = &[
     views::slice::ENTRY,
     views::embed::ENTRY,
     views::concatenate::ENTRY,
-    picks::take::ENTRY,
-    picks::take::BACK,
-    picks::gather::ENTRY,
-    picks::gather::BACK,
+    picks::pick::TAKE,
+    picks::pick::TAKE_BACK,
+    picks::pick::GATHER,
+    picks::pick::GATHER_BACK,
     picks::one_hot::ENTRY,
     source::uniform::ENTRY,
     source::stop_gradient::ENTRY,

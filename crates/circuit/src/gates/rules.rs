@@ -17,7 +17,7 @@ pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit>
     }
 }
 
-/// So many inputs, all of them reals.
+/// Exactly `count` inputs, all of them reals.
 pub(super) fn reals(inputs: &[Type], count: usize) -> Result<(), Misfit> {
     if inputs.len() != count {
         return Err(Misfit::new(format!("it takes {count} inputs, not {}", inputs.len()), ""));
@@ -64,7 +64,7 @@ pub(super) fn folded(inputs: &[Type], axes: &[usize]) -> Result<Type, Misfit> {
     let shape = inputs[0].shape;
     if !axes.is_sorted_by(|a, b| a < b) || axes.last().is_some_and(|&last| last >= shape.rank()) {
         return Err(Misfit::new(
-            format!("{axes:?} are no axes of the shape {shape}"),
+            format!("{axes:?} are not axes of the shape {shape}"),
             "name each axis once, ascending",
         ));
     }

@@ -163,7 +163,7 @@ impl Reader {
         }
         let gate = restore(gate, &params, bodies, gates)?;
         let given = gate.downcast::<Input>().map(|gate| gate.name.clone());
-        let carried = gate.downcast::<State>().map(|gate| gate.name.clone());
+        let carried = gate.downcast::<State>().map(|gate| gate.0.name.clone());
         let inputs: Vec<Expr> = inputs.into_iter().map(|x| self.builder.expr(x)).collect();
         let made = self.builder.made_for(forward, || self.builder.push(gate, &inputs, Place::Unknown));
         for name in given.iter().chain(&carried).map(|name| &**name).chain(names) {

@@ -1,9 +1,7 @@
 //! Absolute errors.
 
-use crate::build::expr::Expr;
 use crate::functions::losses::squared_error::{paired, samples};
-use crate::gate::Structure;
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// |x − y|, elementwise; the gradient where they are equal is 0. The shapes must be equal: operands that fit only by broadcasting are an error.

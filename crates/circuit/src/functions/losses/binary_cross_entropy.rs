@@ -1,10 +1,7 @@
 //! Binary cross entropy of scores and targets.
 
-use crate::build::expr::Expr;
-use crate::data::tensor::Tensor;
 use crate::functions::losses::squared_error::paired;
-use crate::gate::Structure;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The binary cross entropy −t ln σ(x) − (1 − t) ln σ(−x) of these scores (logits) and targets t in [0,

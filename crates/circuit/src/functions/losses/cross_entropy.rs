@@ -1,11 +1,8 @@
 //! Cross entropy of scores and labels.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
 use crate::functions::losses::labelled::{fitted, of_labels};
 use crate::functions::reductions::logsumexp::log_sum;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The cross entropy −ln pₗ of the softmax p of these scores (logits) `[…, k]` and labels l `[…]`: one
@@ -35,7 +32,7 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["softmax_cross_entropy", "softmax_loss"],
-    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss a label",
+    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss per label",
     derivative: "softmax(x) − (1 at the label)",
     role: "scales the softmax, less 1 at the label, by it",
     indices: &[1],

@@ -1,10 +1,8 @@
 //! The multiclass hinge loss.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
 use crate::functions::losses::cross_entropy::samples;
 use crate::functions::losses::labelled::{fitted, of_labels};
-use crate::gate::registry::{Entry, Parameter, Takes};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The multiclass hinge (SVM) loss Σ_{j≠l} max(0, xⱼ − xₗ + margin) of scores `[…, k]` and labels l
@@ -30,7 +28,7 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["hinge", "hinge_loss", "svm_loss"],
-    formula: "Σ over j ≠ label of max(0, xⱼ − x[label] + margin): one loss a label; the margin is 1 where none is given",
+    formula: "Σ over j ≠ label of max(0, xⱼ − x[label] + margin): one loss per label; the margin is 1 where none is given",
     derivative: "1 for each class inside the margin, minus their number at the label",
     convention: "0 exactly at the margin",
     role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",

@@ -1,7 +1,6 @@
 //! What losses on scores and labels share.
 
-use crate::build::expr::Expr;
-use crate::gate::Misfit;
+use crate::gate::prelude::*;
 use crate::gates::picks::indices::indices;
 
 /// Scores `[…, k]` and labels `[…]` that fit, the labels as indices.
@@ -10,14 +9,14 @@ pub(crate) fn fitted<'c>(scores: Expr<'c>, labels: Expr<'c>) -> Result<Expr<'c>,
     let labels = indices(labels)?;
     let (wide, narrow) = (scores.shape(), labels.shape());
     let Some(last) = wide.rank().checked_sub(1) else {
-        return Err(Misfit::new("a single number is no row of scores", "give scores of shape […, k]"));
+        return Err(Misfit::new("a single number is not a row of scores", "give scores of shape […, k]"));
     };
     if wide.dims()[last] == 0 {
         return Err(Misfit::new("there are no classes", "give scores of shape […, k] with k at least 1"));
     }
     if wide.without(&[last]) != narrow {
         return Err(Misfit::new(
-            format!("there is not one label a row: the scores are {wide}, the labels {narrow}"),
+            format!("there must be one label per row: the scores are {wide}, the labels {narrow}"),
             format!("labels of shape {} fit", wide.without(&[last])),
         ));
     }

@@ -1,12 +1,6 @@
 //! Squared errors.
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
-use crate::error::{Error, Problem};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Misfit, Structure};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// (x − y)², elementwise. The shapes must be equal: operands that fit only by broadcasting (`[n, 1]`
@@ -38,7 +32,7 @@ pub(crate) fn paired<'c>(
     if x.ty() != y.ty() {
         let misfit = Misfit::new(
             "a loss compares values of equal shape",
-            "reshape one; if one is meant for all of the other, expand it in so many words",
+            "reshape one; if one is meant for all of the other, expand it explicitly",
         );
         let problem = Problem::Misfit { gate: name.to_owned(), inputs: vec![x.ty(), y.ty()], misfit };
         let builder: &'c Builder = x.builder();

@@ -1,10 +1,6 @@
 //! Rounding up.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
-use crate::gate::Structure;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The smallest whole number ≥ x, elementwise: −⌊−x⌋. The derivative is 0.

@@ -1,9 +1,6 @@
 //! Comparisons written with other comparisons.
 
-use crate::build::expr::{Expr, Operand};
-use crate::data::tensor::Tensor;
-use crate::gate::Structure;
-use crate::gate::registry::{Call, Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::masks::compare::CONVENTION;
 
 impl<'c> Expr<'c> {

@@ -1,10 +1,6 @@
 //! Where the smallest element stands.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Structure;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::folds::argmax;
 use crate::gates::folds::fold::FOLD;
 

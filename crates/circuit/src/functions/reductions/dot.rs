@@ -1,9 +1,6 @@
 //! Dot products, by NumPy's rules for vectors and matrices.
 
-use crate::build::expr::Expr;
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The dot product: Σ a b of two vectors, the matrix product where one is a matrix, the ordinary product

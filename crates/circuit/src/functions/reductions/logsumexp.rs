@@ -1,9 +1,7 @@
 //! The logarithm of a sum of exponentials.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
 use crate::functions::{count, rows};
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 /// The parts of ln Σ eˣ over some axes, the folded axes dropped.
@@ -40,7 +38,7 @@ pub(crate) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
 
 impl<'c> Expr<'c> {
     /// ln Σ eˣ over some axes (negative ones count from the back), which are dropped, without overflow. The
-    /// gradient is the softmax. Of nothing it is −∞.
+    /// gradient is the softmax. Over an empty axis it is −∞.
     #[track_caller]
     pub fn logsumexp(self, axes: &[i64]) -> Expr<'c> {
         self.along("logsumexp", axes, Params::new(), |x, axes| {

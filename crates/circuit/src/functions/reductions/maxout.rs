@@ -1,10 +1,6 @@
 //! Maxout.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The largest of each group of `size` neighbours along the last axis: `[…, n] -> […, n / size]`

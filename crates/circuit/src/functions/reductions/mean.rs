@@ -1,10 +1,6 @@
 //! The arithmetic mean.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 impl<'c> Expr<'c> {
@@ -14,8 +10,8 @@ impl<'c> Expr<'c> {
         self.mean_over(&(0..self.shape().rank() as i64).collect::<Vec<_>>())
     }
 
-    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of nothing is
-    /// an error.
+    /// The mean over some axes (negative ones count from the back), which are dropped. The mean of an empty
+    /// value is an error.
     #[track_caller]
     pub fn mean_over(self, axes: &[i64]) -> Expr<'c> {
         let params = Params::new().with("axis", Param::Ints(axes.to_vec()));
@@ -23,7 +19,7 @@ impl<'c> Expr<'c> {
         if self.shape().elements() == 0 {
             return self.misfit(
                 "mean",
-                Misfit::new("the mean of nothing is not defined", "give at least one element"),
+                Misfit::new("the mean of no elements is not defined", "give at least one element"),
             );
         }
         self.builder().group("mean", params, &[self], |x| {

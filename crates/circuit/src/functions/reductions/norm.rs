@@ -1,10 +1,7 @@
 //! Norms.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
 use crate::functions::{count, rows};
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::call_fold;
 
 /// √Σ x² over some axes. Its gradient is x / ‖x‖, and 0 at 0.

@@ -1,9 +1,6 @@
 //! The outer product.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
-use crate::data::tensor::Tensor;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// The outer product a bᵀ: every product of an element of this with one of the other, both flattened,

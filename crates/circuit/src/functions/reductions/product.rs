@@ -1,15 +1,12 @@
 //! Products over axes.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
 use crate::functions::count;
-use crate::gate::registry::{Entry, Sample};
+use crate::gate::prelude::*;
 use crate::gates::Span;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
 impl<'c> Expr<'c> {
-    /// The product over some axes (negative ones count from the back), which are dropped; 1 of nothing.
+    /// The product over some axes (negative ones count from the back), which are dropped; 1 for an empty axis.
     ///
     /// It is a tree of products of halves, so the gradient of a factor is a product of the others and right
     /// when factors are 0, as y/x is not; and so for any order.
@@ -48,7 +45,7 @@ fn product_of_rows<'b>(mut rows: Expr<'b>, mut n: usize) -> Expr<'b> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["prod"],
-    formula: "Π x over the axes; 1 of nothing",
+    formula: "Π x over the axes; 1 for an empty axis",
     derivative: "the product of the other factors, also where some are 0",
     role: "scales it by the product of the other factors",
     parameters: FOLD,

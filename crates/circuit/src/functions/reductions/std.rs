@@ -1,11 +1,9 @@
 //! The standard deviation.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
 use crate::functions::reductions::norm::euclidean;
 use crate::functions::reductions::variance::{PARAMETERS, deviations, divisor};
 use crate::functions::rows;
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::call_fold;
 
 impl<'c> Expr<'c> {

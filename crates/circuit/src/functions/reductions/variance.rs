@@ -1,10 +1,7 @@
 //! The variance.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
 use crate::functions::{count, rows};
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Takes};
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::call_fold;
 
 /// x − mean x over some axes.

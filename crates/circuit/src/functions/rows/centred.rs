@@ -1,7 +1,7 @@
 //! What softmax and its relatives share: exponentials beside the largest of their row, accurate in value and
 //! in gradient.
 
-use crate::build::expr::Expr;
+use crate::gate::prelude::*;
 
 /// A row (the elements along some axes) seen from its largest element m, the folded axes kept as 1.
 pub(crate) struct Centred<'b> {

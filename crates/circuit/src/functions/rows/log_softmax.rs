@@ -1,10 +1,8 @@
 //! The logarithm of the softmax.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
 use crate::functions::rows::centred::centred;
 use crate::functions::{AXES, call_rows, rows};
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// x − ln Σ eˣ over some axes (negative ones count from the back). Exact to rounding also where it is

@@ -1,10 +1,8 @@
 //! The softmax.
 
-use crate::build::expr::Expr;
-use crate::data::params::Params;
 use crate::functions::rows::centred::centred;
 use crate::functions::{AXES, call_rows, rows};
-use crate::gate::registry::Entry;
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// p = eˣ / Σ eˣ over some axes (negative ones count from the back): positive numbers that sum to 1.

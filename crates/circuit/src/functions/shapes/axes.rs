@@ -1,10 +1,6 @@
 //! Other shapes by name: reshapes and permutes that say what they are for.
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
+use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
     /// All elements as one vector, in row-major order.

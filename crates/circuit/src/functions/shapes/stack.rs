@@ -2,13 +2,7 @@
 
 use std::panic::Location;
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::Tensor;
-use crate::error::{Error, Problem};
-use crate::gate::Misfit;
-use crate::gate::registry::{Entry, Operands, Sample};
+use crate::gate::prelude::*;
 use crate::gates::views::concatenate::AXIS;
 
 /// Lists up to this long are shown as one gate.

@@ -1,18 +1,9 @@
 //! The exponential linear unit.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, Instruction, Program, Scalar};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = x where x > 0, α (eˣ − 1) elsewhere, elementwise (Clevert, Unterthiner and Hochreiter, 2016). dy/dx =
-/// 1 where x > 0, α eˣ where x ≤ 0: the left side's α at 0, which for α = 1 is no kink.
+/// 1 where x > 0, α eˣ where x ≤ 0: the left side's α at 0, which is not a kink for α = 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Elu {
     /// Minus the value far to the left.

@@ -2,10 +2,7 @@
 
 use std::f64::consts::FRAC_2_SQRT_PI;
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = erf x = 2/√π ∫₀ˣ e^(−t²) dt, elementwise. dy/dx = 2/√π · e^(−x²).
 pub static ERF: Pointwise = Pointwise {

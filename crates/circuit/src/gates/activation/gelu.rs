@@ -2,10 +2,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = x Φ(x), elementwise, exact (Hendrycks and Gimpel, 2016), where Φ is the normal distribution function.
 /// dy/dx = Φ(x) + x φ(x) with the normal density φ.

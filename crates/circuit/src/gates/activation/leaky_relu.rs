@@ -1,15 +1,6 @@
 //! The leaky rectifier.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, Instruction, Program};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = x where x > 0, slope · x elsewhere, elementwise. dy/dx = 1 where x > 0, the slope where x ≤ 0. NaN
 /// stays NaN.

@@ -1,8 +1,6 @@
 //! The logarithm of the sigmoid.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = ln σ(x) = −softplus(−x), elementwise, without overflow or cancellation. dy/dx = σ(−x).
 pub static LOG_SIGMOID: Pointwise = Pointwise {

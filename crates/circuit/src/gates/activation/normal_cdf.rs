@@ -2,9 +2,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use crate::build::expr::Expr;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = Φ(x), elementwise: the probability that a standard normal number is below x, as erfc(−x/√2)/2, which
 /// keeps the left tail. dy/dx = e^(−x²/2)/√(2π).

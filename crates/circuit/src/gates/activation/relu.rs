@@ -1,8 +1,6 @@
 //! The rectifier.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = max(x, 0), elementwise. dy/dx = 1 where x > 0, 0 where x ≤ 0. NaN stays NaN.
 pub static RELU: Pointwise = Pointwise {

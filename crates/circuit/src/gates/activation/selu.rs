@@ -1,7 +1,6 @@
 //! The scaled exponential linear unit.
 
-use crate::build::expr::Expr;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 use crate::gates::activation::elu;
 
 /// λ of the paper, rounded once.

@@ -1,8 +1,6 @@
 //! The logistic sigmoid.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x) = (½ sech(x/2))², which keeps full relative
 /// accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. The form with sech is even in x, so that the

@@ -1,8 +1,6 @@
 //! The sigmoid linear unit.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = x σ(x), elementwise (Elfwing, Uchibe and Doya, 2018). dy/dx = σ(x) + y σ(−x).
 pub static SILU: Pointwise = Pointwise {

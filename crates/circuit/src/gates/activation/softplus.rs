@@ -1,8 +1,6 @@
 //! The smooth rectifier.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = ln(1 + eˣ), elementwise, without overflow. dy/dx = σ(x).
 pub static SOFTPLUS: Pointwise = Pointwise {

@@ -1,10 +1,7 @@
 //! The absolute value.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 use crate::gates::NEG;
-use crate::gates::rules;
 
 /// y = |x|, elementwise. dy/dx = the sign of x: 0 at 0, NaN for NaN.
 pub static ABS: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! Addition.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = a + b, elementwise. ∂y/∂a = ∂y/∂b = 1: the upstream gradient goes to both unchanged.
 ///

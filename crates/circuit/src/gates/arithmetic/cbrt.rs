@@ -1,8 +1,6 @@
 //! The cube root.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = ∛x, elementwise, of either sign. dy/dx = 1/(3y²), which is infinite at 0.
 pub static CBRT: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! A coordinate of the unit vector.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// c = a/√(a² + b²), elementwise: the cosine of the angle between (a, b) and the first axis; 0 at the origin.
 /// With s = b/h, the other coordinate: ∂c/∂a = s · (s/h), ∂c/∂b = −c · (s/h).

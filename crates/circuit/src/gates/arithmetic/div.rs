@@ -1,7 +1,6 @@
 //! Division.
 
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = a / b, elementwise. ∂y/∂a = 1/b; ∂y/∂b = −(a/b)/b, which does not overflow where a/b² would.
 ///

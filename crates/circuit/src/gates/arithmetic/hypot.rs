@@ -1,8 +1,6 @@
 //! The length of a pair.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// h = √(a² + b²), elementwise, without overflow. ∂h/∂a = a/h, ∂h/∂b = b/h; both 0 at the origin.
 pub static HYPOT: Pointwise = Pointwise {

@@ -1,7 +1,6 @@
 //! Multiplication.
 
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = a · b, elementwise. ∂y/∂a = b, ∂y/∂b = a: each factor's gradient is the other factor times the
 /// upstream gradient.

@@ -1,7 +1,6 @@
 //! Negation.
 
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = −x, elementwise. dy/dx = −1.
 ///

@@ -1,8 +1,6 @@
 //! The reciprocal.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = 1/x, elementwise. dy/dx = −y², as −(y · g) · y, so that a small upstream gradient meets a large y
 /// early.

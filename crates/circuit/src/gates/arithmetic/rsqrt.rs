@@ -1,8 +1,6 @@
 //! The reciprocal square root.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = 1/√x, elementwise. dy/dx = −y/(2x).
 pub static RSQRT: Pointwise = Pointwise {

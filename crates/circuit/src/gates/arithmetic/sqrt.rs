@@ -1,8 +1,6 @@
 //! The square root.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = √x, elementwise. dy/dx = 1/(2y), which is infinite at 0.
 pub static SQRT: Pointwise = Pointwise {

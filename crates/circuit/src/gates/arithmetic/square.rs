@@ -1,7 +1,6 @@
 //! The square.
 
-use crate::build::expr::Expr;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 use crate::gates::{ABS, NEG};
 
 /// y = x², elementwise. dy/dx = 2x.

@@ -1,8 +1,6 @@
 //! Subtraction.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = a − b, elementwise. ∂y/∂a = 1, ∂y/∂b = −1.
 ///

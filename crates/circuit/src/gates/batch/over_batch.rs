@@ -1,15 +1,6 @@
 //! Sums and means over the examples of a batch.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// The sum or the mean of x over the examples of a batch; x itself in the circuit of one example. All
 /// examples share the result.

@@ -3,18 +3,7 @@
 //! A batch can be cut into shards of examples that are computed apart, on one machine or on several. Each
 //! computes the same circuit; a sum over shards is the only place where they meet.
 
-use std::sync::Arc;
-
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = Σ x over the shards of the batch, x itself where there is one shard; equal in all shards. What is
 /// differentiated is a shard's own share of a sum over shards, so the gradient is the sum over shards of the

@@ -1,8 +1,6 @@
 //! The exponential.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = eˣ, elementwise. dy/dx = y.
 pub static EXP: Pointwise = Pointwise {

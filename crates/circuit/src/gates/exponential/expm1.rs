@@ -1,8 +1,6 @@
 //! The exponential less one.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = eˣ − 1, elementwise, without cancellation near 0. dy/dx = eˣ, which y + 1 would lose for very negative
 /// x.

@@ -1,8 +1,6 @@
 //! The natural logarithm.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = ln x, elementwise. dy/dx = 1/x.
 pub static LOG: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! The natural logarithm of one more.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = ln(1 + x), elementwise, accurate near 0. dy/dx = 1/(1 + x).
 pub static LOG1P: Pointwise = Pointwise {

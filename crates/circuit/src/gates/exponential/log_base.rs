@@ -2,9 +2,7 @@
 
 use std::f64::consts::{LOG2_E, LOG10_E};
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = log₂ x, elementwise. dy/dx = 1/(x ln 2).
 pub static LOG2: Pointwise = Pointwise {

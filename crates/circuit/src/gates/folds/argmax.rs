@@ -1,17 +1,7 @@
 //! Where the largest element stands.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gate::prelude::*;
 use crate::gates::folds::fold::FOLD;
-use crate::gates::rules;
 
 /// y = the position of the largest element along an axis, which is dropped: indices. The first of equals; a
 /// NaN counts as the largest. No gradient flows.
@@ -90,7 +80,7 @@ impl Gate for ArgMax {
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
         let ty = rules::folded(inputs, &[self.axis])?;
         match inputs[0].shape.dims()[self.axis] {
-            0 => Err(Misfit::new("nothing has no largest element", "give at least one element")),
+            0 => Err(Misfit::new("an empty axis has no largest element", "give at least one element")),
             _ => Ok(Type::index(ty.shape)),
         }
     }

@@ -1,29 +1,20 @@
 //! Clamping.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, Instruction, Program};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = min(max(x, lower), upper), elementwise; NaN stays NaN. dy/dx = 1 strictly inside the bounds, 0 at and
 /// outside them.
 #[derive(Clone, Copy, Debug)]
 pub struct Clamp {
-    /// The lower bound; −∞ for none.
+    /// The lower bound; −∞ if there is none.
     pub min: f64,
-    /// The upper bound; ∞ for none.
+    /// The upper bound; ∞ if there is none.
     pub max: f64,
 }
 
 impl<'c> Expr<'c> {
     /// min(max(x, lower), upper), elementwise; the derivative is 1 strictly inside the bounds, 0 at and
-    /// outside them. Infinite bounds are none; bounds in the wrong order are a mistake.
+    /// outside them. An infinite bound never binds; bounds in the wrong order are a mistake.
     #[track_caller]
     pub fn clamp(self, min: f64, max: f64) -> Expr<'c> {
         self.apply(Clamp { min, max })

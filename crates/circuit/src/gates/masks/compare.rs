@@ -1,8 +1,6 @@
 //! Comparisons: masks of 0 and 1. Their derivative is 0; a comparison with NaN is 0, as IEEE 754 has it.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::pointwise::Pointwise;
+use crate::gate::prelude::*;
 
 /// y = 1 where a < b, else 0, elementwise. The derivative is 0.
 pub static LESS: Pointwise =

@@ -1,9 +1,6 @@
 //! The larger and the smaller of two.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = the larger of a and b, elementwise; NaN if either is NaN. The gradient goes to the larger one; a tie
 /// splits it evenly.

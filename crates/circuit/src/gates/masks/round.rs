@@ -1,8 +1,6 @@
 //! Rounding to whole numbers. The ceiling is a function, −⌊−x⌋.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::Pointwise;
+use crate::gate::prelude::*;
 
 /// y = the largest whole number ≤ x, elementwise. The derivative is 0.
 pub static FLOOR: Pointwise = Pointwise {

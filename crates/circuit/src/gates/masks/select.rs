@@ -1,9 +1,6 @@
 //! The choice by a mask, NumPy's `where`.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::Structure;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = b where the mask a is not 0, c where it is 0, NaN where it is NaN; elementwise. The gradient goes to
 /// the chosen branch alone; the mask gets none.

@@ -1,8 +1,6 @@
 //! The unit step and the sign: both jump at 0.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::Pointwise;
+use crate::gate::prelude::*;
 
 /// y = 1 where x > 0, 0 where x ≤ 0, NaN where x is NaN. The derivative is 0.
 pub static STEP: Pointwise = Pointwise {

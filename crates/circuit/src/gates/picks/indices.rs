@@ -1,9 +1,6 @@
 //! What the gates that take indices share.
 
-use crate::build::expr::Expr;
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::gate::Misfit;
+use crate::gate::prelude::*;
 use crate::gates::Constant;
 
 /// A caller's operand as indices: as it is, or turned into indices when it is a constant of whole numbers.
@@ -30,7 +27,7 @@ pub(crate) fn indices(x: Expr<'_>) -> Result<Expr<'_>, Misfit> {
 pub(crate) fn with_indices(inputs: &[Type], axis: usize) -> Result<(Type, Shape), Misfit> {
     match inputs {
         [_, i] if i.kind != Kind::Index => {
-            Err(Misfit::new("the second input carries no indices", "declare it with index_input"))
+            Err(Misfit::new("the second input does not carry indices", "declare it with index_input"))
         }
         [x, _] if axis >= x.shape.rank() => {
             Err(Misfit::new(format!("the shape {} has no axis {axis}", x.shape), ""))
@@ -38,9 +35,4 @@ pub(crate) fn with_indices(inputs: &[Type], axis: usize) -> Result<(Type, Shape)
         [x, i] => Ok((*x, i.shape)),
         _ => Err(Misfit::new(format!("it takes a value and indices, not {} inputs", inputs.len()), "")),
     }
-}
-
-/// A call that does not say where.
-pub(crate) fn unplaced() -> Misfit {
-    Misfit::new("it does not say where", "give the axis and its length")
 }

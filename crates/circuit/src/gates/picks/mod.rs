@@ -1,6 +1,6 @@
 //! Elements chosen by index.
 
-pub(crate) mod gather;
+mod batched;
 pub(crate) mod indices;
 pub(crate) mod one_hot;
-pub(crate) mod take;
+pub(crate) mod pick;

@@ -1,16 +1,6 @@
 //! Indices as rows of a single 1.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gate::prelude::*;
 use crate::gates::picks::indices;
 
 /// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not
@@ -46,7 +36,7 @@ pub(crate) const ENTRY: Entry = Entry {
         |x, params| {
             let depth = params.int("depth").and_then(|depth| usize::try_from(depth).ok());
             let depth =
-                depth.ok_or_else(|| Misfit::new("the depth is no count", "give a number such as 10"))?;
+                depth.ok_or_else(|| Misfit::new("the depth is not a count", "give a number such as 10"))?;
             Ok(x[0].one_hot(depth))
         },
         |params| Some(Arc::new(OneHot { depth: usize::try_from(params.int("depth")?).ok()? })),

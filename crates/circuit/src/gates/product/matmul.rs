@@ -1,17 +1,6 @@
 //! The matrix product.
 
-use std::sync::Arc;
-
-use crate::build::expr::{Expr, Operand};
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// Y = A B over the last two axes, `[…, m, k] × […, k, n] -> […, m, n]`; either side may be stored
 /// transposed, the leading axes are equal.
@@ -118,7 +107,7 @@ impl Gate for MatMul {
         rules::reals(inputs, 2)?;
         let (a, b) = (inputs[0].shape, inputs[1].shape);
         if a.rank() < 2 || b.rank() < 2 {
-            return Err(Misfit::new("a single number is no matrix", "use * to scale by a number"));
+            return Err(Misfit::new("a single number is not a matrix", "use * to scale by a number"));
         }
         if leading(a) != leading(b) {
             return Err(Misfit::new(

@@ -1,15 +1,6 @@
 //! A stop for gradients.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::tensor::Type;
-use crate::error::Error;
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::Entry;
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = x; to differentiation it is a constant.
 #[derive(Clone, Copy, Debug)]

@@ -1,17 +1,6 @@
 //! Uniform random numbers.
 
-use std::sync::Arc;
-
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::{IntoShape, Shape};
-use crate::data::tensor::Type;
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 
 /// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows
 /// further back. Two are the same numbers only when they have the same identity and shape.
@@ -26,7 +15,7 @@ pub struct Uniform {
 }
 
 impl Builder {
-    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each place that shall be
+    /// Uniform numbers in the open interval (0, 1), new ones each run. Give each source that must be
     /// independent of the others its own identity.
     #[track_caller]
     pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {

@@ -1,9 +1,6 @@
 //! The inverse sine.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y = arcsin x, elementwise, in radians. dy/dx = 1/√(1 − x²), the difference taken without cancellation near
 /// ±1.

@@ -1,8 +1,6 @@
 //! The inverse tangent.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = arctan x, elementwise, in radians. dy/dx = 1/(1 + x²), as (1/h)/h with h = √(1 + x²), which does not
 /// overflow.

@@ -1,8 +1,6 @@
 //! The angle of a point.
 
-use crate::build::expr::{Expr, Operand};
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// θ = the angle of the point (x, y), elementwise, in radians. With h = √(x² + y²): ∂θ/∂y = (x/h)/h, ∂θ/∂x =
 /// −(y/h)/h; both 0 at the origin.

@@ -1,8 +1,6 @@
 //! The cosine.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = cos x, elementwise, x in radians. dy/dx = −sin x.
 pub static COS: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! The hyperbolic cosine.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = cosh x, elementwise. dy/dx = sinh x.
 pub static COSH: Pointwise = Pointwise {

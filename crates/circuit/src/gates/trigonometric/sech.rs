@@ -1,8 +1,6 @@
 //! The hyperbolic secant.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = 1/cosh x = 2t/(1 + t²) with t = e^(−|x|), elementwise, which neither overflows nor cancels. dy/dx = −y
 /// tanh x.

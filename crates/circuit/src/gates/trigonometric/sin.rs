@@ -1,8 +1,6 @@
 //! The sine.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = sin x, elementwise, x in radians. dy/dx = cos x.
 pub static SIN: Pointwise = Pointwise {

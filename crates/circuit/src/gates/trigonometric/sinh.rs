@@ -1,8 +1,6 @@
 //! The hyperbolic sine.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = sinh x, elementwise. dy/dx = cosh x.
 pub static SINH: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! The tangent.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = tan x, elementwise, x in radians. dy/dx = 1 + y², a sum without cancellation.
 pub static TAN: Pointwise = Pointwise {

@@ -1,8 +1,6 @@
 //! The hyperbolic tangent.
 
-use crate::build::expr::Expr;
-use crate::form::Instruction;
-use crate::gate::pointwise::{Code, Gradient, Pointwise};
+use crate::gate::prelude::*;
 
 /// y = tanh x, elementwise. dy/dx = sech² x, which keeps full relative accuracy where 1 − y² cancels:
 /// tanh′(20) is 1.7e-17, not 0.

@@ -1,14 +1,6 @@
 //! A value that is not looked at before another has been computed.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Sample};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gate::prelude::*;
 
 /// The value of x, not computed from before y has been computed. What is built from it is not equal to what
 /// is built from x, so a computation can be written twice: recomputation in a backward pass needs that.

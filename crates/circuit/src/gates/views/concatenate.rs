@@ -1,20 +1,9 @@
 //! Values joined along an axis.
 
 use std::panic::Location;
-use std::sync::Arc;
 
-use crate::build::builder::Builder;
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::{Error, Problem};
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Operands, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 use crate::gates::Slice;
-use crate::gates::rules;
 
 /// y = the inputs, one after another along an axis; the other dimensions are equal. Each input gets its own
 /// part of the upstream gradient.

@@ -1,27 +1,16 @@
 //! The transpose of a slice.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 use crate::gates::Slice;
-use crate::gates::rules;
 use crate::gates::views::slice::{lies_in, place, placed};
 
 /// x placed into zeros: element `j` of an axis goes to `start + j · step`. The gradient of a slice, and its
 /// own gradient is that slice.
 #[derive(Clone, Debug)]
 pub struct Embed {
-    /// First position, one for each axis.
+    /// First position, one per axis.
     pub starts: Vec<usize>,
-    /// Distance, one for each axis; may be negative.
+    /// Distance, one per axis; may be negative.
     pub steps: Vec<isize>,
     /// The shape of the zeros.
     pub shape: Shape,
@@ -41,7 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
         1,
         |x, params| {
             let (starts, steps, shape) = placed(params).ok_or_else(|| {
-                Misfit::new("that is no place", "give starts, steps and a shape, one number an axis")
+                Misfit::new("that is not a place", "give starts, steps and a shape, one number per axis")
             })?;
             Ok(x[0].apply(Embed { starts, steps, shape }))
         },

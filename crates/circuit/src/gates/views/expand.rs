@@ -1,17 +1,6 @@
 //! Broadcasting, as a gate of its own, so that no gradient rule ever has to undo it.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::{IntoShape, Shape};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::{Error, Problem};
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its
 /// copies get.
@@ -47,9 +36,10 @@ pub(crate) const ENTRY: Entry = Entry {
         1,
         |x, params| {
             let shape = params.positions("shape").and_then(|dims| Shape::new(&dims).ok());
-            Ok(x[0].expand(
-                shape.ok_or_else(|| Misfit::new("that is no shape", "give whole numbers such as (2, 3)"))?,
-            ))
+            Ok(x[0]
+                .expand(shape.ok_or_else(|| {
+                    Misfit::new("that is not a shape", "give whole numbers such as (2, 3)")
+                })?))
         },
         |params| Some(Arc::new(Expand { shape: Shape::new(&params.positions("shape")?).ok()? })),
         || vec![Sample::of([Tensor::from([[1.0], [4.0]])]).with("shape", Param::Ints(vec![3, 2, 2]))],

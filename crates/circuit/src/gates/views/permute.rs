@@ -1,16 +1,6 @@
 //! Another order of the axes.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// Axis `i` of y is axis `order[i]` of x. The gradient takes the inverse order.
 #[derive(Clone, Debug)]
@@ -70,7 +60,7 @@ pub(crate) const ENTRY: Entry = Entry {
 };
 
 fn not_an_order(order: &[impl std::fmt::Debug]) -> Misfit {
-    Misfit::new(format!("{order:?} is no order of its axes"), "name each axis once")
+    Misfit::new(format!("{order:?} is not an order of its axes"), "name each axis once")
 }
 
 impl Gate for Permute {

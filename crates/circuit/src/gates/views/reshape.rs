@@ -1,17 +1,6 @@
 //! Another shape for the same numbers.
 
-use std::sync::Arc;
-
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::{IntoShape, Shape};
-use crate::data::tensor::{Tensor, Type};
-use crate::error::{Error, Problem};
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
-use crate::gates::rules;
+use crate::gate::prelude::*;
 
 /// The same row-major sequence of numbers in another shape. Its derivative is the identity; the gradient is
 /// reshaped back.

@@ -1,29 +1,19 @@
 //! Slices, with Python's rules.
 
 use std::ops::{Range, RangeFrom, RangeFull, RangeTo};
-use std::sync::Arc;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Tensor, Type};
-use crate::error::Error;
-use crate::form::{Form, View};
-use crate::gate::batch::{Batch, Mapped};
-use crate::gate::registry::{Entry, Parameter, Sample, Takes};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::gate::prelude::*;
 use crate::gates::Embed;
-use crate::gates::rules;
 
 /// y picks from each axis the positions `start + j · step`. ∂y/∂x = 1 for what is picked: the gradient is put
 /// back into its places, zeros elsewhere.
 #[derive(Clone, Debug)]
 pub struct Slice {
-    /// First position, one for each axis.
+    /// First position, one per axis.
     pub starts: Vec<usize>,
-    /// Distance, one for each axis; may be negative.
+    /// Distance, one per axis; may be negative.
     pub steps: Vec<isize>,
-    /// How many of each axis.
+    /// The number of elements along each axis.
     pub shape: Shape,
 }
 
@@ -86,7 +76,7 @@ impl From<RangeTo<i64>> for Span {
 }
 
 impl<'c> Expr<'c> {
-    /// A part of this: one span for each of the first axes, all of the others. `x.slice(&[Span::ALL,
+    /// A part of this: one span per leading axis, all of the other axes. `x.slice(&[Span::ALL,
     /// (1..3).into()])` is Python's `x[:, 1:3]`.
     #[track_caller]
     pub fn slice(self, spans: &[Span]) -> Expr<'c> {
@@ -123,7 +113,7 @@ fn cut(shape: Shape, spans: &[Span]) -> Result<Slice, Misfit> {
     if spans.len() > shape.rank() {
         return Err(Misfit::new(
             format!("{} slices for the {} axes of {shape}", spans.len(), shape.rank()),
-            "give at most one for each axis",
+            "give at most one per axis",
         ));
     }
     let (mut starts, mut steps, mut counts) = (Vec::new(), Vec::new(), Vec::new());
@@ -182,7 +172,7 @@ const fn list(name: &'static str, optional: bool) -> Parameter {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    formula: "x[start:stop:step], one triple for each of the first axes",
+    formula: "x[start:stop:step], one triple per leading axis",
     derivative: "1 for what is picked, 0 for the rest",
     convention: "as Python: negative positions count from the back, what is out of range is clipped",
     role: "puts it back where it was picked, zeros elsewhere",
@@ -198,7 +188,7 @@ pub(crate) const ENTRY: Entry = Entry {
             if starts.len() != stops.len() || starts.len() != steps.len() {
                 return Err(Misfit::new(
                     "starts, stops and steps differ in number",
-                    "give one of each for each axis",
+                    "give one of each per axis",
                 ));
             }
             let ends = starts.iter().zip(&stops).zip(&steps);

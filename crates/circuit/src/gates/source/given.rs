@@ -1,15 +1,8 @@
 //! Where values come from: inputs, states and constants. They are gates without inputs.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
-use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::shape::Shape;
-use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::Error;
-use crate::form::Form;
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
+use crate::gate::prelude::*;
 
 /// A value given from outside before each run.
 #[derive(Clone, Debug)]
@@ -22,12 +15,7 @@ pub struct Input {
 
 /// A value carried from run to run.
 #[derive(Clone, Debug)]
-pub struct State {
-    /// Its name.
-    pub name: Arc<str>,
-    /// Kind and shape.
-    pub ty: Type,
-}
+pub struct State(pub Input);
 
 /// A value that never changes.
 #[derive(Clone, Debug)]
@@ -47,43 +35,60 @@ impl Constant {
     }
 }
 
-fn described(name: &str, ty: Type) -> Params {
-    let dims: Vec<usize> = ty.shape.dims().to_vec();
-    let params = Params::new().with("name", Param::Text(name.to_owned())).with_axes("shape", &dims);
-    if ty.kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+impl Gate for Input {
+    fn name(&self) -> &str {
+        "input"
+    }
+
+    fn params(&self) -> Params {
+        let params = Params::new().with("name", Param::Text(self.name.to_string()));
+        let params = params.with_axes("shape", self.ty.shape.dims());
+        if self.ty.kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+    }
+
+    fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
+        Ok(self.ty)
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Input
+    }
+
+    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn same(&self, _: &dyn Gate) -> bool {
+        false
+    }
 }
 
-macro_rules! source {
-    ($gate:ident, $name:literal) => {
-        impl Gate for $gate {
-            fn name(&self) -> &str {
-                $name
-            }
+/// Everything but name and form is an input's.
+impl Gate for State {
+    fn name(&self) -> &str {
+        "state"
+    }
 
-            fn params(&self) -> Params {
-                described(&self.name, self.ty)
-            }
+    fn params(&self) -> Params {
+        self.0.params()
+    }
 
-            fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
-                Ok(self.ty)
-            }
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        self.0.output(inputs)
+    }
 
-            fn form(&self, _: &[Type]) -> Form {
-                Form::$gate
-            }
+    fn form(&self, _: &[Type]) -> Form {
+        Form::State
+    }
 
-            fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-                Ok(Vec::new())
-            }
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
+        self.0.gradient(at, g)
+    }
 
-            fn same(&self, _: &dyn Gate) -> bool {
-                false
-            }
-        }
-    };
+    fn same(&self, other: &dyn Gate) -> bool {
+        self.0.same(other)
+    }
 }
-source!(Input, "input");
-source!(State, "state");
 
 impl Gate for Constant {
     fn name(&self) -> &str {
@@ -167,7 +172,7 @@ pub(crate) fn restore_source(name: &str, params: &Params) -> Option<GateRef> {
     let ty = || Some(Type { kind, shape: shape()? });
     Some(match name {
         "input" => Arc::new(Input { name: params.text("name")?.into(), ty: ty()? }),
-        "state" => Arc::new(State { name: params.text("name")?.into(), ty: ty()? }),
+        "state" => Arc::new(State(Input { name: params.text("name")?.into(), ty: ty()? })),
         "tangent" => Arc::new(Tangent { shape: shape()?, identity: params.int("identity")? as u64 }),
         "constant" => {
             let (shape, values) = match params.real("value") {
