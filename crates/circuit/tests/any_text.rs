@@ -18,7 +18,7 @@ fn text_of(entry: &Entry, sample: &Sample) -> Option<String> {
         let inputs: Vec<Expr> = sample.operands.iter().enumerate().map(input).collect();
         let Ok(y) = entry.apply(&inputs, &sample.params) else { return };
         c.output("y", y);
-        let w = c.state("w", y.shape());
+        let w = c.state("w", y.shape()).starting_at(c.uniform(y.shape(), 3));
         if y.ty().kind == Kind::Real {
             let reals: Vec<Expr> = inputs.into_iter().filter(|x| x.ty().kind == Kind::Real).collect();
             for (i, (_, gradient)) in c.vjp(y, y.filled(1.0), reals).into_iter().enumerate() {
@@ -36,7 +36,7 @@ static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// What a damaged word may become.
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 31] = [
     "",
     "%0",
     "%1",
@@ -48,6 +48,7 @@ const WORDS: [&str; 30] = [
     "constant",
     "output",
     "update",
+    "start",
     "body",
     "end",
     "name=",
