@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .filter(|(row, label)| largest(row) == **label as usize);
     let accuracy = right.count() as f64 / split.test.len() as f64;
     println!("test accuracy {:.1} % of {} digits", 100.0 * accuracy, split.test.len());
-    assert!(accuracy > 0.95, "{accuracy}");
+    assert!(accuracy > 0.93, "{accuracy}");
 
     // One example alone: the model as it was written.
     let mut one = model.compile_in(&store, &options)?;
