@@ -178,8 +178,8 @@ impl Gate for Composite {
         self.body.structure(self.output_node(), self.body.inputs[input])
     }
 
-    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
-        inputs.first().map(|x| inline_into(x.builder(), &self.body, inputs)).into_iter().collect()
+    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
+        inputs.first().map(|x| inline_into(x.builder(), &self.body, inputs))
     }
 
     fn body(&self) -> Option<&Circuit> {

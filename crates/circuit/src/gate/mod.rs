@@ -122,11 +122,16 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
         None
     }
 
-    /// The same function written with simpler gates, for the user who wants to see inside. The first way is
-    /// the one that splitting uses; all of them are recognised when gates are fused.
-    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+    /// The same function written with simpler gates, for the user who wants to see inside.
+    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
         let _ = inputs;
-        Vec::new()
+        None
+    }
+
+    /// The ways in which people write this function with simpler gates: all of them are recognised when gates
+    /// are fused.
+    fn patterns<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+        self.split(inputs).into_iter().collect()
     }
 
     /// The circuit that this gate stands for, if its form is [`Form::Subcircuit`]: passes before the plan

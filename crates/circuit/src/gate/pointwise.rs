@@ -61,7 +61,9 @@ pub struct Pointwise {
     /// As [`Gate::kink`].
     pub kink: for<'c> fn(&Site<'c>) -> Option<Expr<'c>>,
     /// As [`Gate::split`].
-    pub split: for<'c> fn(&[Expr<'c>]) -> Vec<Expr<'c>>,
+    pub split: for<'c> fn(&[Expr<'c>]) -> Option<Expr<'c>>,
+    /// Further ways in which people write it, as [`Gate::patterns`] after the one by which it splits.
+    pub patterns: for<'c> fn(&[Expr<'c>]) -> Vec<Expr<'c>>,
     /// Where tests try it: for each operand a row of numbers, inside the domain and away from kinks.
     pub samples: &'static [&'static [f64]],
 }
@@ -126,7 +128,8 @@ impl Pointwise {
             structure: &[],
             simplify: |_| None,
             kink: |_| None,
-            split: |_| Vec::new(),
+            split: |_| None,
+            patterns: |_| Vec::new(),
             samples: &[],
         }
     }
@@ -199,8 +202,12 @@ impl Gate for &'static Pointwise {
         (self.kink)(at)
     }
 
-    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+    fn split<'c>(&self, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
         (self.split)(inputs)
+    }
+
+    fn patterns<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+        (self.split)(inputs).into_iter().chain((self.patterns)(inputs)).collect()
     }
 
     fn same(&self, other: &dyn Gate) -> bool {

@@ -5,6 +5,7 @@ mod forward_products;
 pub(crate) mod gradient;
 pub(crate) mod inline;
 pub(crate) mod inspect;
+mod recognise;
 mod recompute;
 pub(crate) mod rewrite;
 mod shards;

@@ -1,20 +1,11 @@
-//! Splitting gates into simpler ones, and fusing simpler ones into gates.
-//!
-//! A gate knows how it is written with simpler gates. Splitting uses the first way; fusing recognises all of
-//! them, by matching the pattern against the circuit.
-
-use std::collections::HashMap;
+//! Splitting gates into the simpler ones that they are written with.
 
 use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;
-use crate::data::params::Params;
-use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Type};
 use crate::error::Error;
-use crate::gate::GateRef;
-use crate::gate::registry::{self, Operands};
 use crate::passes::rewrite::Rewritten;
 
 impl Circuit {
@@ -24,13 +15,9 @@ impl Circuit {
     /// # Errors
     /// A gate that splits into something that does not fit.
     pub fn split(&self, name: &str) -> Result<Rewritten, Error> {
-        let split = self.rewrite(&self.keep_all(), |_, node, inputs| {
-            (node.gate().name() == name).then(|| node.gate().split(inputs).into_iter().next())?
-        })?;
-        // Asking for one way builds them all; what stands in no old node's place goes again.
-        let keep = split.circuit.needed(split.map.iter().flatten().copied());
-        let kept = split.circuit.rewrite(&keep, |_, _, _| None)?;
-        Ok(split.then(kept))
+        self.rewrite(&self.keep_all(), |_, node, inputs| {
+            (node.gate().name() == name).then(|| node.gate().split(inputs))?
+        })
     }
 
     /// Whether a node's gate can be split.
@@ -49,96 +36,6 @@ impl Circuit {
                 }
             })
             .collect();
-        !inputs.is_empty() && !node.gate().split(&inputs).is_empty()
+        !inputs.is_empty() && node.gate().split(&inputs).is_some()
     }
-
-    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest
-    /// first, and drops what is then no longer needed.
-    ///
-    /// # Errors
-    /// As [`Circuit::split`].
-    pub fn fused(&self) -> Result<Rewritten, Error> {
-        let patterns = std::cell::RefCell::new(Patterns::default());
-        let fused = self.rewrite(&self.keep_all(), |builder, node, inputs| {
-            let made = builder.apply_ref(node.gate_ref().clone(), inputs);
-            Some(patterns.borrow_mut().fuse(builder, made).unwrap_or(made))
-        })?;
-        let live = fused.circuit.rewrite(&fused.circuit.keep_live(), |_, _, _| None)?;
-        Ok(fused.then(live))
-    }
-}
-
-/// A way in which a gate is written with simpler ones.
-struct Pattern {
-    gate: GateRef,
-    circuit: Circuit,
-}
-
-/// The patterns of the registry's gates of one operand and no parameters, for each shape that was asked for.
-#[derive(Default)]
-struct Patterns(HashMap<Shape, Vec<Pattern>>);
-
-impl Patterns {
-    fn fuse<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
-        if made.is_poison() || made.is_index() {
-            return None;
-        }
-        let patterns = self.0.entry(made.shape()).or_insert_with(|| patterns_of(made.shape()));
-        let found = {
-            let circuit = builder.circuit.borrow();
-            patterns.iter().find_map(|p| Some((p.gate.clone(), matches(&circuit, made.id(), &p.circuit)?)))
-        };
-        let (gate, x) = found?;
-        Some(builder.apply_ref(gate, &[builder.expr(x)]))
-    }
-}
-
-fn patterns_of(shape: Shape) -> Vec<Pattern> {
-    let mut patterns = Vec::new();
-    for entry in registry::entries().filter(|e| e.operands == Operands::Exactly(1) && e.parameters.is_empty())
-    {
-        let Some(gate) = entry.restore(&Params::new()) else { continue };
-        for way in 0.. {
-            let mut written = false;
-            let circuit = Circuit::build(|c| {
-                if let Some(y) = gate.split(&[c.input("x", shape)]).get(way) {
-                    written = true;
-                    c.output("y", *y);
-                }
-            });
-            if !written {
-                break;
-            }
-            patterns.extend(circuit.map(|c| Pattern { gate: gate.clone(), circuit: c.pruned() }));
-        }
-    }
-    patterns.sort_by_key(|p| std::cmp::Reverse(p.circuit.nodes.len()));
-    patterns
-}
-
-/// Matches a pattern at a node, and gives what stands in the place of the pattern's input.
-fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
-    let mut bound: HashMap<NodeId, NodeId> = HashMap::new();
-    let mut waiting = vec![(at, pattern.outputs[0].1)];
-    while let Some((id, wanted)) = waiting.pop() {
-        if let Some(&before) = bound.get(&wanted) {
-            if before != id {
-                return None;
-            }
-            continue;
-        }
-        bound.insert(wanted, id);
-        let (node, wanted) = (circuit.node(id), pattern.node(wanted));
-        if node.ty != wanted.ty {
-            return None;
-        }
-        if wanted.is_source() {
-            continue;
-        }
-        if !node.gate().equals(wanted.gate()) || node.inputs.len() != wanted.inputs.len() {
-            return None;
-        }
-        waiting.extend(node.inputs.iter().copied().zip(wanted.inputs.iter().copied()));
-    }
-    bound.get(&pattern.inputs[0]).copied()
 }

@@ -8,7 +8,8 @@ pub static LOG_SIGMOID: Pointwise = Pointwise {
     formula: "ln σ(x)",
     derivative: "σ(−x)",
     role: "scales it by σ(−x), between 0 and 1",
-    split: |x| vec![x[0].sigmoid().log(), -(-x[0]).softplus()],
+    split: |x| Some(x[0].sigmoid().log()),
+    patterns: |x| vec![-(-x[0]).softplus()],
     samples: &[&[-3.0, 0.0, 0.5, 2.0]],
     ..Pointwise::new(
         "log_sigmoid",

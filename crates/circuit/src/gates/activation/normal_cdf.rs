@@ -11,7 +11,7 @@ pub static NORMAL_CDF: Pointwise = Pointwise {
     formula: "Φ(x) = (1 + erf(x/√2)) / 2",
     derivative: "e^(−x²/2) / √(2π)",
     role: "scales it by the normal density",
-    split: |x| vec![((x[0] * FRAC_1_SQRT_2).erf() + 1.0) * 0.5],
+    split: |x| Some(((x[0] * FRAC_1_SQRT_2).erf() + 1.0) * 0.5),
     samples: &[&[-2.0, 0.0, 0.5, 1.5]],
     ..Pointwise::new(
         "normal_cdf",

@@ -8,10 +8,8 @@ pub static SILU: Pointwise = Pointwise {
     formula: "x σ(x)",
     derivative: "σ(x) + y σ(−x)",
     role: "scales it by σ(x) + y σ(−x): near 1 on the right, near 0 on the left",
-    split: |inputs| {
-        let x = inputs[0];
-        vec![x * x.sigmoid(), x.sigmoid() * x]
-    },
+    split: |x| Some(x[0] * x[0].sigmoid()),
+    patterns: |x| vec![x[0].sigmoid() * x[0]],
     samples: &[&[-3.0, 0.0, 0.5, 2.0]],
     ..Pointwise::new(
         "silu",

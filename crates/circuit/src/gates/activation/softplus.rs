@@ -7,10 +7,8 @@ pub static SOFTPLUS: Pointwise = Pointwise {
     formula: "ln(1 + eˣ)",
     derivative: "σ(x)",
     role: "scales it by σ(x), between 0 and 1",
-    split: |x| {
-        let up = x[0].exp();
-        vec![(up + 1.0).log(), (1.0 + up).log(), up.log1p()]
-    },
+    split: |x| Some((x[0].exp() + 1.0).log()),
+    patterns: |x| vec![(1.0 + x[0].exp()).log(), x[0].exp().log1p()],
     samples: &[&[-3.0, 0.0, 0.5, 2.0]],
     ..Pointwise::new(
         "softplus",

@@ -9,7 +9,7 @@ pub static RECIPROCAL: Pointwise = Pointwise {
     formula: "1 / x",
     derivative: "−1/x²",
     convention: "at 0 the IEEE quotient: an infinity",
-    split: |x| vec![x[0].filled(1.0) / x[0]],
+    split: |x| Some(x[0].filled(1.0) / x[0]),
     samples: &[&[-2.0, 0.5, 3.0]],
     ..Pointwise::new(
         "reciprocal",

@@ -7,10 +7,8 @@ pub static RSQRT: Pointwise = Pointwise {
     formula: "1 / √x",
     derivative: "−y/(2x)",
     convention: "rsqrt(0) = ∞; NaN below 0",
-    split: |x| {
-        let root = x[0].sqrt();
-        vec![root.filled(1.0) / root, root.reciprocal()]
-    },
+    split: |x| Some(x[0].filled(1.0) / x[0].sqrt()),
+    patterns: |x| vec![x[0].sqrt().reciprocal()],
     samples: &[&[0.25, 2.0, 9.0]],
     ..Pointwise::new(
         "rsqrt",

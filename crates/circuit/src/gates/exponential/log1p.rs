@@ -7,7 +7,8 @@ pub static LOG1P: Pointwise = Pointwise {
     formula: "ln(1 + x)",
     derivative: "1/(1 + x)",
     convention: "log1p(−1) = −∞ with derivative ∞; NaN below −1",
-    split: |x| vec![(x[0] + 1.0).log(), (1.0 + x[0]).log()],
+    split: |x| Some((x[0] + 1.0).log()),
+    patterns: |x| vec![(1.0 + x[0]).log()],
     samples: &[&[-0.5, 0.0, 0.5, 3.0]],
     ..Pointwise::new("log1p", Code::Of(Instruction::Log1p), Gradient::Unary(|at, g| g / (at.x() + 1.0)))
 };

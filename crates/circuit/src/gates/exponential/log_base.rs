@@ -22,7 +22,7 @@ pub static LOG10: Pointwise = Pointwise {
 
 const fn logarithm<const BASE: u8>(name: &'static str) -> Pointwise {
     Pointwise {
-        split: |x| vec![x[0].log() * scale(BASE)],
+        split: |x| Some(x[0].log() * scale(BASE)),
         samples: &[&[0.1, 0.5, 1.0, 3.0]],
         ..Pointwise::new(
             name,

@@ -6,7 +6,7 @@ use crate::gate::prelude::*;
 pub static COSH: Pointwise = Pointwise {
     formula: "(eˣ + e⁻ˣ) / 2",
     derivative: "sinh x",
-    split: |x| vec![(x[0].exp() + (-x[0]).exp()) / 2.0],
+    split: |x| Some((x[0].exp() + (-x[0]).exp()) / 2.0),
     samples: &[&[-2.0, 0.0, 0.5, 3.0]],
     ..Pointwise::new("cosh", Code::Of(Instruction::Cosh), Gradient::Unary(|at, g| g * at.x().sinh()))
 };

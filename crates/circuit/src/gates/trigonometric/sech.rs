@@ -10,7 +10,8 @@ use crate::gate::prelude::*;
 pub static SECH: Pointwise = Pointwise {
     formula: "1 / cosh x",
     derivative: "−y tanh x",
-    split: |x| vec![x[0].cosh().reciprocal(), x[0].filled(1.0) / x[0].cosh()],
+    split: |x| Some(x[0].cosh().reciprocal()),
+    patterns: |x| vec![x[0].filled(1.0) / x[0].cosh()],
     samples: &[&[-2.0, 0.0, 0.5, 3.0]],
     ..Pointwise::new(
         "sech",
