@@ -5,7 +5,6 @@ use thiserror::Error as ThisError;
 use crate::circuit::node::Place;
 use crate::data::shape::{Shape, ShapeError};
 use crate::data::tensor::{TensorError, Type};
-use crate::gate::Misfit;
 
 /// A mistake, with the place that made it.
 #[derive(Debug, Clone, PartialEq, ThisError)]
@@ -36,7 +35,7 @@ pub enum Problem {
     /// Two nodes of one name.
     #[error("the name {0:?} is given to two different nodes; choose another for one of them")]
     NameTaken(String),
-    /// A name that nothing has.
+    /// An unknown name.
     #[error("nothing is named {0:?}{1}")]
     UnknownName(String, String),
     /// A gate that cannot be differentiated.
@@ -64,7 +63,7 @@ pub enum Problem {
         /// What it returned.
         why: String,
     },
-    /// An update that changes the type of a state, or that updates something else than a state.
+    /// An update that changes the type of a state, or that updates anything but a state.
     #[error("{0}")]
     Update(String),
     /// A starting value that does not fit its state, or that is not known before the first run.
@@ -86,16 +85,16 @@ pub enum Problem {
         /// Its columns.
         columns: usize,
     },
-    /// No shape.
+    /// Dimensions that do not make a shape.
     #[error(transparent)]
     Shape(#[from] ShapeError),
-    /// No tensor.
+    /// Numbers that do not make a tensor.
     #[error(transparent)]
     Tensor(#[from] TensorError),
     /// More nodes than ids.
     #[error("a circuit has at most {} nodes", u32::MAX - 1)]
     TooManyNodes,
-    /// Text that is no circuit.
+    /// Text that is not a circuit.
     #[error("line {line}: {why}")]
     Text {
         /// The line, from 1.
@@ -106,6 +105,22 @@ pub enum Problem {
     /// A circuit that breaks its own rules.
     #[error("the circuit is not well formed: {0}")]
     Malformed(String),
+}
+
+/// Why a gate cannot take these inputs, and what it could take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong: "the inner dimensions 3 and 4 differ".
+    pub why: String,
+    /// What would fit: "write x.t() on the left, or give a right operand of shape [3, …]". May be empty.
+    pub fits: String,
+}
+
+impl Misfit {
+    /// A misfit with advice.
+    pub fn new(why: impl Into<String>, fits: impl Into<String>) -> Misfit {
+        Misfit { why: why.into(), fits: fits.into() }
+    }
 }
 
 impl Error {

@@ -14,10 +14,9 @@ mod excerpt;
 mod function;
 mod lower;
 mod notation;
-mod suggest;
 pub mod syntax;
 
+pub use backflow_circuit::closest;
 pub use error::Error;
 pub use notation::{Inputs, Lowered, Notation, Options, parse};
-pub use suggest::closest;
 pub use syntax::{Ast, Span};

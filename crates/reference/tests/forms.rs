@@ -216,7 +216,7 @@ fn values_given_must_be_complete_and_fit() {
 
 #[test]
 fn sums_are_pairwise_and_long_chains_do_not_recurse() {
-    let tenths = Tensor::filled(Shape::new(&[1 << 20]).unwrap(), 0.1);
+    let tenths = Tensor::filled([1 << 20], 0.1).unwrap();
     let sum = real(Form::Fold { op: FoldOp::Sum, axes: vec![0] }, &[tenths], &[])[0];
     let exact = 0.1 * f64::from(1 << 20);
     assert!((sum - exact).abs() <= 20.0 * f64::EPSILON * exact, "{sum}");

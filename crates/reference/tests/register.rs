@@ -1,8 +1,11 @@
 //! What registration refuses of user-defined gates, and what gradient checks say.
 
-use backflow_circuit::form::{FoldOp, Form};
+use std::sync::Arc;
+
+use backflow_circuit::form::{FoldOp, Form, Kernel};
 use backflow_circuit::{
-    Circuit, CustomGate, Error as CircuitError, Expr, Gate, Kind, Misfit, Problem, Shape, Site, Tensor, Type,
+    Circuit, Contributions, CustomGate, Error as CircuitError, Expr, Gate, Kind, Misfit, Problem, Site,
+    Tensor, Type,
 };
 use backflow_reference::check::Along;
 use backflow_reference::{Error, Flaw, Verdict, check, register};
@@ -39,18 +42,7 @@ fn refused(gate: impl Gate, samples: &[Vec<Tensor>]) -> Flaw {
 fn right_gates_pass_with_either_sort_of_backward() {
     let exprs = multiply().with_gradient(|at, g| vec![Some(g * at.inputs[1]), Some(g * at.inputs[0])]);
     let slices = multiply().with_backward(|x, _, g| vec![times(x[1], g), times(x[0], g)]);
-    let both = multiply()
-        .with_f32(|x, y| {
-            for i in 0..y.len() {
-                y[i] = x[0][i] * x[1][i];
-            }
-        })
-        .with_backward(|x, _, g| vec![times(x[1], g), times(x[0], g)])
-        .with_backward_f32(|x, _, g| {
-            let times = |a: &[f32]| a.iter().zip(g).map(|(a, g)| a * g).collect();
-            vec![times(x[1]), times(x[0])]
-        });
-    for gate in [exprs, slices, both] {
+    for gate in [exprs, slices] {
         let gate = register(gate, &pair()).unwrap();
         let circuit = Circuit::build(|c| {
             let (x, y) = (c.input("x", ()), c.input("y", ()));
@@ -107,20 +99,101 @@ fn what_is_wrong_with_a_gate_is_named() {
     assert!(matches!(refused(kink, &[vec![Tensor::from([0.0])]]), Flaw::Kink { input: 0, .. }));
 }
 
+/// x · y whose functions in f32 add instead: forward, or in what it sends to x.
+#[derive(Clone, Copy, Debug)]
+struct Careless {
+    forward: bool,
+}
+
+/// The product of the first and the last operand, in f32 their sum where it is careless.
+#[derive(Debug)]
+struct Product {
+    careless: bool,
+}
+
+impl Kernel for Product {
+    fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
+        let (x, y) = (inputs[0], inputs[inputs.len() - 1]);
+        output.iter_mut().zip(x.iter().zip(y)).for_each(|(z, (x, y))| *z = x * y);
+    }
+
+    fn run_f32(&self, _: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
+        let (x, y) = (inputs[0], inputs[inputs.len() - 1]);
+        let value = |x: f32, y: f32| if self.careless { x + y } else { x * y };
+        output.iter_mut().zip(x.iter().zip(y)).for_each(|(z, (x, y))| *z = value(*x, *y));
+    }
+}
+
+#[derive(Debug)]
+struct CarelessBack(Careless);
+
+impl Gate for Careless {
+    fn name(&self) -> &str {
+        "careless"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        Ok(inputs[0])
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Custom(Arc::new(Product { careless: self.forward }))
+    }
+
+    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, backflow_circuit::Error> {
+        let back = |x: Expr<'c>| g.builder().apply(CarelessBack(*self), &[x, g]);
+        Ok(vec![Some(back(at.inputs[1])), Some(back(at.inputs[0]))])
+    }
+}
+
+impl Gate for CarelessBack {
+    fn name(&self) -> &str {
+        "careless_back"
+    }
+
+    fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
+        Ok(inputs[0])
+    }
+
+    fn form(&self, _: &[Type]) -> Form {
+        Form::Custom(Arc::new(Product { careless: !self.0.forward }))
+    }
+}
+
 #[test]
 fn functions_in_f32_must_agree_with_those_in_f64() {
-    let forward = multiply()
-        .with_f32(|x, y| {
-            for i in 0..y.len() {
-                y[i] = x[0][i] + x[1][i];
-            }
-        })
-        .with_gradient(|at, g| vec![Some(g * at.inputs[1]), Some(g * at.inputs[0])]);
-    assert!(matches!(refused(forward, &pair()), Flaw::Precision { backward: false, .. }));
-    let backward = multiply()
-        .with_backward(|x, _, g| vec![times(x[1], g), times(x[0], g)])
-        .with_backward_f32(|x, _, g| vec![x[0].to_vec(), g.to_vec()]);
-    assert!(matches!(refused(backward, &pair()), Flaw::Precision { backward: true, .. }));
+    for forward in [true, false] {
+        let flaw = refused(Careless { forward }, &pair());
+        assert!(matches!(flaw, Flaw::Precision { backward, .. } if backward != forward), "{flaw:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_meant_to_differ_passes_when_it_says_so() {
+    let straight = CustomGate::elementwise("rounded", 1, |x, y| {
+        y.iter_mut().zip(x[0]).for_each(|(y, x)| *y = x.round());
+    })
+    .with_gradient(|_, g| vec![Some(g)]);
+    let samples = [vec![Tensor::from([0.3, 1.7])]];
+    assert!(matches!(refused(straight.clone(), &samples), Flaw::Gradient { .. }));
+    register(straight.meant_to_differ("straight-through"), &samples).unwrap();
+    // It is held to everything else.
+    let reversed = multiply().with_backward(|x, _, g| vec![times(x[1], g)]).meant_to_differ("one is missing");
+    assert!(matches!(refused(reversed, &pair()), Flaw::Count { given: 1, inputs: 2 }));
+}
+
+#[test]
+fn gradients_of_a_wrong_number_or_length_are_errors_without_registration() {
+    let few = multiply().with_backward(|x, _, g| vec![times(x[1], g)]);
+    let short = multiply().with_backward(|x, _, g| vec![times(x[1], g), Vec::new()]);
+    for (gate, part) in [(few, "1 gradients for 2 inputs"), (short, "0 numbers for input 1")] {
+        let circuit = Circuit::build(|c| {
+            let (x, y) = (c.input("x", ()), c.input("y", ()));
+            c.gradients(c.apply(gate.clone(), &[x, y]), [x, y]);
+        });
+        let error = circuit.unwrap_err().to_string();
+        assert!(error.contains(part) && error.contains("multiply"), "{error}");
+    }
 }
 
 /// The sums of the rows of a matrix: a gate that is no `CustomGate`.
@@ -152,7 +225,7 @@ impl Gate for RowSum {
 #[test]
 fn any_gate_can_be_registered_and_large_inputs_are_checked_along_random_directions() {
     assert!(register(RowSum, &[vec![Tensor::from([[1.0, 2.0], [3.0, 4.0]])]]).is_ok());
-    let large = Tensor::filled(Shape::new(&[20, 10]).unwrap(), 0.7);
+    let large = Tensor::filled([20, 10], 0.7).unwrap();
     assert!(register(RowSum, &[vec![large.clone()]]).is_ok());
     let circuit = Circuit::build(|c| {
         let x = c.input("x", [20, 10]);

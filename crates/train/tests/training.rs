@@ -110,6 +110,36 @@ fn incomplete_batches_are_left_out_of_training_and_kept_in_evaluation() {
     assert_eq!(report.epochs[0].train.examples(), 1438);
 }
 
+/// An example's noise depends on its place in the epoch: a batch of 100 has the loss of its two halves.
+#[test]
+fn the_noise_is_the_same_whatever_the_batches() {
+    let split = split_digits();
+    let losses = |batch: usize, steps: usize| {
+        // A learning rate that changes no parameter in f32, in the second epoch, whose noise is another.
+        let (optimiser, learning_rate) = (Optimiser::sgd(), Some(1e-30));
+        let config = Config { batch, optimiser, learning_rate, decay: Decay::Constant, ..short() };
+        let mut trainer = Trainer::new(config, &split.train, &split.test).unwrap();
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        let watch = |event: Event<'_>| {
+            if let Event::Step { epoch, loss, .. } = event {
+                if epoch == 1 { first.push(loss) } else { second.push(loss) }
+            }
+            ControlFlow::Continue(())
+        };
+        trainer.run(watch).unwrap();
+        (first[..steps].to_vec(), second[..steps].to_vec())
+    };
+    let (whole, halves) = (losses(100, 2), losses(50, 4));
+    for (whole, halves) in [(&whole.0, &halves.0), (&whole.1, &halves.1)] {
+        for (whole, halves) in whole.iter().zip(halves.chunks(2)) {
+            // Means in f32 of the same numbers: a few roundings of 6e-8 each.
+            let mean = (halves[0] + halves[1]) / 2.0;
+            assert!((whole - mean).abs() < 1e-6 * whole, "{whole} and {mean} of {halves:?}");
+        }
+    }
+    assert_ne!(whole.0, whole.1);
+}
+
 #[test]
 fn an_evaluation_is_the_same_whatever_the_batches() {
     let split = split_digits();

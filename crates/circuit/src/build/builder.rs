@@ -151,10 +151,14 @@ impl Builder {
         }
     }
 
-    /// A node of the circuit as an expression. The id must be one of this circuit's.
+    /// A node of the circuit as an expression. An id beyond this circuit's nodes is a mistake of the builder;
+    /// that of another circuit's node cannot be told from one of its own.
+    #[track_caller]
     pub fn expr(&self, id: NodeId) -> Expr<'_> {
-        debug_assert!(id == Expr::POISON || id.index() < self.len(), "the node {id} is of another circuit");
-        Expr::new(self, id)
+        if id == Expr::POISON || id.index() < self.len() {
+            return Expr::new(self, id);
+        }
+        self.fail(Error::new(Problem::Foreign, Location::caller().into()))
     }
 
     /// The number of nodes so far.

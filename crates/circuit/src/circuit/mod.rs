@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use crate::build::builder::Builder;
 use crate::circuit::node::{Node, NodeId, Place};
 use crate::circuit::record::Backward;
+use crate::data::names::closest;
 use crate::data::tensor::Type;
 use crate::error::{Error, Problem};
 use crate::form::Form;
@@ -33,36 +33,6 @@ pub struct Circuit {
 }
 
 impl Circuit {
-    /// Builds a circuit.
-    ///
-    /// ```
-    /// use backflow_circuit::Circuit;
-    /// let circuit = Circuit::build(|c| {
-    ///     let (x, y, z) = (c.input("x", ()), c.input("y", ()), c.input("z", ()));
-    ///     c.output("f", (x + y) * z);
-    /// })?;
-    /// assert_eq!(circuit.nodes().len(), 5);
-    /// # Ok::<(), backflow_circuit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The first mistake that the closure made, with its line.
-    pub fn build(f: impl for<'c> FnOnce(&'c Builder)) -> Result<Circuit, Error> {
-        let builder = Builder::new();
-        f(&builder);
-        builder.finish()
-    }
-
-    /// Goes on building: the nodes there are keep their ids.
-    ///
-    /// # Errors
-    /// As [`Circuit::build`].
-    pub fn extend(self, f: impl for<'c> FnOnce(&'c Builder)) -> Result<Circuit, Error> {
-        let builder = Builder::from_circuit(self);
-        f(&builder);
-        builder.finish()
-    }
-
     /// The nodes; a node's id is its index.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -140,7 +110,8 @@ impl Circuit {
     /// [`Problem::UnknownName`].
     pub fn named(&self, name: &str) -> Result<NodeId, Error> {
         self.find(name).ok_or_else(|| {
-            let hint = self.nearest(name).map_or_else(String::new, |n| format!("; did you mean {n:?}?"));
+            let hint = closest(name, self.names().into_iter().map(|(known, _)| known));
+            let hint = hint.map_or_else(String::new, |n| format!("; did you mean {n:?}?"));
             Error::new(Problem::UnknownName(name.to_owned(), hint), Place::Unknown)
         })
     }
@@ -183,28 +154,4 @@ impl Circuit {
         }
         needed
     }
-
-    fn nearest(&self, name: &str) -> Option<&str> {
-        let close = |a: &&str| within_edits(a, name, 2);
-        self.names().into_iter().map(|(n, _)| n).filter(|n| n.len() <= 64).find(close)
-    }
-}
-
-/// Whether two words are at most `limit` single-letter edits apart.
-fn within_edits(a: &str, b: &str, limit: usize) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > limit || a.len().max(b.len()) <= limit {
-        return false;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()] <= limit
 }

@@ -31,19 +31,32 @@ pub struct Backward {
 
 impl Backward {
     /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
-    /// gone.
+    /// gone. Where several wires have become one, the first of them counts: the others were computed from it,
+    /// so its gradient holds theirs.
     pub(crate) fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
         let branch =
             |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });
-        Some(Backward {
+        let mut record = Backward {
             of: new(&self.of)?,
             upstream: new(&self.upstream)?,
-            gradients: self.gradients.iter().filter_map(|(x, g)| Some((new(x)?, new(g)?))).collect(),
-            branches: self
-                .branches
-                .iter()
-                .filter_map(|(x, all)| Some((new(x)?, all.iter().filter_map(branch).collect())))
-                .collect(),
-        })
+            gradients: HashMap::with_capacity(self.gradients.len()),
+            branches: HashMap::with_capacity(self.branches.len()),
+        };
+        let mut wires: Vec<NodeId> = self.gradients.keys().chain(self.branches.keys()).copied().collect();
+        wires.sort_unstable();
+        wires.dedup();
+        for wire in wires {
+            let Some(x) = new(&wire) else { continue };
+            if record.gradients.contains_key(&x) || record.branches.contains_key(&x) {
+                continue;
+            }
+            if let Some(gradient) = self.gradients.get(&wire).and_then(&new) {
+                record.gradients.insert(x, gradient);
+            }
+            if let Some(branches) = self.branches.get(&wire) {
+                record.branches.insert(x, branches.iter().filter_map(branch).collect());
+            }
+        }
+        Some(record)
     }
 }

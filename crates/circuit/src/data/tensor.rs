@@ -66,14 +66,19 @@ pub enum TensorError {
         /// How many numbers came.
         given: usize,
     },
-    /// A number that chooses nothing.
-    #[error("{value} at position {position} is no index: an index is a whole number from 0 to 4294967295")]
+    /// A number that is not a valid index.
+    #[error(
+        "{value} at position {position} is not an index: an index is a whole number from 0 to 4294967295"
+    )]
     NotAnIndex {
         /// The number.
         value: f64,
         /// Where it stands, row-major.
         position: usize,
     },
+    /// More elements than there is memory for.
+    #[error("there is no memory for a value of shape {0}")]
+    Memory(Shape),
     /// Not a shape at all.
     #[error(transparent)]
     Shape(#[from] crate::data::shape::ShapeError),
@@ -112,8 +117,22 @@ impl Tensor {
     }
 
     /// A shape filled with one number.
-    pub fn filled(shape: Shape, value: f64) -> Tensor {
-        Tensor { ty: Type::real(shape), data: vec![value; shape.elements()].into() }
+    ///
+    /// ```
+    /// use backflow_circuit::Tensor;
+    /// assert_eq!(Tensor::filled([2, 2], 0.5)?, Tensor::from([[0.5, 0.5], [0.5, 0.5]]));
+    /// assert!(Tensor::filled([usize::MAX, 2], 0.0).is_err());
+    /// # Ok::<(), backflow_circuit::TensorError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Dimensions that do not make a shape; more elements than there is memory for.
+    pub fn filled(shape: impl IntoShape, value: f64) -> Result<Tensor, TensorError> {
+        let shape = shape.into_shape()?;
+        let mut data = Vec::new();
+        data.try_reserve_exact(shape.elements()).map_err(|_| TensorError::Memory(shape))?;
+        data.resize(shape.elements(), value);
+        Ok(Tensor { ty: Type::real(shape), data: data.into() })
     }
 
     /// Kind and shape.

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use super::instruction::Instruction;
 
 /// A register of a program: first the inputs, then one for each operation, in order.
-pub type Reg = u16;
+pub type Reg = u32;
 
 /// One operation of a program; its result is the next register.
 #[derive(Clone, Copy, PartialEq, Debug)]

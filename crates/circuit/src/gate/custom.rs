@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
-use crate::data::tensor::Type;
-use crate::error::Error;
-use crate::form::{Form, Kernel, through_f64};
-use crate::gate::{Contributions, Gate, Misfit, Site};
+use crate::data::tensor::{Kind, Type};
+use crate::error::{Error, Misfit, Problem};
+use crate::form::{Form, Kernel};
+use crate::gate::{Contributions, Gate, Site};
 use crate::gates::elementwise;
 
 type ShapeRule = dyn Fn(&[Type]) -> Result<Type, Misfit> + Send + Sync;
-type Forward<T> = dyn Fn(&[&[T]], &mut [T]) + Send + Sync;
-type BackwardSlices<T> = dyn Fn(&[&[T]], &[T], &[T]) -> Vec<Vec<T>> + Send + Sync;
-type BackwardExprs = dyn for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + Send + Sync;
+type Forward = dyn Fn(&[&[f64]], &mut [f64]) + Send + Sync;
+type Backward = dyn Fn(&[&[f64]], &[f64], &[f64]) -> Vec<Vec<f64>> + Send + Sync;
+type Gradient = dyn for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + Send + Sync;
 
 /// A gate made of plain functions.
 ///
@@ -38,18 +38,46 @@ type BackwardExprs = dyn for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + 
 /// assert_eq!(circuit.outputs().count(), 1);
 /// # Ok::<(), backflow_circuit::Error>(())
 /// ```
-#[derive(Clone)]
+///
+/// Its functions work in f64, also in a plan in f32. A gate that must be fast there implements [`Gate`] with a
+/// [`Kernel`] of its own.
+#[derive(Clone, Debug)]
 pub struct CustomGate {
     name: Arc<str>,
-    shape: Arc<ShapeRule>,
-    kernel: Arc<ForwardKernel>,
-    backward: Option<Backward>,
+    shape: Function<ShapeRule>,
+    forward: Function<Forward>,
+    rule: Option<Rule>,
+    differs: Option<Arc<str>>,
 }
 
-#[derive(Clone)]
-enum Backward {
-    Exprs(Arc<BackwardExprs>),
-    Slices(Arc<BackwardFunctions>),
+/// How a gradient is computed.
+#[derive(Clone, Debug)]
+enum Rule {
+    /// By expressions.
+    Gradient(Function<Gradient>),
+    /// By a function over slices.
+    Backward(Function<Backward>),
+}
+
+/// A shared function.
+struct Function<F: ?Sized>(Arc<F>);
+
+impl<F: ?Sized> Function<F> {
+    fn is(&self, other: &Function<F>) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<F: ?Sized> Clone for Function<F> {
+    fn clone(&self) -> Function<F> {
+        Function(self.0.clone())
+    }
+}
+
+impl<F: ?Sized> fmt::Debug for Function<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("function")
+    }
 }
 
 impl CustomGate {
@@ -60,11 +88,11 @@ impl CustomGate {
         shape: impl Fn(&[Type]) -> Result<Type, Misfit> + Send + Sync + 'static,
         forward: impl Fn(&[&[f64]], &mut [f64]) + Send + Sync + 'static,
     ) -> CustomGate {
-        let kernel = Arc::new(ForwardKernel { wide: Arc::new(forward), narrow: None });
-        CustomGate { name: name.into(), shape: Arc::new(shape), kernel, backward: None }
+        let (shape, forward) = (Function(Arc::new(shape) as _), Function(Arc::new(forward) as _));
+        CustomGate { name: name.into(), shape, forward, rule: None, differs: None }
     }
 
-    /// A gate of so many inputs of one shape, which is the output's too. Inputs of different shapes are
+    /// A gate of `inputs` inputs of one shape, which is the output's too. Inputs of different shapes are
     /// refused, not broadcast.
     pub fn elementwise(
         name: &str,
@@ -74,57 +102,82 @@ impl CustomGate {
         CustomGate::new(name, move |types| elementwise(types, inputs), forward)
     }
 
-    /// With a forward function of its own for plans in f32; otherwise they go through f64.
-    pub fn with_f32(self, forward: impl Fn(&[&[f32]], &mut [f32]) + Send + Sync + 'static) -> CustomGate {
-        let kernel = ForwardKernel { narrow: Some(Arc::new(forward)), ..ForwardKernel::clone(&self.kernel) };
-        CustomGate { kernel: Arc::new(kernel), ..self }
-    }
-
     /// With a gradient rule written with expressions, which can itself be differentiated.
     pub fn with_gradient(
         self,
         rule: impl for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + Send + Sync + 'static,
     ) -> CustomGate {
-        CustomGate { backward: Some(Backward::Exprs(Arc::new(rule))), ..self }
+        CustomGate { rule: Some(Rule::Gradient(Function(Arc::new(rule)))), ..self }
     }
 
-    /// With a backward function over slices: from inputs, output and upstream gradient to one gradient an
-    /// input, each as long as its input. What it returns cannot be differentiated again.
+    /// With a backward function over slices: from inputs, output and upstream gradient to one gradient per
+    /// input, each as long as its input. What it returns cannot be differentiated again. When a gradient is
+    /// taken, the function is tried on ones (0 for indices), and one that returns too few gradients or a
+    /// gradient of another length is an error.
     pub fn with_backward(
         self,
         backward: impl Fn(&[&[f64]], &[f64], &[f64]) -> Vec<Vec<f64>> + Send + Sync + 'static,
     ) -> CustomGate {
-        let functions = BackwardFunctions { wide: Arc::new(backward), narrow: None };
-        CustomGate { backward: Some(Backward::Slices(Arc::new(functions))), ..self }
+        CustomGate { rule: Some(Rule::Backward(Function(Arc::new(backward)))), ..self }
     }
 
-    /// With a backward function of its own for plans in f32, beside the one for f64.
-    pub fn with_backward_f32(
-        self,
-        backward: impl Fn(&[&[f32]], &[f32], &[f32]) -> Vec<Vec<f32>> + Send + Sync + 'static,
-    ) -> CustomGate {
-        let Some(Backward::Slices(functions)) = &self.backward else { return self };
-        let functions = BackwardFunctions { narrow: Some(Arc::new(backward)), wide: functions.wide.clone() };
-        CustomGate { backward: Some(Backward::Slices(Arc::new(functions))), ..self }
+    /// With a word on why the backward rule is meant to differ from the derivative: a straight-through
+    /// estimator, a reversed or clipped gradient. The check at registration then compares no numbers.
+    ///
+    /// ```
+    /// use backflow_circuit::{CustomGate, Gate};
+    /// let rounded = CustomGate::elementwise("rounded", 1, |x, y| {
+    ///     y.iter_mut().zip(x[0]).for_each(|(y, x)| *y = x.round());
+    /// })
+    /// .with_gradient(|_, g| vec![Some(g)])
+    /// .meant_to_differ("straight-through: the gradient passes as if nothing were rounded");
+    /// assert!(rounded.meant_to_differ_because().is_some());
+    /// ```
+    pub fn meant_to_differ(self, because: &str) -> CustomGate {
+        CustomGate { differs: Some(because.into()), ..self }
     }
 
     /// Whether it has a backward function over slices or a gradient rule.
     pub fn is_differentiable(&self) -> bool {
-        self.backward.is_some()
+        self.rule.is_some()
     }
 
     /// What the backward function over slices returns, as it is, for whoever checks it; `None` without one.
     pub fn backward_f64(&self, inputs: &[&[f64]], output: &[f64], upstream: &[f64]) -> Option<Vec<Vec<f64>>> {
-        match &self.backward {
-            Some(Backward::Slices(functions)) => Some((functions.wide)(inputs, output, upstream)),
+        match &self.rule {
+            Some(Rule::Backward(backward)) => Some((backward.0)(inputs, output, upstream)),
             _ => None,
         }
     }
-}
 
-impl fmt::Debug for CustomGate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CustomGate").field("name", &self.name).finish_non_exhaustive()
+    /// Tries a backward function, and says what is wrong with the number or the lengths of its gradients.
+    fn tried(&self, backward: &Backward, at: &Site<'_>) -> Result<(), Error> {
+        let ones = |x: &Expr<'_>| {
+            let Type { kind, shape } = x.ty();
+            vec![if kind == Kind::Index { 0.0 } else { 1.0 }; shape.elements()]
+        };
+        let inputs: Vec<Vec<f64>> = at.inputs.iter().map(ones).collect();
+        let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+        let (mut output, upstream) = (ones(&at.output), ones(&at.output));
+        (self.forward.0)(&inputs, &mut output);
+        let sent = backward(&inputs, &output, &upstream);
+        let short = inputs
+            .iter()
+            .zip(&sent)
+            .zip(&at.wanted)
+            .position(|((x, sent), wanted)| *wanted && x.len() != sent.len());
+        let why = match short {
+            _ if sent.len() < inputs.len() => {
+                format!("its backward function returned {} gradients for {} inputs", sent.len(), inputs.len())
+            }
+            Some(i) => format!(
+                "its backward function returned {} numbers for input {i}, which has {} elements",
+                sent[i].len(),
+                inputs[i].len()
+            ),
+            None => return Ok(()),
+        };
+        Err(Error::new(Problem::Rule { gate: self.name.to_string(), why }, at.output.place()))
     }
 }
 
@@ -134,24 +187,25 @@ impl Gate for CustomGate {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        (self.shape)(inputs)
+        (self.shape.0)(inputs)
     }
 
     fn form(&self, _: &[Type]) -> Form {
-        Form::Custom(self.kernel.clone())
+        Form::Custom(Arc::new(self.forward.clone()))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        match &self.backward {
+        match &self.rule {
             None => Err(Error::no_gradient(&self.name, at.output.place())),
-            Some(Backward::Exprs(rule)) => Ok(rule(at, g)),
-            Some(Backward::Slices(functions)) => {
+            Some(Rule::Gradient(rule)) => Ok((rule.0)(at, g)),
+            Some(Rule::Backward(backward)) => {
+                self.tried(&*backward.0, at)?;
                 let mut inputs = at.inputs.to_vec();
                 inputs.extend([at.output, g]);
                 let one = |input| {
-                    let kernel = Arc::new(BackwardKernel { functions: functions.clone(), input });
+                    let part = Part { backward: backward.clone(), input };
                     at.send(input, || {
-                        g.builder().apply(CustomBackward { name: self.name.clone(), kernel }, &inputs)
+                        g.builder().apply(CustomBackward { name: self.name.clone(), part }, &inputs)
                     })
                 };
                 Ok((0..at.inputs.len()).map(one).collect())
@@ -159,16 +213,20 @@ impl Gate for CustomGate {
         }
     }
 
+    fn meant_to_differ_because(&self) -> Option<&str> {
+        self.differs.as_deref()
+    }
+
     fn same(&self, other: &dyn Gate) -> bool {
-        let rules = |a: &Option<Backward>, b: &Option<Backward>| match (a, b) {
+        let rules = |a: &Option<Rule>, b: &Option<Rule>| match (a, b) {
             (None, None) => true,
-            (Some(Backward::Exprs(a)), Some(Backward::Exprs(b))) => Arc::ptr_eq(a, b),
-            (Some(Backward::Slices(a)), Some(Backward::Slices(b))) => Arc::ptr_eq(a, b),
+            (Some(Rule::Gradient(a)), Some(Rule::Gradient(b))) => a.is(b),
+            (Some(Rule::Backward(a)), Some(Rule::Backward(b))) => a.is(b),
             _ => false,
         };
-        other.downcast::<CustomGate>().is_some_and(|other| {
-            Arc::ptr_eq(&self.kernel, &other.kernel) && rules(&self.backward, &other.backward)
-        })
+        other
+            .downcast::<CustomGate>()
+            .is_some_and(|other| self.forward.is(&other.forward) && rules(&self.rule, &other.rule))
     }
 }
 
@@ -176,7 +234,7 @@ impl Gate for CustomGate {
 #[derive(Clone, Debug)]
 struct CustomBackward {
     name: Arc<str>,
-    kernel: Arc<BackwardKernel>,
+    part: Part,
 }
 
 impl Gate for CustomBackward {
@@ -186,15 +244,15 @@ impl Gate for CustomBackward {
 
     fn params(&self) -> Params {
         let params = Params::new().with("of", Param::Text(self.name.to_string()));
-        params.with("input", Param::Int(self.kernel.input as i64))
+        params.with("input", Param::Int(self.part.input as i64))
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        inputs.get(self.kernel.input).copied().ok_or_else(|| Misfit::new("it has no such input", ""))
+        inputs.get(self.part.input).copied().ok_or_else(|| Misfit::new("it has no such input", ""))
     }
 
     fn form(&self, _: &[Type]) -> Form {
-        Form::Custom(self.kernel.clone())
+        Form::Custom(Arc::new(self.part.clone()))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
@@ -202,74 +260,31 @@ impl Gate for CustomBackward {
     }
 
     fn same(&self, other: &dyn Gate) -> bool {
-        let functions = |gate: &CustomBackward| gate.kernel.functions.clone();
-        other
-            .downcast::<CustomBackward>()
-            .is_some_and(|other| Arc::ptr_eq(&functions(self), &functions(other)))
+        other.downcast::<CustomBackward>().is_some_and(|other| self.part.backward.is(&other.part.backward))
     }
 }
 
-#[derive(Clone)]
-struct ForwardKernel {
-    wide: Arc<Forward<f64>>,
-    narrow: Option<Arc<Forward<f32>>>,
-}
-
-struct BackwardFunctions {
-    wide: Arc<BackwardSlices<f64>>,
-    narrow: Option<Arc<BackwardSlices<f32>>>,
-}
-
-struct BackwardKernel {
-    functions: Arc<BackwardFunctions>,
+/// The part of a backward function's result that goes to one input.
+#[derive(Clone, Debug)]
+struct Part {
+    backward: Function<Backward>,
     input: usize,
 }
 
-macro_rules! opaque {
-    ($($kernel:ident),*) => {$(
-        impl fmt::Debug for $kernel {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(stringify!($kernel))
-            }
-        }
-    )*};
-}
-opaque!(ForwardKernel, BackwardFunctions, BackwardKernel);
-
-impl Kernel for ForwardKernel {
+impl Kernel for Function<Forward> {
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
-        (self.wide)(inputs, output);
-    }
-
-    fn run_f32(&self, _: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
-        match &self.narrow {
-            Some(narrow) => narrow(inputs, output),
-            None => through_f64(inputs, output, |inputs, output| (self.wide)(inputs, output)),
-        }
+        (self.0)(inputs, output);
     }
 }
 
-impl Kernel for BackwardKernel {
+impl Kernel for Part {
+    /// A gradient whose length depends on the values, and is wrong here, becomes NaN: it must not pass
+    /// unseen.
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
-        place(&*self.functions.wide, self.input, inputs, output, f64::NAN);
-    }
-
-    fn run_f32(&self, _: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
-        match &self.functions.narrow {
-            Some(narrow) => place(&**narrow, self.input, inputs, output, f32::NAN),
-            None => through_f64(inputs, output, |inputs, output| {
-                place(&*self.functions.wide, self.input, inputs, output, f64::NAN);
-            }),
+        let [inputs @ .., y, g] = inputs else { return output.fill(f64::NAN) };
+        match (self.backward.0)(inputs, y, g).get(self.input) {
+            Some(gradient) if gradient.len() == output.len() => output.copy_from_slice(gradient),
+            _ => output.fill(f64::NAN),
         }
-    }
-}
-
-/// Runs a backward function and keeps what it sends to one input. A gradient of a wrong length, which
-/// registration refuses, becomes NaN: it must not pass unseen.
-fn place<T: Copy>(backward: &BackwardSlices<T>, input: usize, inputs: &[&[T]], output: &mut [T], nan: T) {
-    let [inputs @ .., y, g] = inputs else { return output.fill(nan) };
-    match backward(inputs, y, g).get(input) {
-        Some(gradient) if gradient.len() == output.len() => output.copy_from_slice(gradient),
-        _ => output.fill(nan),
     }
 }

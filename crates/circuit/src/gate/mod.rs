@@ -22,6 +22,7 @@ use crate::circuit::Circuit;
 use crate::data::params::Params;
 use crate::data::tensor::Type;
 use crate::error::Error;
+pub(crate) use crate::error::Misfit;
 use crate::form::{Form, View};
 use crate::gate::batch::{Batch, Mapped};
 
@@ -31,22 +32,6 @@ pub type GateRef = Arc<dyn Gate>;
 /// What a gate's gradient rule sends to each input: `None` where the derivative is zero everywhere or the
 /// input carries indices.
 pub type Contributions<'c> = Vec<Option<Expr<'c>>>;
-
-/// Why a gate cannot take these inputs, and what it could take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
-    /// What is wrong: "the inner dimensions 3 and 4 differ".
-    pub why: String,
-    /// What would fit: "write x.t() on the left, or give a right operand of shape [3, …]". May be empty.
-    pub fits: String,
-}
-
-impl Misfit {
-    /// A misfit with advice.
-    pub fn new(why: impl Into<String>, fits: impl Into<String>) -> Misfit {
-        Misfit { why: why.into(), fits: fits.into() }
-    }
-}
 
 /// A node as a gate's rules see it: its inputs and its output as expressions.
 pub struct Site<'c> {
@@ -154,6 +139,12 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     /// without making a [`Params`] of them.
     fn hash_params(&self, mut state: &mut dyn Hasher) {
         self.params().hash(&mut state);
+    }
+
+    /// Why the gradient rule is meant to differ from the derivative: a straight-through estimator, a reversed
+    /// gradient. `None` for a rule that is the derivative.
+    fn meant_to_differ_because(&self) -> Option<&str> {
+        None
     }
 
     /// What stands for this gate where its circuit is made to work on a batch and at least one input differs

@@ -54,7 +54,8 @@ impl Trace {
         if let Some(backward) = trace.circuit.backwards().first() {
             let unreached = |&id: &NodeId| trace.is_idle(backward, id);
             let shapes = trace.circuit.ids().filter(unreached).map(|id| trace.circuit.node(id).ty().shape);
-            trace.zeros = shapes.map(|shape| (shape, Tensor::filled(shape, 0.0))).collect();
+            trace.zeros =
+                shapes.filter_map(|shape| Some((shape, Tensor::filled(shape, 0.0).ok()?))).collect();
         }
         trace
     }

@@ -131,7 +131,8 @@ impl<'c> Lowering<'_, 'c> {
     }
 
     fn filled(&self, id: NodeId, dims: Vec<usize>, value: f64) -> Result<Value<'c>, Error> {
-        Ok(Tensor::filled(self.shape_of(id, dims)?, value).into())
+        let made = Tensor::filled(self.shape_of(id, dims)?, value);
+        made.map(Value::from).map_err(|error| self.error(id, error.to_string()))
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Order {
 /// other.
 fn weighted<'c>(terms: &[Expr<'c>], seed: u64) -> Option<(Expr<'c>, Expr<'c>)> {
     let weigh = |(i, x): (usize, &Expr<'c>)| {
-        let weights = direction(&Tensor::filled(x.shape(), 1.0), seed + i as u64);
+        let weights = direction(&Tensor::filled(x.shape(), 1.0).unwrap(), seed + i as u64);
         let term = *x * x.constant(weights);
         // |t| as max(t, 0) + max(−t, 0): no gate but the simplest.
         (term.sum(), (term.relu() + (-term).relu()).sum())

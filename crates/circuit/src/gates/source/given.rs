@@ -157,7 +157,7 @@ impl Gate for Tangent {
     }
 
     fn form(&self, _: &[Type]) -> Form {
-        Form::Constant(Tensor::filled(self.shape, 0.0))
+        Form::Constant(Tensor::filled(self.shape, 0.0).unwrap_or_else(|_| Tensor::scalar(0.0)))
     }
 
     fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {

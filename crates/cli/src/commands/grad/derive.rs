@@ -191,7 +191,7 @@ fn chosen(args: &Args, circuit: &Circuit) -> Result<Vec<(String, NodeId)>, Failu
 fn shaped(given: Tensor, circuit: &Circuit, of: NodeId) -> Result<Tensor, Failure> {
     let shape = circuit.node(of).ty().shape;
     match given.single() {
-        Some(value) => Ok(Tensor::filled(shape, value)),
+        Some(value) => Tensor::filled(shape, value).map_err(Failure::request),
         None if given.shape() == shape => Ok(given),
         None => {
             let (name, got) = (circuit.label(of), given.shape());

@@ -1,6 +1,6 @@
 //! "Did you mean …?"
 
-/// Words longer than this are not compared: the time is quadratic in the length, and such a word is no slip.
+/// Words longer than this are not compared: the time is quadratic in the length, and such a word is not a slip.
 const MAX_LENGTH: usize = 64;
 
 /// The candidate that is closest to `word`, when it is close enough to be what was meant: at most one slip in
@@ -9,8 +9,8 @@ const MAX_LENGTH: usize = 64;
 /// candidate.
 ///
 /// ```
-/// assert_eq!(backflow_notation::closest("sigmiod", ["relu", "sigmoid", "sign"]), Some("sigmoid"));
-/// assert_eq!(backflow_notation::closest("q", ["relu", "sigmoid", "sign"]), None);
+/// assert_eq!(backflow_circuit::closest("sigmiod", ["relu", "sigmoid", "sign"]), Some("sigmoid"));
+/// assert_eq!(backflow_circuit::closest("q", ["relu", "sigmoid", "sign"]), None);
 /// ```
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word)?;
