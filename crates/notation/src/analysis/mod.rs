@@ -115,11 +115,11 @@ impl Analysis {
         let is_bare = is_call && ast.span(id).start == ast.focus(id).start;
         if is_bare && arguments.len() > 1 && arguments.iter().all(|argument| argument.keyword.is_none()) {
             match ast.name(name) {
-                "max" => return self.maximum[0].clone(),
-                "min" => return self.maximum[1].clone(),
+                "max" => return self.maximum[0],
+                "min" => return self.maximum[1],
                 _ => {}
             }
         }
-        self.functions[name.index()].clone().unwrap_or(Function::Unknown)
+        self.functions[name.index()].unwrap_or(Function::Unknown)
     }
 }
