@@ -89,12 +89,13 @@ impl<T: Real> Proof<'_, T> {
         found.clear();
         for definition in &fused.definitions {
             let interval = match *definition {
-                Definition::Constant(value) => Interval::point(value),
+                Definition::Constant(value) => Interval::point(T::from_f64(value).to_f64()),
                 Definition::Load(load) => self.value(fused.loads[load as usize].value),
                 Definition::Flush(x) => found[x as usize].map(Interval::with_zero),
                 Definition::Apply(op, args) => {
                     let of = args.map(|x| found[x as usize]);
-                    Interval::of(op, of, op.arity() > 1 && args[0] == args[1])
+                    let same = op.arity() > 1 && args[0] == args[1];
+                    Interval::of(op, of, same).and_then(Interval::rounded::<T>)
                 }
                 Definition::Product => self.product(fused),
                 Definition::FoldRows(..) | Definition::OneHot => None,
@@ -103,8 +104,7 @@ impl<T: Real> Proof<'_, T> {
         }
         for store in &fused.stores {
             let interval = found[store.from as usize]?;
-            // Half of the range is left for the roundings on the way.
-            if interval.magnitude() > T::MAX.to_f64() / 2.0 {
+            if interval.magnitude() > T::MAX.to_f64() {
                 return None;
             }
             self.made[store.value.index()] = Some(interval);
@@ -117,7 +117,7 @@ impl<T: Real> Proof<'_, T> {
         let product = fused.product.as_ref()?;
         let [a, b] = [product.a.value, product.b.value].map(|value| self.value(value));
         let most = a?.magnitude() * b?.magnitude() * product.k as f64;
-        Interval::new(-most, most)
+        Interval::new(-most, most)?.rounded::<T>()
     }
 
     fn value(&self, id: ValueId) -> Option<Interval> {

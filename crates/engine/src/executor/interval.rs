@@ -3,6 +3,8 @@
 
 use backflow_circuit::form::Instruction;
 
+use crate::kernels::Float;
+
 /// All numbers from `low` to `high`, none of them NaN. Bounds may be infinite, where an overflow is possible.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Interval {
@@ -22,6 +24,20 @@ impl Interval {
     /// With 0, which a flushed number may become.
     pub(super) fn with_zero(self) -> Interval {
         Interval { low: self.low.min(0.0), high: self.high.max(0.0) }
+    }
+
+    /// Where a result lies that was computed in T: some units in the last place further out, and perhaps 0
+    /// where it is below the normal numbers. `None` where it may have overflowed; half of the range is left for
+    /// the roundings on the way.
+    pub(super) fn rounded<T: Float>(self) -> Option<Interval> {
+        // Every instruction is accurate to a few units in the last place.
+        let error = 16.0 * if T::SINGLE { f64::from(f32::EPSILON) } else { f64::EPSILON };
+        let tiny = |bound: f64| bound.abs() < T::MIN_POSITIVE.to_f64();
+        let low = self.low - self.low.abs() * error;
+        let high = self.high + self.high.abs() * error;
+        let low = if tiny(low) { low.min(0.0) } else { low };
+        let high = if tiny(high) { high.max(0.0) } else { high };
+        Interval::new(low, high).filter(|i| i.magnitude() <= T::MAX.to_f64() / 2.0)
     }
 
     /// The largest magnitude.

@@ -266,10 +266,17 @@ impl Compiled {
             Threads::Surrounding => rayon::join(run, || ()).0,
             Threads::Pool(pool) => pool.install(run),
         }?;
-        if matches!(outcome, Outcome::Done) && !self.updates() {
-            self.runs += 1;
+        if matches!(outcome, Outcome::Done) {
+            self.count_run();
         }
         Ok(outcome)
+    }
+
+    /// Counts a run that has succeeded, unless the store counts it.
+    pub(super) fn count_run(&mut self) {
+        if !self.updates() {
+            self.runs += 1;
+        }
     }
 
     /// Tests outputs for NaN and infinity as they are now. To learn about a fault from the run in which it

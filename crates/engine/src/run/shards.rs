@@ -103,7 +103,10 @@ impl Shards {
         };
         drop(states);
         match outcome {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.shards.iter_mut().for_each(Compiled::count_run);
+                Ok(())
+            }
             Err((number, noticed)) => {
                 Err(Error::Fault(Box::new(diagnose::fault(&self.shards[number], noticed)?)))
             }

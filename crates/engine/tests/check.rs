@@ -1,0 +1,77 @@
+//! The check finds the usual updates to be finite without making them twice: no state is copied.
+
+#[path = "common/counting.rs"]
+mod counting;
+
+use backflow_circuit::{Builder, Circuit, Expr};
+use backflow_engine::{Compile, Faults, Options, Precision};
+use counting::allocated;
+
+/// Two dense layers with an optimiser's updates.
+fn training(update: fn(&Builder, Expr<'_>, Expr<'_>)) -> Circuit {
+    Circuit::build(|c| {
+        let (x, labels) = (c.input("x", [32, 20]), c.index_input("labels", [32]));
+        let parameter = |name: &str, dims: &[usize], identity| {
+            c.state(name, dims).starting_at(c.uniform(dims, identity) - 0.5)
+        };
+        let (w1, b1) = (parameter("w1", &[20, 16], 1), parameter("b1", &[16], 2));
+        let (w2, b2) = (parameter("w2", &[16, 10], 3), parameter("b2", &[10], 4));
+        let logits = (x.matmul(w1) + b1).tanh().matmul(w2) + b2;
+        let loss = logits.cross_entropy(labels).sum() / 32.0;
+        c.output("loss", loss);
+        for (w, g) in c.gradients(loss, [w1, b1, w2, b2]) {
+            update(c, w, g);
+        }
+    })
+    .unwrap()
+}
+
+fn memory<'c>(c: &'c Builder, w: Expr<'c>, what: &str) -> Expr<'c> {
+    let name = format!("{what}.{:?}", w.id());
+    c.state(&name, w.shape()).starting_at(0.0)
+}
+
+#[test]
+fn the_usual_updates_are_found_to_be_finite_without_making_them_twice() {
+    let adam: fn(&Builder, Expr<'_>, Expr<'_>) = |c, w, g| {
+        let t = c.find("t").unwrap_or_else(|| c.input("t", ()));
+        let (m, v) = (memory(c, w, "m"), memory(c, w, "v"));
+        let (m_new, v_new) = (m * 0.9 + g * 0.1, v * 0.999 + g * g * 0.001);
+        let correction = |beta: f64| -(t * beta.ln()).expm1();
+        c.update(m, m_new);
+        c.update(v, v_new);
+        let spread = correction(0.999).sqrt();
+        c.update(w, w - 1e-3 / correction(0.9) * m_new / (v_new.sqrt() / spread + 1e-8));
+    };
+    let cases: [(&str, fn(&Builder, Expr<'_>, Expr<'_>)); 4] = [
+        ("gradient descent", |c, w, g| c.update(w, w - 0.1 * g)),
+        ("momentum", |c, w, g| {
+            let v = memory(c, w, "v");
+            let next = 0.9 * v + g;
+            c.update(v, next);
+            c.update(w, w - 0.1 * next);
+        }),
+        ("decay", |c, w, g| c.update(w, w * 0.999 - 0.1 * (g + 1e-4 * w))),
+        ("adam", adam),
+    ];
+    let options = Options { faults: Faults::Report, threads: Some(1), ..Options::from(Precision::F32) };
+    for (name, update) in cases {
+        let circuit = training(update);
+        let mut plan = circuit.compile_with(&options).unwrap();
+        let x: Vec<f32> = (0..640).map(|i| (i as f32 * 0.37).sin()).collect();
+        let labels: Vec<u32> = (0..32).map(|i| i % 10).collect();
+        plan.set("x", &x).unwrap();
+        plan.set("labels", &labels).unwrap();
+        let mut step = |t: f64| {
+            if name == "adam" {
+                plan.set("t", t).unwrap();
+            }
+            plan.run().unwrap();
+            plan.scalar("loss").unwrap()
+        };
+        let first = step(1.0);
+        let (bytes, last) = allocated(|| (2..32).map(|t| step(f64::from(t))).last().unwrap());
+        assert_eq!(bytes, 0, "{name}: states are copied\n{}", plan.plan());
+        assert!(last < 0.9 * first, "{name}: {first} to {last}");
+    }
+}
