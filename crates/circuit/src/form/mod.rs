@@ -124,9 +124,9 @@ impl Form {
         matches!(self, Form::Input | Form::State)
     }
 
-    /// Whether it only shows the same numbers: in another shape, in part, or repeated.
+    /// Whether it only shows all the same numbers: in another shape, with its axes in another order, or repeated.
     pub fn is_view(&self) -> bool {
-        matches!(self, Form::View(_))
+        matches!(self, Form::View(View::Reshape | View::Permute(_) | View::Expand))
     }
 }
 
