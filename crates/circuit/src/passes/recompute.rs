@@ -6,7 +6,7 @@
 //! temporal and spatial complexity in reverse automatic differentiation", 1992; Chen and others, "Training
 //! deep nets with sublinear memory cost", 2016.)
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::build::builder::Builder;
@@ -75,7 +75,7 @@ impl Circuit {
             }
             map[id.index()] = Some(made.id());
             let Some((region, result)) = regions.add(id) else { continue };
-            let (gate, outside) = composite(self, &region, result)?;
+            let (gate, outside) = composite(self, &regions.with_fixed(region, result))?;
             let inputs: Vec<Expr> =
                 outside.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
             let made = builder.push(Arc::new(gate), &inputs, self.node(result).origin.place);
@@ -98,6 +98,9 @@ struct Regions<'a> {
     every: usize,
     /// The last node that reads each node.
     last: Vec<usize>,
+    /// What depends on constants and random gates alone. It belongs to no region but is made again in each
+    /// that reads it: it costs no memory in between.
+    fixed: Vec<bool>,
     region: Vec<NodeId>,
     /// Nodes of the region that are read after the node at hand.
     open: Vec<NodeId>,
@@ -106,16 +109,17 @@ struct Regions<'a> {
 impl<'a> Regions<'a> {
     fn new(circuit: &'a Circuit, every: usize) -> Regions<'a> {
         let mut last = vec![0; circuit.nodes.len()];
+        let mut fixed = vec![false; circuit.nodes.len()];
         for (id, node) in circuit.ids().zip(&circuit.nodes) {
             node.inputs.iter().for_each(|x| last[x.index()] = id.index());
+            fixed[id.index()] = !node.is_source() && node.inputs.iter().all(|x| fixed[x.index()]);
         }
-        Regions { circuit, every, last, region: Vec::new(), open: Vec::new() }
+        Regions { circuit, every, last, fixed, region: Vec::new(), open: Vec::new() }
     }
 
     /// Adds a node, and gives the region with its result where it ends there.
     fn add(&mut self, id: NodeId) -> Option<(Vec<NodeId>, NodeId)> {
-        let node = self.circuit.node(id);
-        if node.inputs.is_empty() {
+        if self.fixed[id.index()] || self.circuit.node(id).is_source() {
             return None;
         }
         self.region.push(id);
@@ -131,32 +135,40 @@ impl<'a> Regions<'a> {
             _ => None,
         }
     }
+
+    /// The nodes of a region up to its result, with what is made again for it, in the order of the circuit; the
+    /// result is the last.
+    fn with_fixed(&self, mut region: Vec<NodeId>, result: NodeId) -> Vec<NodeId> {
+        region.retain(|&id| id <= result);
+        let mut seen: HashSet<NodeId> = HashSet::new();
+        let mut next = 0;
+        while let Some(&id) = region.get(next) {
+            next += 1;
+            let inputs = self.circuit.node(id).inputs();
+            let fixed = inputs.iter().copied().filter(|x| self.fixed[x.index()]);
+            region.extend(fixed.filter(|&x| seen.insert(x)));
+        }
+        region.sort_unstable();
+        region
+    }
 }
 
-/// A region as a gate, and the nodes outside that it reads.
-fn composite(
-    circuit: &Circuit,
-    region: &[NodeId],
-    result: NodeId,
-) -> Result<(Composite, Vec<NodeId>), Error> {
+/// A region as a gate whose value is its last node, and the nodes outside that it reads.
+fn composite(circuit: &Circuit, region: &[NodeId]) -> Result<(Composite, Vec<NodeId>), Error> {
     let body = Builder::new();
     let mut made: HashMap<NodeId, Expr<'_>> = HashMap::new();
     let mut outside = Vec::new();
-    for &id in region.iter().take_while(|&&id| id <= result) {
+    for &id in region {
         let node = circuit.node(id);
         let mut inputs = Vec::new();
         for &x in node.inputs() {
-            let from = circuit.node(x);
+            let from = circuit.node(x).ty;
             let inside = *made.entry(x).or_insert_with(|| {
-                // Constants and random gates are made again; they cost no memory in between.
-                if from.inputs.is_empty() && !from.is_source() {
-                    return body.push(from.gate.clone(), &[], from.origin.place);
-                }
                 let name = format!("x{}", outside.len());
                 outside.push(x);
-                match from.ty.kind {
-                    Kind::Real => body.input(&name, from.ty.shape),
-                    Kind::Index => body.index_input(&name, from.ty.shape),
+                match from.kind {
+                    Kind::Real => body.input(&name, from.shape),
+                    Kind::Index => body.index_input(&name, from.shape),
                 }
             });
             inputs.push(inside);
@@ -164,7 +176,7 @@ fn composite(
         let y = body.push(node.gate.clone(), &inputs, node.origin.place);
         made.insert(id, y);
     }
-    if let Some(&y) = made.get(&result) {
+    if let Some(&y) = region.last().and_then(|result| made.get(result)) {
         body.output("y", y);
     }
     drop(made);
