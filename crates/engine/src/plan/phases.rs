@@ -19,6 +19,8 @@ use crate::options::Subnormals;
 pub(crate) struct Phases {
     update: Vec<bool>,
     flushed: Vec<bool>,
+    /// The nodes that are computed from what is computed again.
+    again: Vec<bool>,
     /// For nodes that must wait ([`Form::After`]): the step, counted from 1, that must have run.
     pub(super) held: HashMap<NodeId, u32>,
 }
@@ -30,7 +32,9 @@ impl Phases {
         let updates = || circuit.updates().iter().map(|u| u.1);
         let seen = circuit.needed(outputs.iter().chain(observed).copied());
         let needed = circuit.needed(outputs.iter().copied().chain(updates()));
-        let mut phases = Phases { update: later(circuit, &seen), ..Phases::default() };
+        let again = again(circuit);
+        let update = later(circuit, &seen, &again);
+        let mut phases = Phases { update, again, ..Phases::default() };
         if subnormals == Subnormals::Flush {
             phases.flushed = flushed(circuit, &needed);
         }
@@ -42,6 +46,11 @@ impl Phases {
         self.update[id.index()]
     }
 
+    /// Whether a node is computed from what is computed again ([`Form::After`]), to save memory.
+    pub(super) fn is_again(&self, id: NodeId) -> bool {
+        self.again[id.index()]
+    }
+
     /// Whether the subnormal numbers of a node become 0 where it is made.
     pub(super) fn is_flushed(&self, id: NodeId) -> bool {
         self.flushed.get(id.index()).copied().unwrap_or(false)
@@ -49,7 +58,7 @@ impl Phases {
 }
 
 /// The nodes that only updates need and that can be computed in the second phase.
-fn later(circuit: &Circuit, seen: &[bool]) -> Vec<bool> {
+fn later(circuit: &Circuit, seen: &[bool], again: &[bool]) -> Vec<bool> {
     let mut later = vec![false; circuit.nodes().len()];
     let values: HashSet<NodeId> = circuit.updates().iter().map(|u| u.1).collect();
     // Whether some node that is computed, and in the first phase, reads it.
@@ -61,7 +70,7 @@ fn later(circuit: &Circuit, seen: &[bool]) -> Vec<bool> {
         if !needed[at] {
             continue;
         }
-        later[at] = !sooner[at] && can_wait(circuit, id, values.contains(&id));
+        later[at] = !sooner[at] && can_wait(circuit, id, values.contains(&id), again[at]);
         for input in circuit.node(id).inputs() {
             needed[input.index()] = true;
             sooner[input.index()] |= !later[at];
@@ -70,9 +79,21 @@ fn later(circuit: &Circuit, seen: &[bool]) -> Vec<bool> {
     later
 }
 
+/// The nodes that are computed from what is computed again ([`Form::After`]).
+fn again(circuit: &Circuit) -> Vec<bool> {
+    let mut again = vec![false; circuit.nodes().len()];
+    for (at, node) in circuit.nodes().iter().enumerate() {
+        let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
+        again[at] =
+            node.inputs().iter().any(|x| again[x.index()]) || matches!(node.gate().form(&types), Form::After);
+    }
+    again
+}
+
 /// Whether a node's form has a place in the second phase. Single numbers on the way to an update stay in the
-/// first: they cost nothing, and the check can look at them.
-fn can_wait(circuit: &Circuit, id: NodeId, updates: bool) -> bool {
+/// first: they cost nothing, and the check can look at them. So do products of what is computed `again`, which
+/// would have to be kept for them.
+fn can_wait(circuit: &Circuit, id: NodeId, updates: bool, again: bool) -> bool {
     let node = circuit.node(id);
     let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
     match node.gate().form(&types) {
@@ -80,7 +101,7 @@ fn can_wait(circuit: &Circuit, id: NodeId, updates: bool) -> bool {
         Form::View(View::Reshape | View::Expand) => true,
         Form::MatMul { transposed } => {
             let (dims, left) = (node.dims(), types[0].shape);
-            dims.len() == 2 && {
+            !again && dims.len() == 2 && {
                 let k = left.dims()[usize::from(!transposed[0])];
                 cpu::is_small(Product::WITHOUT_BATCH, dims[0], k, dims[1])
             }

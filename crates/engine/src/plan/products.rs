@@ -30,10 +30,14 @@ impl Draft<'_> {
         self.made_in(step, id, register, Extent::Full);
     }
 
-    /// The product with its right operand in panels: a step of its own, unless another product has done it.
+    /// The product with its right operand in panels: a step of its own, unless another product has done it. What
+    /// is computed again makes its own panels, so that nothing is kept for it.
     fn packed(&mut self, id: NodeId, mut product: Product) -> Product {
         let same = |step: &PlanStep| match (&step.work, step.result) {
-            (Work::Pack(pack), Some(to)) if pack.lays_out_as(&product) => Some(to),
+            (Work::Pack(pack), Some(to)) if pack.lays_out_as(&product) => {
+                let maker = self.values[to.index()].node;
+                (self.phases.is_again(maker) == self.phases.is_again(id)).then_some(to)
+            }
             _ => None,
         };
         let known = self.steps[self.floor..].iter().find_map(same);
