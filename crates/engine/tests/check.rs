@@ -7,8 +7,11 @@ use backflow_circuit::{Builder, Circuit, Expr};
 use backflow_engine::{Compile, Faults, Options, Precision};
 use counting::allocated;
 
+/// Updates of a parameter by its gradient.
+type Update = fn(&Builder, Expr<'_>, Expr<'_>);
+
 /// Two dense layers with an optimiser's updates.
-fn training(update: fn(&Builder, Expr<'_>, Expr<'_>)) -> Circuit {
+fn training(update: Update) -> Circuit {
     Circuit::build(|c| {
         let (x, labels) = (c.input("x", [32, 20]), c.index_input("labels", [32]));
         let parameter = |name: &str, dims: &[usize], identity| {
@@ -33,7 +36,7 @@ fn memory<'c>(c: &'c Builder, w: Expr<'c>, what: &str) -> Expr<'c> {
 
 #[test]
 fn the_usual_updates_are_found_to_be_finite_without_making_them_twice() {
-    let adam: fn(&Builder, Expr<'_>, Expr<'_>) = |c, w, g| {
+    let adam: Update = |c, w, g| {
         let t = c.find("t").unwrap_or_else(|| c.input("t", ()));
         let (m, v) = (memory(c, w, "m"), memory(c, w, "v"));
         let (m_new, v_new) = (m * 0.9 + g * 0.1, v * 0.999 + g * g * 0.001);
@@ -43,7 +46,7 @@ fn the_usual_updates_are_found_to_be_finite_without_making_them_twice() {
         let spread = correction(0.999).sqrt();
         c.update(w, w - 1e-3 / correction(0.9) * m_new / (v_new.sqrt() / spread + 1e-8));
     };
-    let cases: [(&str, fn(&Builder, Expr<'_>, Expr<'_>)); 4] = [
+    let cases: [(&str, Update); 4] = [
         ("gradient descent", |c, w, g| c.update(w, w - 0.1 * g)),
         ("momentum", |c, w, g| {
             let v = memory(c, w, "v");
