@@ -1,9 +1,9 @@
 //! What can go wrong when a circuit is compiled, fed or run.
 
-use backflow_circuit::{Place, Shape};
+use backflow_circuit::{Circuit, NodeId, Place, Shape};
 
 use crate::options::Precision;
-use crate::run::Fault;
+use crate::run::{Fault, Handle};
 
 /// A mistake of feeding or running.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -33,13 +33,13 @@ pub enum Error {
         /// What there is.
         hint: String,
     },
-    /// A value that the plan does not keep.
-    #[error(
-        "the value of {name:?} is not kept after a run: make it an output with c.output({name:?}, …), or watch it by compiling with Options {{ observe: Observe::Nodes(vec![circuit.named({name:?})?]), .. }} or Observe::All"
-    )]
+    /// A value that cannot be read after a run.
+    #[error("{value} is not kept after a run: {how}")]
     NotKept {
-        /// The name, or the node.
-        name: String,
+        /// The value of a name or of a node, or a gradient.
+        value: String,
+        /// What to write so that it is kept.
+        how: String,
     },
     /// A name that no state has.
     #[error("the store has no state {name:?}; it has {}", if known.is_empty() { "none" } else { known })]
@@ -122,9 +122,37 @@ pub enum Error {
 }
 
 impl Error {
-    /// A value that is not kept.
+    /// A named value that is not kept.
     pub(crate) fn not_kept(name: &str) -> Error {
-        Error::NotKept { name: name.to_owned() }
+        let output = format!("make it an output with c.output({name:?}, …), or ");
+        Error::unwatched(format!("the value of {name:?}"), &output, &format!("circuit.named({name:?})?"))
+    }
+
+    /// A node that is not kept.
+    pub(crate) fn node_not_kept(circuit: &Circuit, id: NodeId) -> Error {
+        match circuit.node(id).name() {
+            Some(name) => Error::not_kept(name),
+            None => {
+                Error::unwatched(format!("the value of {id}"), "", &format!("NodeId::new({})", id.index()))
+            }
+        }
+    }
+
+    /// A gradient that is not kept.
+    pub(crate) fn gradient_not_kept(name: &str) -> Error {
+        let how = "take it with c.gradients(…), and compile with Options { observe: Observe::All, .. }";
+        Error::NotKept { value: format!("the gradient of {name:?}"), how: how.to_owned() }
+    }
+
+    /// A handle that this compiled circuit has not given.
+    pub(crate) fn foreign_handle(handle: Handle) -> Error {
+        let how = "it belongs to another compiled circuit; ask this one with handle(name)".to_owned();
+        Error::NotKept { value: format!("the value of {handle}"), how }
+    }
+
+    fn unwatched(value: String, or: &str, node: &str) -> Error {
+        let options = format!("Options {{ observe: Observe::Nodes(vec![{node}]), .. }}");
+        Error::NotKept { value, how: format!("{or}watch it by compiling with {options} or Observe::All") }
     }
 
     /// Room for another number of elements than a value has.

@@ -112,7 +112,7 @@ impl Compiled {
         }
         let input = source(&self.plan.inputs).map(|at| Handle::input(&self.plan, at));
         let state = || source(&self.plan.states).map(|at| Handle::state(&self.plan, at));
-        input.or_else(state).ok_or_else(|| Error::not_kept(&self.circuit.label(id)))
+        input.or_else(state).ok_or_else(|| Error::node_not_kept(&self.circuit, id))
     }
 
     /// A single number: an output, a state, an input, or an observed node.
@@ -218,7 +218,7 @@ impl Compiled {
         let kept = handle.kept();
         let known = self.plan.values.get(kept.value.index());
         let fits = known.is_some_and(|value| value.elements >= kept.window.reach());
-        if fits { Ok(kept) } else { Err(Error::not_kept(&handle.to_string())) }
+        if fits { Ok(kept) } else { Err(Error::foreign_handle(handle)) }
     }
 
     /// The type of what [`get`](Self::get) gives.

@@ -87,7 +87,7 @@ impl Trace {
     /// gradient.
     pub fn gradient(&self, name: &str) -> Result<&Tensor, Error> {
         let id = self.circuit.named(name)?;
-        self.gradient_of(id).ok_or_else(|| Error::not_kept(&format!("the gradient of {name}")))
+        self.gradient_of(id).ok_or_else(|| Error::gradient_not_kept(name))
     }
 
     /// The gradient with respect to a wire: `None` for indices, for backward nodes, and where nothing was
