@@ -2,12 +2,15 @@
 
 #[path = "common/circuits.rs"]
 mod circuits;
+#[path = "common/close.rs"]
+mod close;
 
 use std::sync::Arc;
 
 use backflow_circuit::{Circuit, CustomGate, Kind, Tensor};
 use backflow_engine::{Compile, Options, Precision, Store};
-use circuits::{build, close, values};
+use circuits::{build, values};
+use close::close;
 use proptest::prelude::*;
 
 /// Values along a new first axis.

@@ -3,9 +3,12 @@
 
 #[path = "common/circuits.rs"]
 mod circuits;
+#[path = "common/close.rs"]
+mod close;
 
 use backflow_engine::{Compile, Faults, Observe, Options, Precision};
-use circuits::{build, close, values};
+use circuits::{build, values};
+use close::close;
 use proptest::prelude::*;
 
 fn compare(bytes: &[u8], precision: Precision, observe: Observe, faults: Faults) {
