@@ -68,19 +68,6 @@ fn unsafe_code_stays_in_the_kernels() {
 }
 
 #[test]
-fn one_file_names_the_matrix_product_library() {
-    let users: Vec<_> = sources()
-        .into_iter()
-        .filter(|s| s.code.iter().any(|line| has_path(line, "gemm::")))
-        .map(|s| s.path)
-        .collect();
-    assert!(
-        matches!(&users[..], [only] if only.starts_with("crates/engine/src/kernels/")),
-        "exactly one file under crates/engine/src/kernels may name `gemm::`, found in {users:?}"
-    );
-}
-
-#[test]
 fn the_circuit_knows_no_execution() {
     let mut offences = Vec::new();
     for source in sources().into_iter().filter(|s| s.path.starts_with("crates/circuit/src/")) {

@@ -3,7 +3,7 @@
 #![allow(missing_docs)]
 
 use backflow_circuit::form::{FoldOp, Instruction};
-use backflow_engine::kernels::matmul::{Accumulate, Matrix, product};
+use backflow_engine::kernels::product::Matrix;
 use backflow_engine::kernels::scalar::{self, ScalarOp};
 use backflow_engine::kernels::{Float, any_non_finite, flush, fold, map, product as own, view};
 use divan::Bencher;
@@ -50,17 +50,6 @@ fn sum_columns<T: Float>(bencher: Bencher<'_, '_>, inner: usize) {
         .bench_local(|| fold::columns(FoldOp::Sum, divan::black_box(&x), 1, 64, inner, &mut out));
 }
 
-#[divan::bench(types = [f32, f64], args = [[8, 8, 8], [64, 100, 10], [64, 1000, 100], [1000, 64, 100], [1, 512, 512], [512, 512, 512]])]
-fn matmul<T: Float>(bencher: Bencher<'_, '_>, [m, k, n]: [usize; 3]) {
-    let (a, b, mut c) = (numbers::<T>(m * k, 0.0, 1.0), numbers::<T>(k * n, 0.0, 1.0), vec![T::ZERO; m * n]);
-    bencher.counter(ItemsCount::new(m * k * n)).bench_local(|| {
-        let (a, b) = (divan::black_box(&a), divan::black_box(&b));
-        let left = Matrix { data: a, row_stride: k, col_stride: 1 };
-        let right = Matrix { data: b, row_stride: n, col_stride: 1 };
-        product(m, k, n, left, right, &mut c, T::ONE, Accumulate::Replace, 1)
-    });
-}
-
 /// Sizes and whether an operand is transposed: forward, weights' and inputs' gradients of usual layers.
 const PRODUCTS: [([usize; 3], [bool; 2]); 12] = [
     ([64, 1000, 100], [false, false]),
@@ -80,15 +69,6 @@ const PRODUCTS: [([usize; 3], [bool; 2]); 12] = [
 fn operand<T>(data: &[T], rows: usize, cols: usize, transposed: bool) -> Matrix<'_, T> {
     let (row_stride, col_stride) = if transposed { (1, rows) } else { (cols, 1) };
     Matrix { data, row_stride, col_stride }
-}
-
-#[divan::bench(types = [f32, f64], args = PRODUCTS)]
-fn product_library<T: Float>(bencher: Bencher<'_, '_>, ([m, k, n], [left, right]): ([usize; 3], [bool; 2])) {
-    let (a, b, mut c) = (numbers::<T>(m * k, 0.0, 1.0), numbers::<T>(k * n, 0.0, 1.0), vec![T::ZERO; m * n]);
-    bencher.counter(ItemsCount::new(m * k * n)).bench_local(|| {
-        let (a, b) = (operand(divan::black_box(&a), m, k, left), operand(&b, k, n, right));
-        product(m, k, n, a, b, &mut c, T::ONE, Accumulate::Replace, 1)
-    });
 }
 
 #[divan::bench(types = [f32, f64], args = PRODUCTS)]

@@ -85,7 +85,7 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..70),
         n in 2usize..6,
     ) {
-        compare(&build(&bytes, false), &[n, n, 1], Precision::F64);
+        compare(&build(&bytes, false, [3, 4]), &[n, n, 1], Precision::F64);
     }
 }
 

@@ -194,7 +194,7 @@ proptest! {
         every in 1usize..5,
         single in any::<bool>(),
     ) {
-        let circuit = build(&bytes, true);
+        let circuit = build(&bytes, true, [3, 4]);
         let precision = if single { Precision::F32 } else { Precision::F64 };
         let some = Observe::Nodes(circuit.ids().step_by(every).collect());
         let [mut plain, mut watched] = [Observe::Outputs, some].map(|o| compiled(&circuit, o, precision));

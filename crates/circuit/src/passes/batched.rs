@@ -130,6 +130,7 @@ impl<'a> Batcher<'a> {
         let batched = map.iter().map(|new| new.is_some_and(|(_, batched)| batched)).collect();
         let map: Vec<Option<NodeId>> = map.into_iter().map(|new| new.map(|(id, _)| id)).collect();
         from.carry_over(&map, &mut circuit);
+        from.carry_records_over(&map, &mut circuit);
         let start =
             |&(state, value): &(NodeId, NodeId)| Some((map[state.index()]?, starting[value.index()]?));
         circuit.starting = from.starting.iter().filter_map(start).collect();

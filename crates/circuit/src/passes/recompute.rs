@@ -85,6 +85,7 @@ impl Circuit {
         }
         let mut circuit = builder.finish_unverified()?;
         self.carry_over(&map, &mut circuit);
+        self.carry_records_over(&map, &mut circuit);
         circuit.debug_verify();
         let named: Vec<NodeId> = circuit.names.values().copied().collect();
         let live = circuit.rewrite(&circuit.keep_live_and(named), |_, _, _| None)?;

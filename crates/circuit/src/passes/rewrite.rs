@@ -35,6 +35,22 @@ impl Circuit {
         keep: &[bool],
         replace: impl for<'c> Fn(&'c Builder, &Node, &[Expr<'c>]) -> Option<Expr<'c>>,
     ) -> Result<Rewritten, Error> {
+        let Rewritten { mut circuit, map } = self.rewrite_without_records(keep, replace)?;
+        self.carry_records_over(&map, &mut circuit);
+        circuit.debug_verify();
+        Ok(Rewritten { circuit, map })
+    }
+
+    /// As [`rewrite`](Self::rewrite), without the records of differentiation, which a plan does not read and
+    /// which are as large as the circuit.
+    ///
+    /// # Errors
+    /// As [`rewrite`](Self::rewrite).
+    pub(crate) fn rewrite_without_records(
+        &self,
+        keep: &[bool],
+        replace: impl for<'c> Fn(&'c Builder, &Node, &[Expr<'c>]) -> Option<Expr<'c>>,
+    ) -> Result<Rewritten, Error> {
         let builder = Builder::new();
         let mut map: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
         for (id, node) in self.ids().zip(&self.nodes) {
@@ -57,11 +73,16 @@ impl Circuit {
         }
         let mut circuit = builder.finish_unverified()?;
         self.carry_over(&map, &mut circuit);
-        circuit.debug_verify();
         Ok(Rewritten { circuit, map })
     }
 
-    /// Names, outputs, updates and the record of differentiation, in the new ids.
+    /// The records of differentiation, in the new ids.
+    pub(crate) fn carry_records_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
+        let records = self.backwards.iter();
+        to.backwards = records.filter_map(|record| record.renamed(|id| map[id.index()])).collect();
+    }
+
+    /// Names, outputs and updates, in the new ids.
     pub(crate) fn carry_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
         let new = |id: &NodeId| map[id.index()];
         to.inputs = self.inputs.iter().filter_map(new).collect();
@@ -75,7 +96,6 @@ impl Circuit {
                 to.nodes[id.index()].origin.name.get_or_insert_with(|| name.clone());
             }
         }
-        to.backwards = self.backwards.iter().filter_map(|record| record.renamed(new)).collect();
     }
 
     /// Every node kept.

@@ -3,9 +3,10 @@
 //! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms
 //! of themselves, and what no output and no update needs is left out. The pass names no gate.
 
+use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
-use crate::circuit::node::NodeId;
+use crate::circuit::node::{Node, NodeId};
 use crate::data::tensor::Kind;
 use crate::error::Error;
 use crate::form::Form;
@@ -33,23 +34,24 @@ impl Circuit {
     /// # Errors
     /// A gate that proposes something that does not fit.
     pub fn simplified(&self) -> Result<Rewritten, Error> {
-        self.simplified_keeping([])
+        let simpler = self.rewrite(&self.keep_live_and([]), settled)?;
+        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live_and([]), |_, _, _| None)?;
+        Ok(simpler.then(live))
     }
 
     /// As [`simplified`](Self::simplified), and keeps what stands for some further nodes: those that someone
-    /// wants to look at. What is computed for the others does not change by it.
+    /// wants to look at. What is computed for the others does not change by it. It is made for a plan: nodes
+    /// that have been replaced are still there, to be passed over, and the record of differentiation is not.
     ///
     /// # Errors
     /// As [`simplified`](Self::simplified).
     pub fn simplified_keeping(&self, roots: impl IntoIterator<Item = NodeId>) -> Result<Rewritten, Error> {
-        let roots: Vec<NodeId> = roots.into_iter().collect();
-        let simpler = self.rewrite(&self.keep_live_and(roots.iter().copied()), |builder, node, inputs| {
-            Some(settle(builder.apply_ref(node.gate_ref().clone(), inputs)))
-        })?;
-        let roots = roots.iter().filter_map(|root| simpler.map[root.index()]);
-        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live_and(roots), |_, _, _| None)?;
-        Ok(simpler.then(live))
+        self.rewrite_without_records(&self.keep_live_and(roots), settled)
     }
+}
+
+fn settled<'c>(builder: &'c Builder, node: &Node, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
+    Some(settle(builder.apply_ref(node.gate_ref().clone(), inputs)))
 }
 
 /// Replaces an expression by simpler ones until none is proposed.

@@ -2,10 +2,9 @@
 
 use smallvec::SmallVec;
 
-use backflow_circuit::form::{FoldOp, Instruction};
-
 use super::Partition;
-use crate::kernels::scalar::ScalarOp;
+use super::inst::{Arg, Code, Inst, Persistent, Target};
+use super::straight::scalar;
 use crate::plan::{Definition, Extent, Fused, Pattern, PlanStep, Value, Virtual};
 
 /// What the registers of a step may fill of the first-level data cache, which has 32 kB or more: the rest is
@@ -18,91 +17,6 @@ const MIN_BLOCK: usize = 64;
 /// The fewest rows of a product that are computed at once: a tile of the processor's registers.
 const MIN_TILE: usize = 8;
 
-/// Where an instruction finds an operand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Arg {
-    /// A register.
-    Register(u16),
-    /// A contiguous load, by position.
-    Load(u16),
-    /// What stands in the block of a store: its result, or, before that is written, what the value in the
-    /// same place held.
-    Store(u16),
-}
-
-/// Where an instruction puts its result.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Target {
-    /// A register.
-    Register(u16),
-    /// The block of a store.
-    Store(u16),
-}
-
-/// What is done to each block.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Inst {
-    /// Elements of a load are brought into a register.
-    Gather { load: u16, to: u16 },
-    /// An instruction, on one number for each row or for each element.
-    Apply { op: Instruction, args: [Arg; 3], to: Target, extent: Extent },
-    /// Subnormal numbers become 0.
-    Flush { from: Arg, to: Target, extent: Extent },
-    /// One number for each row is repeated along it.
-    Spread { from: Arg, to: u16 },
-    /// Each row is folded into one number.
-    FoldRows { op: FoldOp, from: Arg, to: u16 },
-    /// Rows with a single 1 where the index says.
-    OneHot { to: u16 },
-    /// The rows of the product.
-    Product { to: u16 },
-    /// A result is copied to a store.
-    Store { from: Arg, to: u16, extent: Extent },
-    /// A result is folded.
-    Fold { from: Arg, fold: u16 },
-}
-
-/// A register that is filled once for many blocks.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Persistent {
-    /// With a number.
-    Constant(f64),
-    /// With the only element of a repeated load.
-    Repeated(u16),
-}
-
-/// The code of a fused step.
-#[derive(Debug, Default)]
-pub(crate) struct Code {
-    pub(crate) partition: Partition,
-    pub(crate) insts: Vec<Inst>,
-    /// For each load, the store that writes into the place it reads.
-    pub(crate) own: Vec<Option<u16>>,
-    /// What the first registers hold.
-    pub(crate) persistent: Vec<Persistent>,
-    pub(crate) registers: usize,
-    /// The elements of a block: so many that all registers stay in the first-level cache.
-    pub(crate) block: usize,
-    /// For each store, whether it is noted between which numbers it lies.
-    pub(crate) bounded: Vec<bool>,
-    /// Whether it has enough work for more than one thread.
-    pub(crate) is_shared: bool,
-    /// For a step of single numbers: the operations, on a list of numbers.
-    pub(crate) scalar: Option<Scalar>,
-}
-
-/// A step of single numbers as a straight line: first the loads, then the constants, then results.
-#[derive(Debug, Default)]
-pub(crate) struct Scalar {
-    pub(crate) ops: Vec<ScalarOp>,
-    /// The constants, which stand behind the loads.
-    pub(crate) constants: Vec<f64>,
-    /// For each store, where its number stands.
-    pub(crate) stores: Vec<u32>,
-    /// How many numbers there are.
-    pub(crate) len: usize,
-}
-
 /// Writes the code of every fused step, for numbers of that many bytes.
 pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bool], bytes: usize) {
     for fused in steps.iter_mut().filter_map(PlanStep::fused_mut) {
@@ -112,54 +26,20 @@ pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bo
             Some(scalar) => Code { scalar: Some(scalar), ..Code::default() },
             None => Writer::new(fused, values).write(bytes),
         };
-        let is_shared = is_worth_sharing(fused);
+        let is_shared = super::is_worth_sharing(work(fused));
         fused.code = Code { partition, bounded, is_shared, ..code };
     }
 }
 
-/// Whether a step has enough work, in instructions on elements, to be worth waking another thread, which
-/// takes some ten microseconds.
-fn is_worth_sharing(fused: &Fused) -> bool {
+/// The work of a fused step, in instructions on elements.
+fn work(fused: &Fused) -> usize {
     // A multiplication and addition costs about a quarter of a map's instruction, which also loads and stores.
     let product = fused.product.as_ref().map_or(0, |product| product.work() / 4);
-    product + fused.elements * (fused.instructions + fused.folds.len()) >= 1 << 18
-}
-
-/// The straight line of a step of single numbers, if nothing but maps is in it.
-fn scalar(fused: &Fused) -> Option<Scalar> {
-    if fused.elements != 1 || !fused.folds.is_empty() {
-        return None;
-    }
-    let last = last_uses(fused);
-    let constants: Vec<f64> = fused.definitions.iter().filter_map(Definition::constant).collect();
-    let (mut constant, mut next) = (fused.loads.len(), fused.loads.len() + constants.len());
-    let mut places: Vec<u32> = Vec::with_capacity(fused.definitions.len());
-    let mut ops = Vec::new();
-    for (definition, last) in fused.definitions.iter().zip(&last) {
-        let place = match *definition {
-            Definition::Constant(_) => {
-                constant += 1;
-                constant - 1
-            }
-            Definition::Load(load) => load as usize,
-            Definition::Apply(op, args) if last.is_some() => {
-                let arity = op.arity();
-                let args = std::array::from_fn(|i| if i < arity { places[args[i] as usize] } else { 0 });
-                ops.push(ScalarOp { op, args, to: next as u32 });
-                next += 1;
-                next - 1
-            }
-            Definition::Apply(..) => 0,
-            _ => return None,
-        };
-        places.push(place as u32);
-    }
-    let stores = fused.stores.iter().map(|store| places[store.from as usize]).collect();
-    Some(Scalar { ops, constants, stores, len: next })
+    product.saturating_add(fused.elements.saturating_mul(fused.instructions + fused.folds.len()))
 }
 
 impl Definition {
-    fn constant(&self) -> Option<f64> {
+    pub(super) fn constant(&self) -> Option<f64> {
         match *self {
             Definition::Constant(number) => Some(number),
             _ => None,
@@ -386,7 +266,7 @@ impl<'f> Writer<'f> {
 }
 
 /// The last definition that uses each, walking backwards so that what serves no sink is left out.
-fn last_uses(fused: &Fused) -> Vec<Option<usize>> {
+pub(super) fn last_uses(fused: &Fused) -> Vec<Option<usize>> {
     let mut last = vec![None; fused.definitions.len()];
     for from in fused.stores.iter().map(|s| s.from).chain(fused.folds.iter().map(|f| f.from)) {
         last[from as usize] = Some(END);

@@ -4,9 +4,12 @@
 //! None of it changes a bit of any result: the trees of folds and products depend on shapes alone.
 
 mod code;
+mod inst;
 mod partition;
+mod straight;
 
-pub(crate) use code::{Arg, Code, Inst, Persistent, Scalar, Target, write_code};
+pub(crate) use code::write_code;
+pub(crate) use inst::{Arg, Code, Inst, Persistent, Scalar, Target};
 pub(crate) use partition::Partition;
 
 use crate::kernels::product;
@@ -38,4 +41,10 @@ pub(crate) fn is_small(operands: usize, m: usize, k: usize, n: usize) -> bool {
 /// Elements of a right operand in panels: room for the padding of any processor.
 pub(crate) fn packed_len(k: usize, n: usize) -> usize {
     k.saturating_mul(n.next_multiple_of(product::MAX_VECTOR))
+}
+
+/// Whether so much work, in instructions on elements, is worth waking another thread, which takes some ten
+/// microseconds.
+pub(crate) fn is_worth_sharing(work: usize) -> bool {
+    work >= 1 << 18
 }

@@ -4,7 +4,7 @@ use backflow_circuit::Kind;
 use smallvec::SmallVec;
 
 use super::memory::Bound;
-use super::{Draw, Real, Shared};
+use super::{Draw, Real, Shared, large};
 use crate::error::Error;
 use crate::kernels::arena::Word;
 use crate::kernels::pick::{self, Axis};
@@ -41,7 +41,7 @@ pub(super) fn run<T: Real>(
             Work::Fold { op, sizes: [outer, reduce, inner] } => {
                 fold::columns(*op, x[0], *outer, *reduce, *inner, out);
             }
-            Work::Product(product) => multiply(product, [x[0], x[1]], &mut shared.product, out),
+            Work::Product(product) => large::multiply(product, [x[0], x[1]], shared, out),
             Work::Pack(product) => pack(product, x[0], out),
             Work::TakeBack { axis } => pick::take_back(x[0], *axis, place(step.operands[1]), out),
             Work::GatherBack { axis } => pick::gather_back(x[0], *axis, place(step.operands[1]), out),
@@ -187,19 +187,11 @@ pub(super) fn check<T: Real>(
     })
 }
 
-fn matrix<'a, T>(operand: &MatrixOperand, data: &'a [T], at: usize) -> Matrix<'a, T> {
+pub(super) fn matrix<'a, T>(operand: &MatrixOperand, data: &'a [T], at: usize) -> Matrix<'a, T> {
     Matrix {
         data: data.get(at..).unwrap_or(&[]),
         row_stride: operand.row_stride,
         col_stride: operand.col_stride,
-    }
-}
-
-fn multiply<T: Real>(step: &Product, [a, b]: [&[T]; 2], scratch: &mut [T], out: &mut [T]) {
-    let (m, k, n) = (step.m, step.k, step.n);
-    for (number, c) in out.chunks_exact_mut((m * n).max(1)).enumerate() {
-        let (a_at, b_at) = step.starts(number);
-        product::product(m, k, n, matrix(&step.a, a, a_at), matrix(&step.b, b, b_at), scratch, c, n);
     }
 }
 

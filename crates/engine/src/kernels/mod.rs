@@ -1,13 +1,12 @@
 //! Kernels: the loops over numbers that a plan's steps are made of.
 //!
 //! They are plain functions over slices, in f32 and f64 from one source. None of them allocates or starts
-//! threads (but for [`matmul::product`], which says so), and none depends on where a block begins or how long
-//! it is: the same element gives the same bits whoever computes it.
+//! threads, and none depends on where a block begins or how long it is: the same element gives the same bits
+//! whoever computes it.
 //!
-//! Between processors the bits may differ. Everything here uses fused multiply-adds where the processor has
-//! them, so all x86-64 processors with AVX2 or AVX-512 agree with each other in maps and folds; those without
-//! keep the stated error bounds, not the bits. Matrix products block by the size of the caches and agree only
-//! on equal processors.
+//! Everything here uses fused multiply-adds where the processor has them, in an order that depends on shapes
+//! alone, so all x86-64 processors with AVX2 or AVX-512 give the same bits. Those without keep the stated error
+//! bounds, not the bits.
 
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -18,7 +17,6 @@ mod dispatch;
 pub mod fold;
 pub mod map;
 mod math;
-pub mod matmul;
 pub mod pick;
 pub mod product;
 pub mod scalar;

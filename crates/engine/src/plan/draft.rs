@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 
 use super::fused::{Definition, Extent, StoreSink, Virtual};
 use super::phases::Phases;
-use super::{Fused, Home, Kept, Layout, Pattern, PlanStep, Run, Value, ValueId, Window, Work};
+use super::{Fused, Home, Kept, Layout, PlanStep, Value, ValueId, Window, Work};
 use crate::error::Error;
 
 /// A plan in the making.
@@ -39,9 +39,9 @@ pub(crate) struct Draft<'c> {
     /// For each node, its stored value.
     pub(super) stored: Vec<Option<ValueId>>,
     /// Nodes that are views of others.
-    windows: HashMap<NodeId, Window>,
+    pub(super) windows: HashMap<NodeId, Window>,
     /// Views that were copied.
-    copies: HashMap<NodeId, ValueId>,
+    pub(super) copies: HashMap<NodeId, ValueId>,
     /// The last fused step of a number of elements.
     pub(super) latest: HashMap<usize, usize>,
 }
@@ -132,54 +132,6 @@ impl<'c> Draft<'c> {
         self.ty(id).shape.elements()
     }
 
-    /// The node as a window on a node that is made.
-    pub(super) fn window(&self, id: NodeId) -> Window {
-        self.windows.get(&id).copied().unwrap_or_else(|| Window::whole(id, self.ty(id).shape))
-    }
-
-    pub(super) fn add_view(&mut self, id: NodeId, view: &View) {
-        let x = self.circuit.node(id).inputs()[0];
-        match self.window(x).viewed(view, self.ty(id).shape) {
-            Some(window) => {
-                self.windows.insert(id, window);
-            }
-            None => {
-                let to = self.new_value(id);
-                self.copy(x, to);
-                self.stored_by_last(id, to);
-            }
-        }
-    }
-
-    /// The value of the first input, held back until the second is made: a copy, which costs little beside
-    /// what is then computed from it, or nothing where the value is a window that can be read at any time.
-    fn add_after(&mut self, id: NodeId) {
-        let [x, late] = self.circuit.node(id).inputs()[..] else { return };
-        self.windows.insert(id, self.window(x));
-        let late = self.window(late).base;
-        let step = self.made[late.index()].step.max(self.held(x));
-        self.phases.held.insert(id, step);
-    }
-
-    /// The step before which nothing may be computed from a node, beside those that make it.
-    fn held(&self, id: NodeId) -> u32 {
-        self.phases.held.get(&id).copied().unwrap_or(0)
-    }
-
-    /// For an operand of a map: the step that must have run.
-    pub(super) fn ready(&self, id: NodeId) -> u32 {
-        let mut held = self.held(id);
-        let mut at = id;
-        // A view of something that is held back is held back as well.
-        while let Some(&x) = self.circuit.node(at).inputs().first()
-            && self.windows.contains_key(&at)
-        {
-            held = held.max(self.held(x));
-            at = x;
-        }
-        held
-    }
-
     fn add_map(&mut self, id: NodeId, program: &Program) {
         let inputs = self.circuit.node(id).inputs();
         let operands: SmallVec<[Window; 4]> = inputs.iter().map(|&x| self.window(x)).collect();
@@ -255,36 +207,12 @@ impl<'c> Draft<'c> {
         }
     }
 
-    fn stored_by_last(&mut self, id: NodeId, value: ValueId) {
+    pub(super) fn stored_by_last(&mut self, id: NodeId, value: ValueId) {
         self.made[id.index()] = Made { step: self.steps.len() as u32, register: None };
         self.stored[id.index()] = Some(value);
         if let Some(step) = self.steps.last_mut() {
             step.covers.push(id);
         }
-    }
-
-    /// A step that writes a node's elements in row-major order.
-    pub(super) fn copy(&mut self, x: NodeId, to: ValueId) {
-        let window = self.window(x);
-        let from = Run::whole(self.value_of(window.base));
-        let work = Work::Copy { offset: window.offset.max(0) as usize, axes: window.axes() };
-        self.steps.push(PlanStep::new(work, [from], to));
-    }
-
-    /// A node's elements in row-major order, copied if they do not stand so.
-    pub(super) fn run(&mut self, id: NodeId) -> Run {
-        let window = self.window(id);
-        let len = window.shape.elements();
-        if window.pattern() == Pattern::Contiguous {
-            return Run { value: self.value_of(window.base), offset: window.offset.max(0) as usize, len };
-        }
-        if let Some(&value) = self.copies.get(&id) {
-            return Run { value, offset: 0, len };
-        }
-        let value = self.new_value(id);
-        self.copy(id, value);
-        self.copies.insert(id, value);
-        Run { value, offset: 0, len }
     }
 
     /// The number, for a constant whose elements are all equal.
@@ -308,28 +236,6 @@ impl<'c> Draft<'c> {
         match &mut self.steps[step].work {
             Work::Fused(fused) => fused,
             _ => unreachable!("only fused steps are joined"),
-        }
-    }
-
-    /// Stores what can be read after a run. Updated states get a copy: the update overwrites them.
-    pub(super) fn keep(&mut self, observed: &[NodeId]) {
-        let circuit = self.circuit;
-        let updated: Vec<NodeId> = circuit.updates().iter().map(|u| u.0).collect();
-        for id in circuit.outputs().map(|o| o.1).chain(observed.iter().copied()) {
-            if self.kept.contains_key(&id) {
-                continue;
-            }
-            let mut window = self.window(id);
-            let value = if updated.contains(&window.base) {
-                window = Window::whole(id, window.shape);
-                let value = self.new_value(id);
-                self.copy(id, value);
-                value
-            } else {
-                self.value_of(window.base)
-            };
-            self.values[value.index()].kept = true;
-            self.kept.insert(id, Kept { value, window });
         }
     }
 }

@@ -10,15 +10,17 @@ use crate::options::Observe;
 /// What is observed is kept beside the outputs and changes nothing else: simplification looks at one node at
 /// a time, so every node that is there anyway is simplified to the same.
 pub(super) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
-    let inlined = circuit.inlined()?;
-    let simplified = match observe {
-        Observe::Outputs => inlined.circuit.simplified()?,
-        Observe::Nodes(nodes) => {
-            let nodes = nodes.iter().filter_map(|id| *inlined.map.get(id.index())?);
-            inlined.circuit.simplified_keeping(nodes)?
-        }
-        Observe::All => inlined.circuit.simplified_keeping(inlined.map.iter().flatten().copied())?,
+    let observed: Vec<NodeId> = match observe {
+        Observe::Outputs => Vec::new(),
+        Observe::Nodes(nodes) => nodes.clone(),
+        Observe::All => circuit.ids().collect(),
     };
+    if !circuit.has_composites() {
+        return Ok(circuit.simplified_keeping(observed)?);
+    }
+    let inlined = circuit.inlined()?;
+    let observed = observed.iter().filter_map(|id| *inlined.map.get(id.index())?);
+    let simplified = inlined.circuit.simplified_keeping(observed)?;
     Ok(inlined.then(simplified))
 }
 

@@ -18,6 +18,7 @@ mod phases;
 mod products;
 mod step;
 mod updates;
+mod views;
 mod window;
 
 use std::collections::HashMap;

@@ -74,6 +74,11 @@ impl Product {
         self.count().saturating_mul(self.m).saturating_mul(self.k).saturating_mul(self.n)
     }
 
+    /// Whether it has enough work to be worth waking another thread.
+    pub(crate) fn is_worth_sharing(&self) -> bool {
+        crate::cpu::is_worth_sharing(self.work() / 4)
+    }
+
     /// Where the operands of a product begin, relative to their offsets.
     pub(crate) fn starts(&self, number: usize) -> (usize, usize) {
         let (mut rest, mut a, mut b) = (number, self.a.offset, self.b.offset);

@@ -45,6 +45,7 @@ impl PlanStep {
     pub(super) fn is_shared(&self) -> bool {
         match &self.work {
             Work::Fused(fused) => fused.code.is_shared,
+            Work::Product(product) => product.is_worth_sharing(),
             _ => false,
         }
     }

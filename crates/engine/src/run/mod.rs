@@ -8,6 +8,7 @@ mod diagnose;
 mod execute;
 mod fault;
 mod feed;
+mod give;
 mod read;
 mod shards;
 mod trace;

@@ -1,17 +1,19 @@
-//! Random circuits from bytes, and values for them.
+//! Circuits made of random choices, and values for their sources.
+
+#![allow(dead_code)]
 
 use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Expr, Kind, Shape, Tensor};
 
 /// Choices read from bytes, 0 when they have run out.
-struct Choices<'a>(std::slice::Iter<'a, u8>);
+pub(crate) struct Choices<'a>(std::slice::Iter<'a, u8>);
 
 impl Choices<'_> {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0.next().map_or(0, |&byte| byte as usize % limit)
     }
 
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
@@ -65,34 +67,34 @@ fn next<'c>(c: &'c Builder, pool: &[Expr<'c>], labels: Expr<'c>, choices: &mut C
         5 => x.sum_over(&choices.axes(shape)) * 0.25,
         6 => x.max_over(&choices.axes(shape)),
         7 if shape.rank() > 0 => x.softmax(&[-1]),
-        8 if shape.rank() == 2 => x.t().matmul(x) * 0.25,
+        8 if shape.rank() == 2 && shape.dims()[1] <= 64 => x.t().matmul(x) * 0.25,
         9 if shape.rank() > 0 && shape.dims()[0] >= 3 => x.take(labels, 0),
         10 if shape.rank() > 0 => c.concatenate(&[x, x.tanh()], choices.below(shape.rank()) as i64),
         _ => viewed(x, choices),
     }
 }
 
-/// A random circuit of three states and a few inputs. With `updates`, some states take a step against their
-/// gradients; without, the gradients are outputs `g0`, `g1`, ….
-pub(crate) fn build(bytes: &[u8], updates: bool) -> Circuit {
+/// A circuit with outputs, gradients and, if wanted, updates. `rows` and `cols` are the sizes of its largest
+/// source: with 16,384 elements and more, work is divided.
+pub(crate) fn build(bytes: &[u8], updates: bool, [rows, cols]: [usize; 2]) -> Circuit {
     let mut choices = Choices(bytes.iter());
+    let most = 2000.max(2 * rows * cols);
     Circuit::build(|c| {
-        let states = [c.state("w", [3, 4]), c.state("b", [4]), c.state("s", ())];
+        let states = [c.state("w", [rows, cols]), c.state("b", [cols]), c.state("s", ())];
         let labels = c.index_input("labels", [2]);
-        let mut pool = vec![c.input("x", [3, 4]), c.input("v", [5]), c.constant([[0.5, -0.25], [1.5, 2.0]])];
+        let mut pool =
+            vec![c.input("x", [rows, cols]), c.input("v", [5]), c.constant([[0.5, -0.25], [1.5, 2.0]])];
         pool.extend(states);
         for _ in 0..choices.below(14) + 2 {
             let made = next(c, &pool, labels, &mut choices);
-            if made.shape().elements() <= 2000 && made.shape().rank() <= 4 && !made.is_poison() {
+            if made.shape().elements() <= most && made.shape().rank() <= 4 && !made.is_poison() {
                 pool.push(made);
             }
         }
         let last = pool[pool.len() - 1];
         let loss = last.tanh().sum() + states.iter().fold(c.constant(0.0), |sum, &s| sum + (s * s).sum());
-        for (number, (state, gradient)) in c.gradients(loss, states).into_iter().enumerate() {
-            if !updates {
-                c.output(&format!("g{number}"), gradient);
-            } else if choices.below(4) > 0 {
+        for (state, gradient) in c.gradients(loss, states) {
+            if updates && choices.below(4) > 0 {
                 c.update(state, state - 0.1 * gradient);
             }
         }
@@ -103,14 +105,14 @@ pub(crate) fn build(bytes: &[u8], updates: bool) -> Circuit {
     .unwrap()
 }
 
-/// Values of all inputs and states of a circuit, other ones for every seed.
-pub(crate) fn values(circuit: &Circuit, seed: u64) -> Vec<(String, Tensor)> {
+/// A value for every input and state, other ones for each round.
+pub(crate) fn values(circuit: &Circuit, round: u64) -> Vec<(String, Tensor)> {
     let sources = circuit.inputs().iter().chain(circuit.states());
-    let value = |(number, &id)| {
+    let value = |(seed, &id)| {
         let node = circuit.node(id);
         let shape = node.ty().shape;
         let mut numbers = vec![0.0; shape.elements()];
-        backflow_circuit::random::uniform(number as u64, 7, seed, 0, &mut numbers);
+        backflow_circuit::random::uniform(seed as u64, 7, round, 0, &mut numbers);
         let tensor = match node.ty().kind {
             Kind::Real => Tensor::new(shape, numbers.iter().map(|v| 2.0 * v - 1.0).collect::<Vec<_>>()),
             Kind::Index => {

@@ -1,0 +1,93 @@
+//! Memory that one step after the other uses, made for the largest of them.
+
+use super::{Real, check};
+use crate::kernels::fold::{self, Bounds, ColumnFold};
+use crate::kernels::product;
+use crate::plan::{FoldKind, Fused, Plan, PlanStep, ValueId, Work};
+
+/// What a thread needs to run blocks.
+#[derive(Debug)]
+pub(super) struct Scratch<T> {
+    pub(super) registers: Vec<T>,
+    pub(super) columns: Vec<T>,
+    pub(super) product: Vec<T>,
+    /// Between which numbers a step's stores lie.
+    pub(super) bounds: Vec<Bounds<T>>,
+}
+
+/// Memory that one step after the other uses.
+#[derive(Debug)]
+pub(super) struct Shared<T> {
+    /// One for each thread.
+    pub(super) scratch: Vec<Scratch<T>>,
+    /// Results of the tasks of a fused step's folds, one for each fold.
+    pub(super) partials: Vec<Vec<T>>,
+    /// The numbers of a step of single numbers.
+    pub(super) numbers: Vec<T>,
+    pub(super) product: Vec<T>,
+    /// For each value that the check asks for, between which numbers it lies.
+    pub(super) bounds: Vec<Bounds<T>>,
+    pub(super) notes: check::Notes,
+}
+
+impl<T: Real> Shared<T> {
+    /// Memory for the largest step.
+    pub(super) fn new(plan: &Plan, threads: usize) -> Shared<T> {
+        let fused = || plan.steps.iter().filter_map(PlanStep::fused);
+        let most = |size: fn(&Fused) -> usize| fused().map(size).max().unwrap_or(0);
+        let registers = most(|fused| fused.code.registers * fused.code.block);
+        let columns = most(|fused| {
+            let columns = fused.folds.iter().filter(|fold| fold.kind == FoldKind::Columns).count();
+            columns * fused.column_scratch()
+        });
+        let tiles = fused().filter_map(|f| f.product.as_deref());
+        let whole = || {
+            plan.steps.iter().filter_map(|step| match &step.work {
+                Work::Product(product) => Some(&**product),
+                _ => None,
+            })
+        };
+        let tile = tiles.chain(whole()).map(|p| product::rows_scratch::<T>(p.k)).max().unwrap_or(0);
+        let product = whole().map(|p| product::product_scratch::<T>(p.m, p.k, p.n)).max().unwrap_or(0);
+        let stores = most(|fused| fused.stores.len());
+        let one = || Scratch {
+            registers: vec![T::ZERO; registers],
+            columns: vec![T::ZERO; columns],
+            product: vec![T::ZERO; tile],
+            bounds: vec![Bounds::EMPTY; stores],
+        };
+        let folds = most(|fused| fused.folds.len());
+        let partial = |at: usize| {
+            let size = |fused: &Fused| {
+                let kind = fused.folds.get(at).map(|fold| fold.kind);
+                let partition = &fused.code.partition;
+                kind.filter(|&kind| partition.is_partial(kind))
+                    .map_or(0, |kind| partition.tasks * partition.width(kind))
+            };
+            vec![T::ZERO; fused().map(size).max().unwrap_or(0)]
+        };
+        Shared {
+            scratch: (0..threads.max(1)).map(|_| one()).collect(),
+            partials: (0..folds).map(partial).collect(),
+            numbers: vec![T::ZERO; most(|fused| fused.code.scalar.as_ref().map_or(0, |s| s.len))],
+            product: vec![T::ZERO; product],
+            bounds: vec![Bounds::EMPTY; plan.values.len()],
+            notes: check::Notes::default(),
+        }
+    }
+
+    /// Notes between which numbers a value lies, if the check will ask.
+    pub(super) fn note(&mut self, plan: &Plan, id: ValueId, x: &[T]) {
+        if plan.is_bounded(id) {
+            self.bounds[id.index()] = fold::bounds(x);
+        }
+    }
+}
+
+impl Fused {
+    /// How much memory a fold of columns of a task needs.
+    pub(super) fn column_scratch(&self) -> usize {
+        let cols = self.cols.unwrap_or(1).max(1);
+        ColumnFold::<f64>::scratch(self.code.partition.task / cols, cols)
+    }
+}
