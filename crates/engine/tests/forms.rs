@@ -138,3 +138,35 @@ fn a_users_kernel() {
         c.output("y", y);
     });
 }
+
+/// What scales an input on its way into a product is done as the product reads it: one step, nothing stored.
+#[test]
+fn a_product_makes_the_rows_of_its_left_operand() {
+    let circuit = Circuit::build(|c| {
+        let (x, w) = (c.input("x", [40, 70]), c.input("w", [70, 9]));
+        let (mean, scale) = (c.input("mean", [70]), c.input("scale", ()));
+        c.output("y", (((x - mean) * scale).matmul(w) + 1.0).tanh());
+    })
+    .unwrap();
+    for precision in [Precision::F32, Precision::F64] {
+        let mut compiled = circuit.compile(precision).unwrap();
+        let plan = compiled.plan().explain();
+        assert!(compiled.plan().len() == 2 && plan.contains("made by 2 instructions"), "{plan}");
+        let mut given = Vec::new();
+        for (seed, (name, shape)) in
+            [("x", &[40, 70][..]), ("w", &[70, 9]), ("mean", &[70]), ("scale", &[])].into_iter().enumerate()
+        {
+            let mut numbers = vec![0.0; shape.iter().product()];
+            backflow_circuit::random::uniform(seed as u64, 5, 0, 0, &mut numbers);
+            given.push((name, Tensor::new(shape, numbers).unwrap()));
+        }
+        given.iter().for_each(|(name, value)| compiled.set(name, value).unwrap());
+        compiled.run().unwrap();
+        let want = backflow_reference::evaluate(&circuit, given).unwrap();
+        let want = want.output("y").unwrap().clone();
+        let got = compiled.get("y").unwrap();
+        // Sums of 70 products of numbers of about 1.
+        let tolerance = if precision == Precision::F64 { 1e-13 } else { 1e-4 };
+        assert!(got.data().iter().zip(want.data()).all(|(a, b)| (a - b).abs() <= tolerance), "{plan}");
+    }
+}

@@ -20,6 +20,9 @@ const MIN_TILE: usize = 8;
 /// Writes the code of every fused step, for numbers of that many bytes.
 pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bool], bytes: usize) {
     for fused in steps.iter_mut().filter_map(PlanStep::fused_mut) {
+        if let Some(left) = fused.product.as_mut().and_then(|product| product.left.as_deref_mut()) {
+            left.code = Writer::new(left, values).write(bytes);
+        }
         let partition = Partition::of(fused);
         let bounded = fused.stores.iter().map(|store| bounded[store.value.index()]).collect();
         let code = match scalar(fused) {

@@ -114,7 +114,7 @@ impl<T: Real> Proof<'_, T> {
 
     /// A sum of k products of what lies in the operands.
     fn product(&self, fused: &Fused) -> Option<Interval> {
-        let product = fused.product.as_ref()?;
+        let product = fused.product.as_ref().filter(|product| product.left.is_none())?;
         let [a, b] = [product.a.value, product.b.value].map(|value| self.value(value));
         let most = a?.magnitude() * b?.magnitude() * product.k as f64;
         Interval::new(-most, most)?.rounded::<T>()

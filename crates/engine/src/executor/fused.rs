@@ -18,8 +18,9 @@ use crate::plan::{FoldKind, FoldSink, Fused, Load, Pattern, PlanStep, Run};
 pub(super) struct Job<'a, T> {
     pub(super) fused: &'a Fused,
     pub(super) loads: &'a [&'a [T]],
-    /// Both operands of the product.
+    /// Both operands of the product, and what the maps of its left one read.
     pub(super) product: Option<[&'a [T]; 2]>,
+    pub(super) left: &'a [&'a [T]],
     /// The rows' indices.
     pub(super) indices: &'a [u32],
 }
@@ -58,6 +59,7 @@ pub(super) fn run<T: Real>(
     });
     let product = fused.product.as_ref().and_then(|_| Some([reads.pop()?, reads.pop()?]));
     let product = product.map(|[b, a]| [a, b]);
+    let (loads, left) = reads.split_at(fused.loads.len());
     let mut results: SmallVec<[&mut [T]; 4]> = writes.drain(fused.stores.len()..).collect();
     if partition.elements == 0 {
         for (sink, out) in fused.folds.iter().zip(results) {
@@ -76,7 +78,7 @@ pub(super) fn run<T: Real>(
                 })
                 .collect(),
         };
-        let job = Job { fused, loads: &reads, product, indices };
+        let job = Job { fused, loads, product, left, indices };
         let threads = if fused.code.is_shared { scratch.len() } else { 1 };
         let scratch = &mut scratch[..threads];
         scratch.iter_mut().for_each(|scratch| scratch.bounds.fill(Bounds::EMPTY));
@@ -101,14 +103,23 @@ pub(super) fn run<T: Real>(
 }
 
 /// What a fused step reads: its loads, each from its first element on (all of the value where the walk may go
-/// backwards; nothing for those that read the place of a store), then the operands of its product.
+/// backwards; nothing for those that read the place of a store), those of the maps of the product's left operand,
+/// then the operands of the product.
 fn reads(fused: &Fused) -> impl Iterator<Item = Run> + '_ {
     let load = |(load, own): (&Load, &Option<u16>)| match own {
         Some(_) => Run { value: load.value, offset: 0, len: 0 },
         None => load.run(),
     };
-    let product = fused.product.iter().flat_map(|p| [Run::whole(p.a.value), Run::whole(p.b.value)]);
-    fused.loads.iter().zip(&fused.code.own).map(load).chain(product)
+    let left = fused.product.iter().filter_map(|p| p.left.as_deref()).flat_map(|left| &left.loads);
+    let product = fused.product.iter().flat_map(|p| {
+        let a = if p.left.is_some() {
+            Run { value: p.a.value, offset: 0, len: 0 }
+        } else {
+            Run::whole(p.a.value)
+        };
+        [a, Run::whole(p.b.value)]
+    });
+    fused.loads.iter().zip(&fused.code.own).map(load).chain(left.map(Load::run)).chain(product)
 }
 
 /// A step of single numbers, as a straight line.

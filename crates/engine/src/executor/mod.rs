@@ -12,6 +12,7 @@ mod memory;
 mod registers;
 mod shared;
 mod steps;
+mod tile;
 mod worker;
 
 use std::ops::Range;

@@ -11,6 +11,8 @@ pub(super) struct Scratch<T> {
     pub(super) registers: Vec<T>,
     pub(super) columns: Vec<T>,
     pub(super) product: Vec<T>,
+    /// Rows of a product's left operand, and the registers of the maps that make them.
+    pub(super) left: Left<T>,
     /// Between which numbers a step's stores lie.
     pub(super) bounds: Vec<Bounds<T>>,
 }
@@ -49,11 +51,18 @@ impl<T: Real> Shared<T> {
         };
         let tile = tiles.chain(whole()).map(|p| product::rows_scratch::<T>(p.k)).max().unwrap_or(0);
         let product = whole().map(|p| product::product_scratch::<T>(p.m, p.k, p.n)).max().unwrap_or(0);
+        let left_registers =
+            most(|fused| fused.left().map_or(0, |left| left.code.registers * left.code.block));
+        let left_rows = most(|fused| {
+            let k = fused.left().and(fused.product.as_ref()).map_or(0, |product| product.k);
+            fused.code.block / fused.cols.unwrap_or(1).max(1) * k
+        });
         let stores = most(|fused| fused.stores.len());
         let one = || Scratch {
             registers: vec![T::ZERO; registers],
             columns: vec![T::ZERO; columns],
             product: vec![T::ZERO; tile],
+            left: Left { registers: vec![T::ZERO; left_registers], rows: vec![T::ZERO; left_rows] },
             bounds: vec![Bounds::EMPTY; stores],
         };
         let folds = most(|fused| fused.folds.len());
@@ -84,7 +93,19 @@ impl<T: Real> Shared<T> {
     }
 }
 
+/// Memory of maps on a product's left operand.
+#[derive(Debug)]
+pub(super) struct Left<T> {
+    pub(super) registers: Vec<T>,
+    pub(super) rows: Vec<T>,
+}
+
 impl Fused {
+    /// The maps of the product's left operand.
+    fn left(&self) -> Option<&Fused> {
+        self.product.as_ref().and_then(|product| product.left.as_deref())
+    }
+
     /// How much memory a fold of columns of a task needs.
     pub(super) fn column_scratch(&self) -> usize {
         let cols = self.cols.unwrap_or(1).max(1);

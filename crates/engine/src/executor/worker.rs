@@ -6,11 +6,11 @@ use smallvec::SmallVec;
 
 use super::fused::{Job, Sinks};
 use super::registers::{Block, Registers};
-use super::{Real, Scratch, block};
+use super::shared::{Left, Scratch};
+use super::{Real, block, tile};
 use crate::cpu::{Arg, Inst, Persistent, Target};
 use crate::kernels::fold::{self, ColumnFold, RowFold};
 use crate::kernels::map;
-use crate::kernels::product::{self, Matrix};
 use crate::plan::{Extent, FoldKind, FoldSink, Pattern, StoreSink};
 
 /// A thread at work on some tasks.
@@ -23,7 +23,7 @@ pub(super) struct Worker<'j, 'a, 's, 'f, 'c, T> {
 }
 
 /// A fold under way.
-enum Running<'s, T> {
+pub(super) enum Running<'s, T> {
     Row(RowFold<T>),
     Columns(ColumnFold<'s, T>),
 }
@@ -33,14 +33,8 @@ impl<T: Real> Worker<'_, '_, '_, '_, '_, T> {
         let Worker { job, mut sinks, scratch, first } = self;
         let code = &job.fused.code;
         let (partition, size) = (code.partition, code.block);
-        for (what, register) in code.persistent.iter().zip(scratch.registers.chunks_exact_mut(size)) {
-            let value = match *what {
-                Persistent::Constant(value) => T::from_f64(value),
-                Persistent::Repeated(load) => job.loads[load as usize][0],
-            };
-            map::fill(&mut register[..partition.elements.min(size)], value);
-        }
-        let Scratch { registers, columns, product, bounds } = scratch;
+        fill_persistent(job, &mut scratch.registers, partition.elements);
+        let Scratch { registers, columns, product, left, bounds } = scratch;
         let mut running: SmallVec<[Running<'_, T>; 4]> = SmallVec::new();
         let mut columns = &mut columns[..];
         for sink in &job.fused.folds {
@@ -65,7 +59,7 @@ impl<T: Real> Worker<'_, '_, '_, '_, '_, T> {
                     stores: &mut sinks.stores,
                     block,
                 };
-                run_block(job, registers, &mut running, product);
+                run_block(job, registers, &mut running, (product, left));
                 for ((at, store), bounds) in job.fused.stores.iter().enumerate().zip(&mut *bounds) {
                     if code.bounded[at] {
                         let written = &sinks.stores[at][stored(job, store, block)];
@@ -83,6 +77,18 @@ impl<T: Real> Worker<'_, '_, '_, '_, '_, T> {
                 }
             }
         }
+    }
+}
+
+/// Fills the registers that keep their numbers from block to block, for at most so many elements.
+pub(super) fn fill_persistent<T: Real>(job: &Job<'_, T>, registers: &mut [T], elements: usize) {
+    let code = &job.fused.code;
+    for (what, register) in code.persistent.iter().zip(registers.chunks_exact_mut(code.block)) {
+        let value = match *what {
+            Persistent::Constant(value) => T::from_f64(value),
+            Persistent::Repeated(load) => job.loads[load as usize][0],
+        };
+        map::fill(&mut register[..elements.min(code.block)], value);
     }
 }
 
@@ -139,11 +145,11 @@ fn block_at<T>(job: &Job<'_, T>, start: usize, end: usize, origin: usize) -> Blo
     }
 }
 
-fn run_block<T: Real>(
+pub(super) fn run_block<T: Real>(
     job: &Job<'_, T>,
     mut at: Registers<'_, '_, '_, T>,
     running: &mut [Running<'_, T>],
-    scratch: &mut [T],
+    (scratch, left): (&mut [T], &mut Left<T>),
 ) {
     let (fused, block) = (job.fused, at.block);
     let cols = fused.cols.unwrap_or(1).max(1);
@@ -176,7 +182,7 @@ fn run_block<T: Real>(
             }
             Inst::Product { to } => {
                 let (_, out) = at.writing(Target::Register(to), Extent::Full);
-                multiply(job, block, scratch, out);
+                tile::multiply(job, block, scratch, left, out);
             }
             Inst::Store { from, to, extent } => {
                 let (read, out) = at.writing(Target::Store(to), extent);
@@ -210,27 +216,5 @@ fn is_same(from: Arg, to: Target) -> bool {
     match (from, to) {
         (Arg::Register(a), Target::Register(b)) | (Arg::Store(a), Target::Store(b)) => a == b,
         _ => false,
-    }
-}
-
-/// The rows of the product that belong to a block.
-fn multiply<T: Real>(job: &Job<'_, T>, block: Block, scratch: &mut [T], out: &mut [T]) {
-    let (Some(product), Some([a, b])) = (&job.fused.product, job.product) else { return };
-    let (m, k, n) = (product.m, product.k, product.n);
-    let panels = crate::cpu::packed_len(k, n);
-    let (mut row, mut out) = (block.row, out);
-    while !out.is_empty() {
-        let (number, first) = (row / m, row % m);
-        let rows = (out.len() / n).min(m - first);
-        let (part, rest) = out.split_at_mut(rows * n);
-        let start = product.starts(number).0;
-        let matrix = Matrix {
-            data: a.get(start..).unwrap_or(&[]),
-            row_stride: product.a.row_stride,
-            col_stride: product.a.col_stride,
-        };
-        let b = if product.layouts() == 1 { b } else { &b[number * panels..][..panels] };
-        product::rows(matrix, first..first + rows, k, n, b, scratch, part, n);
-        (row, out) = (row + rows, rest);
     }
 }

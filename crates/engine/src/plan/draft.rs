@@ -12,6 +12,7 @@ use backflow_circuit::{Circuit, Kind, NodeId, Tensor, Type};
 use smallvec::SmallVec;
 
 use super::fused::{Definition, Extent, StoreSink, Virtual};
+use super::left::Users;
 use super::phases::Phases;
 use super::{Fused, Home, Kept, Layout, PlanStep, Value, ValueId, Window, Work};
 use crate::error::Error;
@@ -28,6 +29,10 @@ pub(crate) struct Draft<'c> {
     /// The value of [`Form::FirstShard`], set before a run.
     pub(crate) first_shard: Option<ValueId>,
     pub(super) phases: Phases,
+    /// For each node, who reads it.
+    pub(super) users: Vec<Users>,
+    /// Maps that are made by the product which reads them.
+    pub(super) waiting: HashSet<NodeId>,
     /// The nodes whose values states take.
     updated: HashSet<NodeId>,
     /// Whether sums over shards are more than the value itself.
@@ -68,6 +73,8 @@ impl<'c> Draft<'c> {
             kept: HashMap::new(),
             first_shard: None,
             phases,
+            users: Vec::new(),
+            waiting: HashSet::new(),
             updated: circuit.updates().iter().map(|u| u.1).collect(),
             sharded,
             floor: 0,
@@ -103,14 +110,17 @@ impl<'c> Draft<'c> {
     /// The steps of a node.
     pub(super) fn add(&mut self, id: NodeId) -> Result<(), Error> {
         let node = self.circuit.node(id);
-        let types: SmallVec<[Type; 2]> = node.inputs().iter().map(|&x| self.ty(x)).collect();
-        match node.gate().form(&types) {
+        match self.form(id) {
             Form::Input | Form::State | Form::Constant(_) => {}
             Form::View(view) => self.add_view(id, &view),
             Form::SumOverShards if !self.sharded => self.add_view(id, &View::Reshape),
             Form::After => self.add_after(id),
             Form::Map(_) if self.updated.contains(&id) && self.add_contracted(id) => {}
-            Form::Map(program) => self.add_map(id, &program),
+            Form::Map(_) if self.waits(id) => _ = self.waiting.insert(id),
+            Form::Map(program) => {
+                self.wait_no_longer(node.inputs());
+                self.add_map(id, &program);
+            }
             Form::Fold { op, axes } => self.add_fold(id, op, &axes),
             Form::MatMul { transposed } => self.add_product(id, transposed),
             Form::OneHot { depth } => self.add_one_hot(id, depth),
@@ -124,6 +134,12 @@ impl<'c> Draft<'c> {
         Ok(())
     }
 
+    pub(super) fn form(&self, id: NodeId) -> Form {
+        let inputs = self.circuit.node(id).inputs();
+        let types: SmallVec<[Type; 2]> = inputs.iter().map(|&x| self.ty(x)).collect();
+        self.circuit.node(id).gate().form(&types)
+    }
+
     pub(super) fn ty(&self, id: NodeId) -> Type {
         self.circuit.node(id).ty()
     }
@@ -132,7 +148,7 @@ impl<'c> Draft<'c> {
         self.ty(id).shape.elements()
     }
 
-    fn add_map(&mut self, id: NodeId, program: &Program) {
+    pub(super) fn add_map(&mut self, id: NodeId, program: &Program) {
         let inputs = self.circuit.node(id).inputs();
         let operands: SmallVec<[Window; 4]> = inputs.iter().map(|&x| self.window(x)).collect();
         let ready = inputs.iter().map(|&x| self.ready(x)).max().unwrap_or(0);

@@ -131,7 +131,9 @@ fn fused_detail(fused: &Fused) -> String {
 fn product_detail(product: &Product) -> String {
     let Product { m, k, n, .. } = product;
     let batch = if product.count() == 1 { String::new() } else { format!("{} × ", product.count()) };
-    format!("{batch}[{m}, {k}] × [{k}, {n}]")
+    let maps = product.left.as_ref().map_or(0, |left| left.instructions);
+    let left = if maps == 0 { String::new() } else { format!(" made by {maps} instructions") };
+    format!("{batch}[{m}, {k}]{left} × [{k}, {n}]")
 }
 
 /// Items in a line, runs of many cut short.

@@ -155,7 +155,7 @@ impl Fused {
     /// Whether a result may be written into the place of this value while the step reads it: it is read once,
     /// element by element, and not by the product.
     pub(crate) fn may_overwrite(&self, value: ValueId) -> bool {
-        let multiplied = self.product.as_ref().is_some_and(|p| p.a.value == value || p.b.value == value);
+        let multiplied = self.product.as_ref().is_some_and(|p| p.reads().any(|read| read == value));
         let mut reads = self.loads.iter().filter(|load| load.value == value);
         match (multiplied, reads.next(), reads.next()) {
             (true, ..) => false,
@@ -175,7 +175,7 @@ impl Fused {
 
     /// The values it reads.
     pub(crate) fn reads(&self) -> impl Iterator<Item = ValueId> + '_ {
-        let product = self.product.iter().flat_map(|p| [p.a.value, p.b.value]);
+        let product = self.product.iter().flat_map(|p| p.reads());
         let indices = self.indices.iter().map(|run| run.value);
         self.loads.iter().map(|load| load.value).chain(product).chain(indices)
     }

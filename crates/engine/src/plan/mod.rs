@@ -12,6 +12,7 @@ mod folds;
 mod forms;
 mod fused;
 mod join;
+mod left;
 mod lower;
 mod memory;
 mod phases;
@@ -136,6 +137,9 @@ impl Plan {
             lowered.circuit.outputs().map(|o| o.1).chain(lowered.circuit.updates().iter().map(|u| u.1));
         let needed = lowered.circuit.needed(roots.chain(observed.iter().copied()));
         let mut draft = draft::Draft::new(&lowered.circuit, phases, options.sharded);
+        let updates = lowered.circuit.updates().iter().map(|u| u.1);
+        let outside = lowered.circuit.outputs().map(|o| o.1).chain(updates).chain(observed.iter().copied());
+        draft.users = left::Users::of(&lowered.circuit, &needed, outside);
         draft.add_first_phase(&needed)?;
         draft.keep(&observed);
         let computing = draft.add_updates()?;

@@ -15,18 +15,19 @@ impl Draft<'_> {
         let product = self.product(id, transposed);
         if !cpu::stays_in_cache(&product) {
             let to = self.new_value(id);
-            let step = PlanStep::new(Work::Product(Box::new(product.clone())), [], to);
             let operands = [product.a, product.b].map(|x| Run::whole(x.value));
-            self.push_step(PlanStep { operands: operands.into_iter().collect(), ..step }, id);
+            self.push_step(PlanStep::new(Work::Product(Box::new(product)), operands, to), id);
             return;
         }
         let (elements, cols) = (product.count() * product.m * product.n, product.n);
         let product = self.packed(id, product);
+        let mapped = self.chain(self.circuit.node(id).inputs()[0]);
         let mut fused = Fused::new(elements);
         fused.cols = Some(cols);
         fused.product = Some(Box::new(product));
         let register = fused.define(Definition::Product, Extent::Full);
         let step = self.open(fused);
+        self.steps[step].covers.extend(mapped);
         self.made_in(step, id, register, Extent::Full);
     }
 
@@ -46,7 +47,7 @@ impl Draft<'_> {
             let elements = product.layouts() * cpu::packed_len(product.k, product.n);
             let to = self.new_value_of(id, Kind::Real, elements, layout);
             let from = Run::whole(product.b.value);
-            self.steps.push(PlanStep::new(Work::Pack(Box::new(product.clone())), [from], to));
+            self.steps.push(PlanStep::new(Work::Pack(Box::new(product.right())), [from], to));
             to
         });
         product.b.value = to;
@@ -58,7 +59,11 @@ impl Draft<'_> {
         let inputs = circuit.node(id).inputs();
         let shape = self.ty(id).shape;
         let (m, n) = (shape.dims()[shape.rank() - 2], shape.dims()[shape.rank() - 1]);
-        let a = self.forward(inputs[0]);
+        let left = self.left(inputs[0]);
+        let a = match &left {
+            Some(left) => (left.stores[0].value, Window::whole(inputs[0], self.ty(inputs[0]).shape)),
+            None => self.forward(inputs[0]),
+        };
         let b = self.forward(inputs[1]);
         let inner = if transposed[0] { shape.rank() - 2 } else { shape.rank() - 1 };
         let k = a.1.shape.dims()[inner];
@@ -73,7 +78,7 @@ impl Draft<'_> {
             .map(|axis| (shape.dims()[axis], a.1.strides()[axis] as usize, b.1.strides()[axis] as usize))
             .collect();
         let (a, b) = (matrix(&a, transposed[0]), matrix(&b, transposed[1]));
-        Product { m, k, n, batch, a, b }
+        Product { m, k, n, batch, a, b, left }
     }
 
     /// Where an operand stands, copied if one of its strides is negative.
@@ -109,6 +114,18 @@ impl Draft<'_> {
 }
 
 impl Product {
+    /// What a step that lays out the right operand has to know.
+    fn right(&self) -> Product {
+        Product { batch: self.batch.clone(), left: None, ..*self }
+    }
+
+    /// The values it reads.
+    pub(crate) fn reads(&self) -> impl Iterator<Item = ValueId> + '_ {
+        let stored = self.left.is_none().then_some(self.a.value);
+        let left = self.left.iter().flat_map(|left| left.reads().collect::<SmallVec<[ValueId; 4]>>());
+        stored.into_iter().chain([self.b.value]).chain(left)
+    }
+
     /// How many right operands there are to lay out: one if all products share it.
     pub(crate) fn layouts(&self) -> usize {
         if self.batch.iter().all(|axis| axis.2 == 0) { 1 } else { self.count() }

@@ -49,7 +49,7 @@ pub(crate) struct MatrixOperand {
 }
 
 /// `a × b`, for each place of the leading axes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Product {
     pub(crate) m: usize,
     pub(crate) k: usize,
@@ -58,6 +58,8 @@ pub(crate) struct Product {
     pub(crate) batch: SmallVec<[(usize, usize, usize); 2]>,
     pub(crate) a: MatrixOperand,
     pub(crate) b: MatrixOperand,
+    /// Maps that make rows of the left operand just before they are multiplied. `a` is then never stored.
+    pub(crate) left: Option<Box<Fused>>,
 }
 
 impl Product {

@@ -124,6 +124,8 @@ impl PlanStep {
             if let Some(product) = &mut fused.product {
                 swap(&mut product.a.value);
                 swap(&mut product.b.value);
+                let left = product.left.iter_mut().flat_map(|left| &mut left.loads);
+                left.for_each(|load| swap(&mut load.value));
             }
         }
     }

@@ -59,7 +59,7 @@ fn viewed<'c>(x: Expr<'c>, choices: &mut Choices<'_>) -> Expr<'c> {
 fn next<'c>(c: &'c Builder, pool: &[Expr<'c>], labels: Expr<'c>, choices: &mut Choices<'_>) -> Expr<'c> {
     let (x, y) = (choices.pick(pool), choices.pick(pool));
     let shape = x.shape();
-    match choices.below(12) {
+    match choices.below(14) {
         0 | 1 => unary(x, choices.below(9)),
         2 if shape.broadcast(&y.shape()).is_some() => x + y,
         3 if shape.broadcast(&y.shape()).is_some() => x * y.tanh(),
@@ -70,6 +70,13 @@ fn next<'c>(c: &'c Builder, pool: &[Expr<'c>], labels: Expr<'c>, choices: &mut C
         8 if shape.rank() == 2 && shape.dims()[1] <= 64 => x.t().matmul(x) * 0.25,
         9 if shape.rank() > 0 && shape.dims()[0] >= 3 => x.take(labels, 0),
         10 if shape.rank() > 0 => c.concatenate(&[x, x.tanh()], choices.below(shape.rank()) as i64),
+        // Maps on the left operand, and on the result.
+        11 if shape.rank() == 2 && shape.dims()[0] <= 64 => {
+            ((x * 0.5 + 0.25).matmul(x.t()) * 0.1 + 0.5).tanh()
+        }
+        12 if shape.rank() == 2 && y.shape().rank() == 2 && shape.dims()[1] == y.shape().dims()[0] => {
+            (x.abs() - 0.5).matmul(y) * 0.25
+        }
         _ => viewed(x, choices),
     }
 }
