@@ -10,6 +10,7 @@ mod fault;
 mod feed;
 mod read;
 mod shards;
+mod threads;
 mod trace;
 
 pub use compile::Compile;
