@@ -72,18 +72,25 @@ fn next<'c>(c: &'c Builder, pool: &[Expr<'c>], labels: Expr<'c>, choices: &mut C
     }
 }
 
-/// A random circuit of three states and a few inputs. With `updates`, some states take a step against their
-/// gradients; without, the gradients are outputs `g0`, `g1`, ….
+/// A small random circuit. With `updates`, some states take a step against their gradients; without, the
+/// gradients are outputs `g0`, `g1`, ….
 pub(crate) fn build(bytes: &[u8], updates: bool) -> Circuit {
+    build_of([3, 4], 2000, bytes, updates)
+}
+
+/// A random circuit of three states and a few inputs, the largest of them of the given sizes, whose nodes have
+/// at most so many elements.
+pub(crate) fn build_of([rows, cols]: [usize; 2], most: usize, bytes: &[u8], updates: bool) -> Circuit {
     let mut choices = Choices(bytes.iter());
     Circuit::build(|c| {
-        let states = [c.state("w", [3, 4]), c.state("b", [4]), c.state("s", ())];
+        let states = [c.state("w", [rows, cols]), c.state("b", [cols]), c.state("s", ())];
         let labels = c.index_input("labels", [2]);
-        let mut pool = vec![c.input("x", [3, 4]), c.input("v", [5]), c.constant([[0.5, -0.25], [1.5, 2.0]])];
+        let mut pool =
+            vec![c.input("x", [rows, cols]), c.input("v", [5]), c.constant([[0.5, -0.25], [1.5, 2.0]])];
         pool.extend(states);
         for _ in 0..choices.below(14) + 2 {
             let made = next(c, &pool, labels, &mut choices);
-            if made.shape().elements() <= 2000 && made.shape().rank() <= 4 && !made.is_poison() {
+            if made.shape().elements() <= most && made.shape().rank() <= 4 && !made.is_poison() {
                 pool.push(made);
             }
         }
