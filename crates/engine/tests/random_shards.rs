@@ -1,4 +1,5 @@
-//! Random circuits trained in a batch that is cut into shards, against the reference with the whole batch.
+//! Random circuits trained in a batch that is cut into shards, against the reference with the whole batch; and
+//! the order in which shards are added.
 
 #[path = "common/circuits.rs"]
 mod circuits;
@@ -102,5 +103,50 @@ proptest! {
         cut in prop::collection::vec(0usize..4, 1..6).prop_filter("a batch has examples", |c| c.iter().any(|&n| n > 0)),
     ) {
         compare(&bytes, &cut);
+    }
+}
+
+/// The sum by the number of the shard: neighbours first, then neighbouring sums.
+fn tree(x: &[f32]) -> f32 {
+    match x {
+        [] => 0.0,
+        [x] => *x,
+        _ => {
+            let half = x.len().next_power_of_two() / 2;
+            tree(&x[..half]) + tree(&x[half..])
+        }
+    }
+}
+
+#[test]
+fn shards_are_added_in_a_binary_tree_by_their_number() {
+    let sum = Circuit::build(|c| {
+        c.output("y", c.input("x", [3]).sum_over_shards());
+        c.output("first", c.first_shard());
+    });
+    let sum = sum.unwrap();
+    let options = Options { sharded: true, ..Options::from(Precision::F32) };
+    for count in 1..=9 {
+        let mut numbers = vec![0.0; 3 * count];
+        backflow_circuit::random::uniform(count as u64, 1, 0, 0, &mut numbers);
+        // Of magnitudes from 1e-4 to 1e4, so that another order rounds to another sum.
+        let x: Vec<f32> = numbers.iter().map(|u| 10f32.powf(8.0 * *u as f32 - 4.0)).collect();
+        let store = Arc::new(Store::new(&sum, Precision::F32, 0).unwrap());
+        let plan = |x: &[f32]| {
+            let mut plan = sum.compile_in(&store, &options).unwrap();
+            plan.set("x", x).unwrap();
+            (plan, 1)
+        };
+        let mut shards = Shards::new(x.chunks(3).map(plan).collect()).unwrap();
+        for _ in 0..2 {
+            shards.run().unwrap();
+            for (number, shard) in shards.shards().iter().enumerate() {
+                let mut got = [0f32; 3];
+                shard.read_into("y", &mut got).unwrap();
+                let column = |at: usize| x.iter().skip(at).step_by(3).copied().collect::<Vec<_>>();
+                assert_eq!(got, [0, 1, 2].map(|at| tree(&column(at))), "shard {number} of {count}");
+                assert_eq!(shard.scalar("first").unwrap(), f64::from(u8::from(number == 0)));
+            }
+        }
     }
 }
