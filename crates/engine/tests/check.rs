@@ -95,15 +95,16 @@ fn states_that_others_have_changed_are_looked_at_again() {
         adding.compile_in(&store, &options).unwrap()
     };
     let (mut careful, mut careless) = (plan(Faults::Report), plan(Faults::Ignore));
-    careful.set("x", [1e38; 8]).unwrap();
-    careless.set("x", [1.2e38; 8]).unwrap();
-    let large = [1.0, 2.0, 2.9e38, 3.0, 4.0, 5.0, 6.0, 7.0];
+    careful.set("x", [5e37; 8]).unwrap();
+    careless.set("x", [1.4e38; 8]).unwrap();
+    let large = [1.0, 2.0, 3.2e38, 3.0, 4.0, 5.0, 6.0, 7.0];
     let saved = {
         store.set("w", large).unwrap();
         store.entry("w").unwrap()
     };
     let set = || store.set("w", large).unwrap();
     let loaded = || store.load(std::slice::from_ref(&saved)).unwrap();
+    // From 5e37 to 3.3e38, which is within the range.
     let mut trained = || (0..2).for_each(|_| careless.run().unwrap());
     let ways: [(&str, &mut dyn FnMut()); 3] =
         [("set", &mut { set }), ("loaded", &mut { loaded }), ("trained", &mut trained)];

@@ -45,6 +45,7 @@ fn trained(circuit: Circuit) -> Circuit {
             }
             c.output("loss", loss);
             c.output("kept", c.named("dropped"));
+            c.output("shared", c.uniform([3], 4));
         })
         .unwrap()
 }
@@ -128,7 +129,7 @@ fn shards_are_those_of_the_reference_and_their_sum_is_the_whole_batch() {
                     .collect();
                 for (number, part) in evaluate_shards(&parts, draw).unwrap().iter().enumerate() {
                     let shard = &shards.shards()[number];
-                    for name in ["loss", "dw", "dv", "kept"] {
+                    for name in ["loss", "dw", "dv", "shared", "kept"] {
                         let (got, want) = (shard.get(name).unwrap(), part.output(name).unwrap());
                         assert!(
                             near(&got, want, tolerance),
