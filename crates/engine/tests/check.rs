@@ -1,10 +1,13 @@
-//! The check finds the usual updates to be finite without making them twice: no state is copied.
+//! The check finds the usual updates to be finite without making them twice, and is not deceived by states
+//! that others have changed.
 
 #[path = "common/counting.rs"]
 mod counting;
 
+use std::sync::Arc;
+
 use backflow_circuit::{Builder, Circuit, Expr};
-use backflow_engine::{Compile, Faults, Options, Precision};
+use backflow_engine::{Compile, Error, Faults, Options, Precision, Store};
 use counting::allocated;
 
 /// Updates of a parameter by its gradient.
@@ -76,5 +79,41 @@ fn the_usual_updates_are_found_to_be_finite_without_making_them_twice() {
         let (bytes, last) = allocated(|| (2..32).map(|t| step(f64::from(t))).last().unwrap());
         assert_eq!(bytes, 0, "{name}: states are copied\n{}", plan.plan());
         assert!(last < 0.9 * first, "{name}: {first} to {last}");
+    }
+}
+
+#[test]
+fn states_that_others_have_changed_are_looked_at_again() {
+    let adding = Circuit::build(|c| {
+        let w = c.state("w", [8]).starting_at(1.0);
+        c.update(w, w + c.input("x", [8]));
+    });
+    let adding = adding.unwrap();
+    let store = Arc::new(Store::new(&adding, Precision::F32, 0).unwrap());
+    let plan = |faults| {
+        let options = Options { faults, threads: Some(1), ..Options::from(Precision::F32) };
+        adding.compile_in(&store, &options).unwrap()
+    };
+    let (mut careful, mut careless) = (plan(Faults::Report), plan(Faults::Ignore));
+    careful.set("x", [5e37; 8]).unwrap();
+    careless.set("x", [1.4e38; 8]).unwrap();
+    let large = [1.0, 2.0, 3.2e38, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let saved = {
+        store.set("w", large).unwrap();
+        store.entry("w").unwrap()
+    };
+    let set = || store.set("w", large).unwrap();
+    let loaded = || store.load(std::slice::from_ref(&saved)).unwrap();
+    // From 5e37 to 3.3e38, which is within the range.
+    let mut trained = || (0..2).for_each(|_| careless.run().unwrap());
+    let ways: [(&str, &mut dyn FnMut()); 3] =
+        [("set", &mut { set }), ("loaded", &mut { loaded }), ("trained", &mut trained)];
+    for (way, change) in ways {
+        store.set("w", [1.0; 8]).unwrap();
+        careful.run().unwrap();
+        change();
+        let before = Store::clone(&store);
+        assert!(matches!(careful.run(), Err(Error::Fault(_))), "{way}: {:?}", store.get("w"));
+        assert!(store.same_bits(&before), "{way}");
     }
 }

@@ -32,7 +32,7 @@ fn reversed(x: Expr<'_>) -> Expr<'_> {
 
 type Case = (&'static str, for<'c> fn(&States<'c>));
 
-const CASES: [Case; 26] = [
+const CASES: [Case; 28] = [
     ("a swap", |s| s.update([(s.a, s.b), (s.b, s.a)])),
     ("a swap of two that are turned", |s| s.update([(s.a, s.b.t()), (s.b, s.a.t())])),
     ("a cycle", |s| s.update([(s.a, s.b), (s.b, s.d), (s.d, s.a)])),
@@ -66,6 +66,11 @@ const CASES: [Case; 26] = [
     ("two of one value, one of them turned", |s| {
         let value = (s.a + s.x).tanh();
         s.update([(s.a, value), (s.b, value.t())]);
+    }),
+    ("a map, turned", |s| s.update([(s.a, (s.b + s.x).tanh().t())])),
+    ("a part of a map", |s| {
+        let rows = (s.a + s.x).tanh().slice(&[Span { start: Some(1), stop: Some(4), step: 1 }]);
+        s.update([(s.wide, rows)]);
     }),
     ("an input and a constant", |s| s.update([(s.a, s.x), (s.s, s.c.constant(2.5))])),
     ("the old value is an output", |s| {

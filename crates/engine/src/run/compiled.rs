@@ -7,6 +7,7 @@ use backflow_circuit::{Circuit, NodeId};
 
 use super::binding::Binding;
 use super::execute::{self, Outcome};
+use super::threads::Threads;
 use super::{Handle, diagnose};
 use crate::error::Error;
 use crate::executor::{Draw, Machine};
@@ -46,7 +47,7 @@ pub struct Compiled {
     pub(super) given: Vec<bool>,
     /// How many inputs that a run reads have none yet.
     pub(super) lacking: usize,
-    threads: Threads,
+    pub(super) threads: Threads,
     pub(super) faults: Faults,
     seed: Option<u64>,
     /// Runs of a plan that updates no state; the store counts the others.
@@ -72,17 +73,6 @@ macro_rules! with {
 }
 pub(super) use with;
 
-/// Where a run happens.
-#[derive(Debug)]
-enum Threads {
-    /// On the caller's thread.
-    Caller,
-    /// In the surrounding pool.
-    Surrounding,
-    /// In a pool that the store's plans share.
-    Pool(Arc<rayon::ThreadPool>),
-}
-
 impl Compiled {
     /// Compiles a circuit and binds it to a store; states that the store lacks are added with their starting
     /// values.
@@ -102,16 +92,8 @@ impl Compiled {
             store.lock().flush();
         }
         let shared = plan.steps.iter().any(PlanStep::is_shared);
-        let threads = match options.threads {
-            None if shared && rayon::current_num_threads() > 1 => Threads::Surrounding,
-            Some(threads) if shared && threads > 1 => Threads::Pool(store.pool(threads)?),
-            _ => Threads::Caller,
-        };
-        let count = match &threads {
-            Threads::Caller => 1,
-            Threads::Surrounding => rayon::current_num_threads(),
-            Threads::Pool(pool) => pool.current_num_threads(),
-        };
+        let threads = Threads::new(options.threads, shared, &store)?;
+        let count = threads.count();
         let machine = match options.precision {
             Precision::F32 => AnyMachine::F32(Machine::new(&plan, count)?),
             Precision::F64 => AnyMachine::F64(Machine::new(&plan, count)?),
@@ -212,12 +194,7 @@ impl Compiled {
                 execute::update(machine, plan, binding, states, draw, faults)
             })
         };
-        let outcome = match threads {
-            Threads::Caller => run(),
-            // Once for the whole run, not once for each step.
-            Threads::Surrounding => rayon::join(run, || ()).0,
-            Threads::Pool(pool) => pool.install(run),
-        }?;
+        let outcome = threads.run(run)?;
         if matches!(outcome, Outcome::Done) {
             self.count_run();
         }

@@ -11,6 +11,7 @@ mod feed;
 mod give;
 mod read;
 mod shards;
+mod threads;
 mod trace;
 
 pub use compile::Compile;

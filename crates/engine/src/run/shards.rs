@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::compiled::{AnyMachine, Compiled};
 use super::diagnose;
 use super::execute::{self, Outcome};
+use super::threads::Threads;
 use crate::error::Error;
 use crate::executor::Machine;
+use crate::options::Precision;
 use crate::plan::{Plan, Work};
 use crate::store::{InStore, Store};
 
@@ -95,13 +97,17 @@ impl Shards {
     /// As [`Compiled::run`].
     pub fn run(&mut self) -> Result<(), Error> {
         let store = self.store().clone();
-        let mut states = store.lock();
-        self.shards.iter().try_for_each(|shard| shard.require(&states))?;
-        let outcome = match self.shards[0].precision() {
-            crate::Precision::F32 => self.run_in::<f32>(&mut states)?,
-            crate::Precision::F64 => self.run_in::<f64>(&mut states)?,
-        };
-        drop(states);
+        let mut guard = store.lock();
+        let states = &mut *guard;
+        self.shards.iter().try_for_each(|shard| shard.require(states))?;
+        // Those of the shard that has most.
+        let most = self.shards.iter().map(|shard| &shard.threads).max_by_key(|threads| threads.count());
+        let threads = most.cloned().unwrap_or(Threads::Caller);
+        let outcome = threads.run(|| match self.shards[0].precision() {
+            Precision::F32 => self.run_in::<f32>(states),
+            Precision::F64 => self.run_in::<f64>(states),
+        })?;
+        drop(guard);
         match outcome {
             Ok(()) => {
                 self.shards.iter_mut().for_each(Compiled::count_run);
