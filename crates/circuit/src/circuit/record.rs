@@ -31,8 +31,8 @@ pub struct Backward {
 
 impl Backward {
     /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
-    /// gone. Where several wires have become one, the first of them counts: the others were computed from it,
-    /// so its gradient holds theirs.
+    /// gone. Where several wires have become one, the first of them whose gradient is left counts: the others
+    /// were computed from it, so its gradient holds theirs.
     pub(crate) fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
         let branch =
             |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });
@@ -43,14 +43,15 @@ impl Backward {
             branches: HashMap::with_capacity(self.branches.len()),
         };
         let mut wires: Vec<NodeId> = self.gradients.keys().chain(self.branches.keys()).copied().collect();
-        wires.sort_unstable();
+        let gradient = |wire: &NodeId| self.gradients.get(wire).and_then(&new);
+        wires.sort_unstable_by_key(|wire| (gradient(wire).is_none(), *wire));
         wires.dedup();
         for wire in wires {
             let Some(x) = new(&wire) else { continue };
             if record.gradients.contains_key(&x) || record.branches.contains_key(&x) {
                 continue;
             }
-            if let Some(gradient) = self.gradients.get(&wire).and_then(&new) {
+            if let Some(gradient) = gradient(&wire) {
                 record.gradients.insert(x, gradient);
             }
             if let Some(branches) = self.branches.get(&wire) {

@@ -21,12 +21,11 @@ impl Circuit {
     /// As [`Circuit::split`].
     pub fn fused(&self) -> Result<Rewritten, Error> {
         let patterns = std::cell::RefCell::new(Patterns::default());
-        let fused = self.rewrite(&self.keep_all(), |builder, node, inputs| {
+        let fused = self.rewrite_without_records(&self.keep_all(), |builder, node, inputs| {
             let made = builder.apply_ref(node.gate_ref().clone(), inputs);
             Some(patterns.borrow_mut().fuse(builder, made).unwrap_or(made))
         })?;
-        let live = fused.circuit.rewrite(&fused.circuit.keep_live(), |_, _, _| None)?;
-        Ok(fused.then(live))
+        self.finish_live(fused)
     }
 }
 

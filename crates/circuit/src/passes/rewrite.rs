@@ -76,6 +76,20 @@ impl Circuit {
         Ok(Rewritten { circuit, map })
     }
 
+    /// Drops from what a first pass made of this circuit everything that is not needed, and brings the records
+    /// of differentiation over once both passes are done: where wires have become one, it takes both to know
+    /// whose gradient is left.
+    ///
+    /// # Errors
+    /// As [`rewrite`](Self::rewrite).
+    pub(crate) fn finish_live(&self, first: Rewritten) -> Result<Rewritten, Error> {
+        let live = first.circuit.rewrite_without_records(&first.circuit.keep_live(), |_, _, _| None)?;
+        let Rewritten { mut circuit, map } = first.then(live);
+        self.carry_records_over(&map, &mut circuit);
+        circuit.debug_verify();
+        Ok(Rewritten { circuit, map })
+    }
+
     /// The records of differentiation, in the new ids.
     pub(crate) fn carry_records_over(&self, map: &[Option<NodeId>], to: &mut Circuit) {
         let records = self.backwards.iter();

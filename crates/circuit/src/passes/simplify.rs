@@ -34,18 +34,29 @@ impl Circuit {
     /// # Errors
     /// A gate that proposes something that does not fit.
     pub fn simplified(&self) -> Result<Rewritten, Error> {
-        let simpler = self.rewrite(&self.keep_live_and([]), settled)?;
-        let live = simpler.circuit.rewrite(&simpler.circuit.keep_live_and([]), |_, _, _| None)?;
-        Ok(simpler.then(live))
+        let simpler = self.rewrite_without_records(&self.keep_live(), settled)?;
+        self.finish_live(simpler)
     }
 
     /// As [`simplified`](Self::simplified), and keeps what stands for some further nodes: those that someone
-    /// wants to look at. What is computed for the others does not change by it. It is made for a plan: nodes
-    /// that have been replaced are still there, to be passed over, and the record of differentiation is not.
+    /// wants to look at. What is computed for the others does not change by it. Nodes that have been replaced
+    /// are still there.
     ///
     /// # Errors
     /// As [`simplified`](Self::simplified).
     pub fn simplified_keeping(&self, roots: impl IntoIterator<Item = NodeId>) -> Result<Rewritten, Error> {
+        self.rewrite(&self.keep_live_and(roots), settled)
+    }
+
+    /// As [`simplified_keeping`](Self::simplified_keeping), without the records of differentiation, which a
+    /// plan does not read and which are as large as the circuit.
+    ///
+    /// # Errors
+    /// As [`simplified`](Self::simplified).
+    pub fn simplified_without_records(
+        &self,
+        roots: impl IntoIterator<Item = NodeId>,
+    ) -> Result<Rewritten, Error> {
         self.rewrite_without_records(&self.keep_live_and(roots), settled)
     }
 }

@@ -16,11 +16,11 @@ pub(super) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, E
         Observe::All => circuit.ids().collect(),
     };
     if !circuit.has_composites() {
-        return Ok(circuit.simplified_keeping(observed)?);
+        return Ok(circuit.simplified_without_records(observed)?);
     }
     let inlined = circuit.inlined()?;
     let observed = observed.iter().filter_map(|id| *inlined.map.get(id.index())?);
-    let simplified = inlined.circuit.simplified_keeping(observed)?;
+    let simplified = inlined.circuit.simplified_without_records(observed)?;
     Ok(inlined.then(simplified))
 }
 
