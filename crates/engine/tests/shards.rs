@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backflow_circuit::{Builder, Circuit, Expr, NodeId, Tensor};
+use backflow_circuit::{Builder, Circuit, Tensor};
 use backflow_engine::{Compile, Error, Faults, Options, Precision, Shards, Store};
 use backflow_reference::{Draw, Shard, evaluate_shards, evaluate_with};
 
@@ -289,10 +289,7 @@ fn plans_that_do_not_belong_together_are_refused() {
     let plain = Options { sharded: false, ..sharded.clone() };
     refused(vec![good(), (circuit(7).compile_in(&store, &plain).unwrap(), 7)], "sharded: true");
     let other = |size: usize| {
-        let build = |c: &Builder| {
-            let sum = |x: Expr<'_>| -> NodeId { x.sum_over_shards().id() };
-            c.output("y", c.expr(sum(c.input("x", [size]) * 2.0)));
-        };
+        let build = |c: &Builder| c.output("y", (c.input("x", [size]) * 2.0).sum_over_shards());
         Circuit::build(build).unwrap().compile_in(&store, &sharded).unwrap()
     };
     refused(vec![good(), (other(3), 7)], "same values");
