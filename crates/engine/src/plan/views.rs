@@ -1,6 +1,8 @@
 //! Views: nodes whose elements are those of another. They cost nothing where a window can say where the elements
 //! are, and a copy elsewhere.
 
+use std::collections::HashSet;
+
 use backflow_circuit::NodeId;
 use backflow_circuit::form::View;
 
@@ -83,7 +85,7 @@ impl Draft<'_> {
     /// Stores what can be read after a run. Updated states get a copy: the update overwrites them.
     pub(super) fn keep(&mut self, observed: &[NodeId]) {
         let circuit = self.circuit;
-        let updated: Vec<NodeId> = circuit.updates().iter().map(|u| u.0).collect();
+        let updated: HashSet<NodeId> = circuit.updates().iter().map(|u| u.0).collect();
         for id in circuit.outputs().map(|o| o.1).chain(observed.iter().copied()) {
             if self.kept.contains_key(&id) {
                 continue;
