@@ -1,7 +1,7 @@
 //! A straight-line program of scalars, run from end to end in one call.
 //!
 //! A formula of a few numbers costs less than a call of a map kernel for each of its gates. The functions are
-//! those of [`map`](super::map), so that a scalar has the bits of an element of an array.
+//! those of [`map`], so that a scalar has the bits of an element of an array.
 
 use backflow_circuit::form::Instruction;
 
