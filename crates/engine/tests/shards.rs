@@ -28,7 +28,11 @@ fn model(c: &Builder) {
     _ = (loss + 0.01 * w.square().sum() + 0.1 * scale).named("loss");
 }
 
-/// Its training: gradients clipped by their norm, one momentum.
+fn example() -> Circuit {
+    Circuit::build(model).unwrap()
+}
+
+/// Its training: gradients clipped by their norm.
 fn trained(circuit: Circuit) -> Circuit {
     circuit
         .extend(|c| {
@@ -48,10 +52,6 @@ fn trained(circuit: Circuit) -> Circuit {
             c.output("shared", c.uniform([3], 4));
         })
         .unwrap()
-}
-
-fn one() -> Circuit {
-    Circuit::build(model).unwrap()
 }
 
 fn numbers(seed: u64, count: usize) -> Vec<f64> {
@@ -75,7 +75,7 @@ fn options(precision: Precision) -> Options {
 
 fn sharded(cut: &[usize], options: &Options) -> Shards {
     let circuits: Vec<Circuit> =
-        cut.iter().map(|&count| trained(one().sharded(count, EXAMPLES).unwrap().circuit)).collect();
+        cut.iter().map(|&count| trained(example().sharded(count, EXAMPLES).unwrap().circuit)).collect();
     let store = Arc::new(Store::new(&circuits[0], options.precision, 5).unwrap());
     let plan = |(circuit, &count): (&Circuit, &usize)| (circuit.compile_in(&store, options).unwrap(), count);
     Shards::new(circuits.iter().zip(cut).map(plan).collect()).unwrap()
@@ -106,9 +106,9 @@ fn shards_are_those_of_the_reference_and_their_sum_is_the_whole_batch() {
         let tolerance = if precision == Precision::F64 { 1e-12 } else { 1e-5 };
         for cut in CUTS {
             let mut shards = sharded(cut, &options(precision));
-            let whole = trained(one().batched(EXAMPLES).unwrap().circuit);
+            let whole = trained(example().batched(EXAMPLES).unwrap().circuit);
             let circuits: Vec<Circuit> =
-                cut.iter().map(|&n| trained(one().sharded(n, EXAMPLES).unwrap().circuit)).collect();
+                cut.iter().map(|&n| trained(example().sharded(n, EXAMPLES).unwrap().circuit)).collect();
             for step in 0..3 {
                 let draw = Draw { seed: 5, epoch: 2, position: 40 + step * EXAMPLES as u64 };
                 let before = STATES.map(|name| (name, shards.store().get(name).unwrap()));
@@ -243,11 +243,10 @@ fn without_a_position_every_run_draws_other_numbers() {
         (plan, n)
     };
     let mut shards = Shards::new(vec![plan(1), plan(1)]).unwrap();
-    let mut draw = || {
+    let [first, second] = [0, 1].map(|_| {
         shards.run().unwrap();
         [0, 1].map(|at| shards.shards()[at].get("y").unwrap())
-    };
-    let [first, second] = [draw(), draw()];
+    });
     assert_ne!(first, second);
     assert_ne!(first[0], first[1]);
 }
@@ -276,15 +275,15 @@ fn a_fault_in_one_shard_changes_nothing() {
 
 #[test]
 fn plans_that_do_not_belong_together_are_refused() {
-    let circuit = |n| trained(one().sharded(n, EXAMPLES).unwrap().circuit);
+    let circuit = |n| trained(example().sharded(n, EXAMPLES).unwrap().circuit);
     let store = Arc::new(Store::new(&circuit(1), Precision::F64, 5).unwrap());
     let sharded = options(Precision::F64);
     let refused = |plans, says: &str| match Shards::new(plans) {
         Err(Error::Shards(why)) => assert!(why.contains(says), "{why}"),
         other => panic!("{says}: {other:?}"),
     };
-    let good = || (circuit(4).compile_in(&store, &sharded).unwrap(), 4);
     refused(vec![], "none");
+    let good = || (circuit(4).compile_in(&store, &sharded).unwrap(), 4);
     refused(vec![good(), (circuit(7).compile_with(&sharded).unwrap(), 7)], "different stores");
     let plain = Options { sharded: false, ..sharded.clone() };
     refused(vec![good(), (circuit(7).compile_in(&store, &plain).unwrap(), 7)], "sharded: true");

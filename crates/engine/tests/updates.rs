@@ -32,7 +32,7 @@ fn reversed(x: Expr<'_>) -> Expr<'_> {
 
 type Case = (&'static str, for<'c> fn(&States<'c>));
 
-const CASES: [Case; 28] = [
+const CASES: [Case; 29] = [
     ("a swap", |s| s.update([(s.a, s.b), (s.b, s.a)])),
     ("a swap of two that are turned", |s| s.update([(s.a, s.b.t()), (s.b, s.a.t())])),
     ("a cycle", |s| s.update([(s.a, s.b), (s.b, s.d), (s.d, s.a)])),
@@ -71,6 +71,10 @@ const CASES: [Case; 28] = [
     ("a part of a map", |s| {
         let rows = (s.a + s.x).tanh().slice(&[Span { start: Some(1), stop: Some(4), step: 1 }]);
         s.update([(s.wide, rows)]);
+    }),
+    ("a row of maps for all rows", |s| {
+        let row = (s.a.index(0, 2) + s.x.index(0, 1)).tanh();
+        s.update([(s.b, row.expand([5, 5]))]);
     }),
     ("an input and a constant", |s| s.update([(s.a, s.x), (s.s, s.c.constant(2.5))])),
     ("the old value is an output", |s| {
