@@ -1,32 +1,11 @@
 //! A run allocates nothing after the first.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "common/counting.rs"]
+mod counting;
 
 use backflow_circuit::{Circuit, Expr};
 use backflow_engine::{Compile, Faults, Options, Precision};
-
-/// Counts what each thread allocates.
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-#[allow(unsafe_code)]
-// SAFETY: everything is handed on to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use counting::allocated;
 
 /// A training step with folds, broadcasts, picks, random numbers and momentum; `mix` makes 64 × 10 scores of
 /// 64 × 100 inputs and 100 × 10 weights.
@@ -49,7 +28,7 @@ fn training(mix: impl for<'c> Fn(Expr<'c>, Expr<'c>) -> Expr<'c>) -> Circuit {
     .unwrap()
 }
 
-/// What 20 runs after the first allocate, inputs and outputs included.
+/// The bytes that 20 runs after the first allocate, inputs and outputs included.
 fn allocations(circuit: &Circuit, options: &Options) -> usize {
     let mut step = circuit.compile_with(options).unwrap();
     let (x, labels, mut out) = (vec![0.05f32; 6400], vec![3u32; 64], vec![0f32; 640]);
@@ -64,11 +43,7 @@ fn allocations(circuit: &Circuit, options: &Options) -> usize {
         step.scalar("loss").unwrap()
     };
     one();
-    let before = COUNT.get();
-    for _ in 0..20 {
-        one();
-    }
-    COUNT.get() - before
+    allocated(|| (0..20).for_each(|_| _ = one())).0
 }
 
 fn choices() -> impl Iterator<Item = Options> {
