@@ -15,6 +15,7 @@ use crate::build::intern::Interner;
 use crate::circuit::Circuit;
 use crate::circuit::node::{Node, NodeId, Origin, Place};
 use crate::data::shape::IntoShape;
+use crate::data::stored::StoredType;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::error::{Error, Problem};
 use crate::gate::{Gate, GateRef};
@@ -268,6 +269,7 @@ impl Builder {
         }
         let id = NodeId::new(circuit.nodes.len());
         let origin = Origin { name: None, place, backward_of: scope.backward_of };
+        let ty = StoredType::sharing(ty, ids.iter().map(|&x| &circuit.node(x).ty));
         circuit.nodes.push(Node { gate, inputs: ids, ty, origin });
         self.interned.borrow_mut().insert(key, id);
         Expr::new(self, id)

@@ -48,7 +48,7 @@ impl<'c> Expr<'c> {
 
     /// Kind and shape; a real scalar for poison.
     pub fn ty(self) -> Type {
-        self.node_or(Type::real(Shape::SCALAR), |node| node.ty)
+        self.node_or(Type::real(Shape::SCALAR), |node| node.ty())
     }
 
     /// The shape.

@@ -51,7 +51,7 @@ impl Circuit {
     /// How a node is executed.
     pub fn form(&self, id: NodeId) -> Form {
         let node = self.node(id);
-        let types: SmallVec<[Type; 2]> = node.inputs.iter().map(|&input| self.node(input).ty).collect();
+        let types: SmallVec<[Type; 2]> = node.inputs.iter().map(|&input| self.node(input).ty()).collect();
         node.gate.form(&types)
     }
 

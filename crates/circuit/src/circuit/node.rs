@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use crate::data::stored::StoredType;
 use crate::data::tensor::Type;
 use crate::form::Form;
 use crate::gate::{Gate, GateRef};
@@ -92,7 +93,7 @@ pub struct Origin {
 pub struct Node {
     pub(crate) gate: GateRef,
     pub(crate) inputs: SmallVec<[NodeId; 2]>,
-    pub(crate) ty: Type,
+    pub(crate) ty: StoredType,
     pub(crate) origin: Origin,
 }
 
@@ -119,12 +120,12 @@ impl Node {
 
     /// Kind and shape of its value.
     pub fn ty(&self) -> Type {
-        self.ty
+        self.ty.get()
     }
 
     /// The dimensions of its value, outermost first.
     pub fn dims(&self) -> &[usize] {
-        self.ty.shape.dims()
+        self.ty.dims()
     }
 
     /// Whether it is an input or a state.
@@ -142,3 +143,6 @@ impl Node {
         self.origin.name.as_deref()
     }
 }
+
+// A circuit of a million scalars is as large as a million nodes.
+const _: () = assert!(size_of::<Node>() <= 112);

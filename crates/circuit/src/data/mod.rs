@@ -3,4 +3,5 @@
 pub(crate) mod names;
 pub(crate) mod params;
 pub(crate) mod shape;
+pub(crate) mod stored;
 pub(crate) mod tensor;

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::data::shape::{IntoShape, Shape};
+use crate::data::stored::StoredType;
 
 /// The two kinds of value that wires carry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -51,7 +52,7 @@ impl fmt::Display for Type {
 /// An array of numbers in row-major order. Cloning shares the numbers.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tensor {
-    ty: Type,
+    ty: StoredType,
     data: Arc<[f64]>,
 }
 
@@ -94,7 +95,7 @@ impl Tensor {
         if data.len() != shape.elements() {
             return Err(TensorError::Count { shape, given: data.len() });
         }
-        Ok(Tensor { ty: Type::real(shape), data })
+        Ok(Tensor { ty: Type::real(shape).into(), data })
     }
 
     /// Indices of a shape, in row-major order.
@@ -113,7 +114,7 @@ impl Tensor {
 
     /// A single real number.
     pub fn scalar(value: f64) -> Tensor {
-        Tensor { ty: Type::real(Shape::SCALAR), data: Arc::new([value]) }
+        Tensor { ty: StoredType::SCALAR, data: Arc::new([value]) }
     }
 
     /// A shape filled with one number.
@@ -132,22 +133,22 @@ impl Tensor {
         let mut data = Vec::new();
         data.try_reserve_exact(shape.elements()).map_err(|_| TensorError::Memory(shape))?;
         data.resize(shape.elements(), value);
-        Ok(Tensor { ty: Type::real(shape), data: data.into() })
+        Ok(Tensor { ty: Type::real(shape).into(), data: data.into() })
     }
 
     /// Kind and shape.
     pub fn ty(&self) -> Type {
-        self.ty
+        self.ty.get()
     }
 
     /// The shape.
     pub fn shape(&self) -> Shape {
-        self.ty.shape
+        self.ty.get().shape
     }
 
     /// The dimensions, outermost first.
     pub fn dims(&self) -> &[usize] {
-        self.ty.shape.dims()
+        self.ty.dims()
     }
 
     /// The numbers in row-major order.
@@ -198,7 +199,7 @@ impl From<&Tensor> for Tensor {
 impl From<Vec<f64>> for Tensor {
     fn from(data: Vec<f64>) -> Tensor {
         let shape = Shape::new(&[data.len()]).unwrap_or_default();
-        Tensor { ty: Type::real(shape), data: data.into() }
+        Tensor { ty: Type::real(shape).into(), data: data.into() }
     }
 }
 
@@ -212,6 +213,6 @@ impl<const M: usize, const N: usize> From<[[f64; N]; M]> for Tensor {
     fn from(rows: [[f64; N]; M]) -> Tensor {
         // The numbers exist in memory already, so their count cannot overflow.
         let shape = Shape::new(&[M, N]).unwrap_or_default();
-        Tensor { ty: Type::real(shape), data: rows.concat().into() }
+        Tensor { ty: Type::real(shape).into(), data: rows.concat().into() }
     }
 }

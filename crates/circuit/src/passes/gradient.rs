@@ -237,7 +237,7 @@ impl Builder {
     ) -> (crate::gate::GateRef, Site<'_>) {
         let circuit = self.circuit.borrow();
         let node = circuit.node(id);
-        let real = |&input: &NodeId| circuit.node(input).ty.kind == Kind::Real && wanted(input);
+        let real = |&input: &NodeId| circuit.node(input).ty().kind == Kind::Real && wanted(input);
         let site = Site {
             inputs: node.inputs.iter().map(|&input| self.expr(input)).collect(),
             output: self.expr(id),
@@ -257,7 +257,7 @@ fn dependents(builder: &Builder, of: NodeId, wrt: &[Expr<'_>]) -> Vec<bool> {
     for index in 0..depends.len() {
         let node = &circuit.nodes[index];
         depends[index] |=
-            node.ty.kind == Kind::Real && node.inputs.iter().any(|input| depends[input.index()]);
+            node.ty().kind == Kind::Real && node.inputs.iter().any(|input| depends[input.index()]);
     }
     depends
 }

@@ -90,7 +90,7 @@ fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
         }
         bound.insert(wanted, id);
         let (node, wanted) = (circuit.node(id), pattern.node(wanted));
-        if node.ty != wanted.ty {
+        if node.ty() != wanted.ty() {
             return None;
         }
         if wanted.is_source() {

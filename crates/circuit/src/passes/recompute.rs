@@ -128,7 +128,7 @@ impl<'a> Regions<'a> {
         self.open.retain(|x| self.last[x.index()] > id.index());
         match self.open[..] {
             [result]
-                if self.region.len() >= self.every && self.circuit.node(result).ty.kind == Kind::Real =>
+                if self.region.len() >= self.every && self.circuit.node(result).ty().kind == Kind::Real =>
             {
                 self.open.clear();
                 Some((std::mem::take(&mut self.region), result))
@@ -163,7 +163,7 @@ fn composite(circuit: &Circuit, region: &[NodeId]) -> Result<(Composite, Vec<Nod
         let node = circuit.node(id);
         let mut inputs = Vec::new();
         for &x in node.inputs() {
-            let from = circuit.node(x).ty;
+            let from = circuit.node(x).ty();
             let inside = *made.entry(x).or_insert_with(|| {
                 let name = format!("x{}", outside.len());
                 outside.push(x);

@@ -34,7 +34,7 @@ impl Circuit {
             standings.push(match node.gate.body() {
                 Some(body) => body.standing(body.outputs[0].1, &inputs),
                 None => {
-                    let types: Vec<Type> = node.inputs.iter().map(|&x| self.node(x).ty).collect();
+                    let types: Vec<Type> = node.inputs.iter().map(|&x| self.node(x).ty()).collect();
                     match node.gate.form(&types) {
                         Form::Input => {
                             given.next().copied().unwrap_or(Standing { differs: true, meets: false })

@@ -53,10 +53,10 @@ impl Circuit {
         found[0] = Structure::Diagonal;
         for index in base + 1..=of.index() {
             let node = &self.nodes[index];
-            if node.ty.kind == Kind::Index {
+            if node.ty().kind == Kind::Index {
                 continue;
             }
-            let types: Vec<Type> = node.inputs.iter().map(|x| self.node(*x).ty).collect();
+            let types: Vec<Type> = node.inputs.iter().map(|x| self.node(*x).ty()).collect();
             for (position, input) in node.inputs.iter().enumerate().filter(|(_, x)| x.index() >= base) {
                 let inner = found[input.index() - base];
                 if inner != Structure::Zero {

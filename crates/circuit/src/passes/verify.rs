@@ -25,10 +25,10 @@ impl Circuit {
             if let Some(late) = node.inputs.iter().find(|&&input| input >= id) {
                 return Err(wrong(format!("it reads {late}, which does not come before it")));
             }
-            let types: Vec<Type> = node.inputs.iter().map(|&input| self.node(input).ty).collect();
+            let types: Vec<Type> = node.inputs.iter().map(|&input| self.node(input).ty()).collect();
             match node.gate.output(&types) {
-                Ok(ty) if ty == node.ty => {}
-                Ok(ty) => return Err(wrong(format!("its type is {}, the gate says {ty}", node.ty))),
+                Ok(ty) if ty == node.ty() => {}
+                Ok(ty) => return Err(wrong(format!("its type is {}, the gate says {ty}", node.ty()))),
                 Err(misfit) => return Err(wrong(misfit.why)),
             }
         }
@@ -56,12 +56,12 @@ impl Circuit {
             return wrong(format!("{id} is named but does not exist"));
         }
         for &(state, value) in &self.updates {
-            if !self.states.contains(&state) || self.node(state).ty != self.node(value).ty {
+            if !self.states.contains(&state) || self.node(state).ty() != self.node(value).ty() {
                 return wrong(format!("{state} is updated with {value}, which does not fit"));
             }
         }
         for &(state, value) in &self.starting {
-            if !self.states.contains(&state) || self.node(state).ty != self.node(value).ty {
+            if !self.states.contains(&state) || self.node(state).ty() != self.node(value).ty() {
                 return wrong(format!("{state} starts at {value}, which does not fit"));
             }
         }
@@ -70,7 +70,7 @@ impl Circuit {
             let branches =
                 record.branches.iter().flat_map(|(x, all)| all.iter().map(|b| (*x, b.contribution)));
             for (x, g) in pairs.chain(branches) {
-                if self.node(x).ty != self.node(g).ty {
+                if self.node(x).ty() != self.node(g).ty() {
                     return wrong(format!("the gradient {g} of {x} has another type"));
                 }
             }
