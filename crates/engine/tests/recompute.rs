@@ -41,7 +41,7 @@ fn trained(circuit: Circuit) -> Circuit {
 
 fn run(circuit: &Circuit, options: &Options, runs: usize) -> Compiled {
     let mut plan = circuit.compile_with(options).unwrap();
-    let elements = plan.handle("x").unwrap().shape().elements();
+    let elements = plan.ty("x").unwrap().shape.elements();
     let x: Vec<f64> = (0..elements).map(|i| (i as f64 * 0.37).sin()).collect();
     plan.set("x", x).unwrap();
     for _ in 0..runs {

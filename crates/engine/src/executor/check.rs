@@ -19,7 +19,7 @@ pub(crate) type StateBounds = Vec<Option<Bounds<f64>>>;
 /// The first output that is not finite.
 pub(crate) fn bad_output<T: Real>(plan: &Plan, machine: &Machine<T>) -> Option<String> {
     let is_bad = |id: NodeId| {
-        let Some(kept) = plan.kept.get(&id) else { return false };
+        let Some(kept) = plan.kept_at(id).map(|at| &plan.kept[at]) else { return false };
         let value = plan.value(kept.value);
         if value.kind == Kind::Index || !matches!(value.home, Home::Arena(_)) {
             return false;
@@ -27,8 +27,13 @@ pub(crate) fn bad_output<T: Real>(plan: &Plan, machine: &Machine<T>) -> Option<S
         if plan.is_bounded(kept.value) && machine.shared.bounds[kept.value.index()].are_finite() {
             return false;
         }
-        any_non_finite(machine.memory.reals(plan, kept.value))
-            && machine.tensor(plan, kept).is_some_and(|tensor| any_non_finite(tensor.data()))
+        let all = machine.memory.reals(plan, kept.value);
+        let seen = |window| {
+            let mut seen = vec![T::ZERO; kept.elements];
+            super::view(all, Some(window), &mut seen, |v| v);
+            any_non_finite(&seen)
+        };
+        any_non_finite(all) && kept.window.as_deref().is_none_or(seen)
     };
     plan.circuit().outputs().find(|&(_, id)| is_bad(id)).map(|(name, _)| name.to_owned())
 }

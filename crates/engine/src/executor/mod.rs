@@ -18,13 +18,13 @@ mod worker;
 use std::ops::Range;
 
 use backflow_circuit::form::{FoldOp, Form, Kernel};
-use backflow_circuit::{Kind, Tensor, Type};
+use backflow_circuit::{Kind, Type};
 
 use crate::error::Error;
 use crate::kernels::arena::{Arena, Word};
 use crate::kernels::fold::{self, Bounds};
 use crate::kernels::{Float, convert, flush};
-use crate::plan::{Home, Kept, Pattern, Plan, Run, ValueId, Window, Work};
+use crate::plan::{Home, Pattern, Plan, Run, ValueId, Window, Work};
 
 pub(crate) use memory::Memory;
 use shared::{Scratch, Shared};
@@ -121,27 +121,13 @@ impl<T: Real> Machine<T> {
         }
     }
 
-    /// Reads a kept node into `out`, which has its number of elements.
-    pub(crate) fn read<F: Float>(&self, plan: &Plan, kept: &Kept, out: &mut [F]) {
-        match plan.value(kept.value).kind {
-            Kind::Real => {
-                view(self.memory.reals(plan, kept.value), &kept.window, out, |v| F::from_f64(v.to_f64()))
-            }
+    /// Reads a value that is not a state, or a window on it, into `out`, which has its number of elements.
+    pub(crate) fn read<F: Float>(&self, plan: &Plan, id: ValueId, window: Option<&Window>, out: &mut [F]) {
+        match plan.value(id).kind {
+            Kind::Real => view(self.memory.reals(plan, id), window, out, |v| F::from_f64(v.to_f64())),
             Kind::Index => {
-                let from = self.memory.indices(plan, kept.value);
-                view(from, &kept.window, out, |v| F::from_f64(f64::from(v)));
+                view(self.memory.indices(plan, id), window, out, |v| F::from_f64(f64::from(v)));
             }
-        }
-    }
-
-    /// A kept node as a tensor; `None` when allocation fails.
-    pub(crate) fn tensor(&self, plan: &Plan, kept: &Kept) -> Option<Tensor> {
-        let shape = kept.window.shape;
-        let mut data = filled(0.0, shape.elements())?;
-        self.read(plan, kept, &mut data);
-        match plan.value(kept.value).kind {
-            Kind::Real => Tensor::new(shape, data).ok(),
-            Kind::Index => Tensor::index(shape, data).ok(),
         }
     }
 
@@ -220,8 +206,11 @@ impl Plan {
     }
 }
 
-/// Copies a window into row-major order, converted.
-pub(crate) fn view<A: Copy, B>(from: &[A], window: &Window, out: &mut [B], convert: impl Fn(A) -> B) {
+/// Copies a window, or everything, into row-major order, converted.
+pub(crate) fn view<A: Copy, B>(from: &[A], window: Option<&Window>, out: &mut [B], convert: impl Fn(A) -> B) {
+    let Some(window) = window else {
+        return out.iter_mut().zip(from).for_each(|(to, &v)| *to = convert(v));
+    };
     let offset = window.offset.max(0) as usize;
     match window.pattern() {
         Pattern::Contiguous => out.iter_mut().zip(&from[offset..]).for_each(|(to, &v)| *to = convert(v)),

@@ -22,8 +22,6 @@ mod updates;
 mod views;
 mod window;
 
-use std::collections::HashMap;
-
 use backflow_circuit::{Circuit, Kind, NodeId, Rewritten};
 
 use crate::cpu;
@@ -85,11 +83,15 @@ pub(crate) struct Value {
     pub(crate) home: Home,
 }
 
-/// A node that can be read after a run.
-#[derive(Clone, Copy, Debug)]
+/// A node that can be read after a run: all of a value, or a window on it.
+#[derive(Clone, Debug)]
 pub(crate) struct Kept {
+    pub(crate) node: NodeId,
     pub(crate) value: ValueId,
-    pub(crate) window: Window,
+    /// How many elements the node has.
+    pub(crate) elements: usize,
+    /// `None` for all of the value in its order, which is the usual case and must be quick and small.
+    pub(crate) window: Option<Box<Window>>,
 }
 
 /// A compiled circuit: steps over values. It can be printed, and [`explain`](Plan::explain)s itself.
@@ -113,8 +115,8 @@ pub struct Plan {
     pub(crate) read: Vec<bool>,
     /// For each value, whether a run notes between which numbers it lies, for the check.
     bounded: Vec<bool>,
-    /// What can be read after a run, as windows on kept values.
-    pub(crate) kept: HashMap<NodeId, Kept>,
+    /// What can be read after a run beside inputs and states, in the order of the nodes.
+    pub(crate) kept: Vec<Kept>,
     /// What is 1 on the first shard of a batch and 0 on the others.
     pub(crate) first_shard: Option<ValueId>,
 }
@@ -154,6 +156,8 @@ impl Plan {
         let reads = draft.steps.iter().flat_map(PlanStep::reads).chain(draft.kept.values().map(|k| k.value));
         reads.for_each(|id| read[id.index()] = true);
         let draft::Draft { steps, values, constants, inputs, states, kept, first_shard, .. } = draft;
+        let mut kept: Vec<Kept> = kept.into_values().collect();
+        kept.sort_unstable_by_key(|kept| kept.node);
         Ok(Plan {
             precision: options.precision,
             subnormals,
@@ -190,6 +194,11 @@ impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Where a node is among those that can be read after a run.
+    pub(crate) fn kept_at(&self, id: NodeId) -> Option<usize> {
+        self.kept.binary_search_by_key(&id, |kept| kept.node).ok()
     }
 
     pub(crate) fn value(&self, id: ValueId) -> &Value {

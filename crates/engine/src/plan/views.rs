@@ -100,7 +100,10 @@ impl Draft<'_> {
                 self.value_of(window.base)
             };
             self.values[value.index()].kept = true;
-            self.kept.insert(id, Kept { value, window });
+            let elements = window.shape.elements();
+            let whole = window.is_all_of(self.values[value.index()].elements);
+            let window = (!whole).then(|| Box::new(window));
+            self.kept.insert(id, Kept { node: id, value, elements, window });
         }
     }
 }

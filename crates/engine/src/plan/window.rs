@@ -138,15 +138,6 @@ impl Window {
             }
     }
 
-    /// How many elements of the base, from its first on, the walk needs.
-    pub(crate) fn reach(&self) -> usize {
-        if self.shape.elements() == 0 {
-            return 0;
-        }
-        let ahead = self.shape.dims().iter().zip(self.strides()).map(|(&d, &s)| (d as isize - 1) * s.max(0));
-        (self.offset + ahead.sum::<isize>() + 1).max(0) as usize
-    }
-
     /// Whether no stride is negative.
     pub(crate) fn is_forward(&self) -> bool {
         self.strides().iter().all(|&s| s >= 0)

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::executor::{Draw, Machine};
 
 use crate::options::{Faults, Options, Precision, Subnormals};
-use crate::plan::{Kept, Plan, PlanStep};
+use crate::plan::{Plan, PlanStep};
 use crate::store::{States, Store};
 
 /// A compiled circuit with its memory, bound to a store of states. One run computes the outputs and updates
@@ -100,8 +100,8 @@ impl Compiled {
         };
         let binding = Binding::new(&plan, &store.lock())?;
         let name = |id: NodeId| -> Arc<str> { plan.circuit().node(id).name().unwrap_or_default().into() };
-        let inputs = plan.inputs.iter().enumerate().map(|(at, s)| (name(s.0), Handle::input(&plan, at)));
-        let states = plan.states.iter().enumerate().map(|(at, s)| (name(s.0), Handle::state(&plan, at)));
+        let inputs = plan.inputs.iter().enumerate().map(|(at, s)| (name(s.0), Handle::input(at)));
+        let states = plan.states.iter().enumerate().map(|(at, s)| (name(s.0), Handle::state(at)));
         let handles = inputs.chain(states).collect();
         let lacking = plan.inputs.iter().filter(|(_, value)| plan.read[value.index()]).count();
         Ok(Compiled {
@@ -243,11 +243,6 @@ impl Compiled {
 
     pub(super) fn position(&self) -> Option<(u64, u64)> {
         self.position
-    }
-
-    /// A node of the circuit that is run, as it was in the last run.
-    pub(super) fn kept(&self, id: NodeId) -> Option<Kept> {
-        self.plan.kept.get(&id).copied()
     }
 
     pub(super) fn circuit_name(&self, id: NodeId) -> String {

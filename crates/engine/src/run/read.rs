@@ -29,31 +29,31 @@ impl Number for f64 {}
 /// assert_eq!(compiled.scalar_at(y)?, 1.0);
 /// # Ok::<(), backflow_engine::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handle(Source);
 
-#[derive(Clone, Copy, Debug)]
+/// By position in the plan's lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Source {
-    /// By position in the plan's list.
-    Input(usize, Kept),
-    State(usize, Kept),
+    Input(u32),
+    State(u32),
     /// An output or an observed node.
-    Node(Kept),
+    Node(u32),
 }
 
 impl Handle {
-    pub(super) fn input(plan: &Plan, at: usize) -> Handle {
-        Handle(Source::Input(at, whole(plan, plan.inputs[at])))
+    pub(super) fn input(at: usize) -> Handle {
+        Handle(Source::Input(at as u32))
     }
 
-    pub(super) fn state(plan: &Plan, at: usize) -> Handle {
-        Handle(Source::State(at, whole(plan, plan.states[at])))
+    pub(super) fn state(at: usize) -> Handle {
+        Handle(Source::State(at as u32))
     }
 
     /// The input that it stands for: its position, node and value.
     pub(super) fn input_of(self, plan: &Plan) -> Option<(usize, NodeId, ValueId)> {
         match self.0 {
-            Source::Input(at, _) => plan.inputs.get(at).map(|&(id, value)| (at, id, value)),
+            Source::Input(at) => plan.inputs.get(at as usize).map(|&(id, value)| (at as usize, id, value)),
             _ => None,
         }
     }
@@ -61,31 +61,48 @@ impl Handle {
     /// The state that it stands for, by its position.
     pub(super) fn state_of(self, plan: &Plan) -> Option<usize> {
         match self.0 {
-            Source::State(at, _) => (at < plan.states.len()).then_some(at),
+            Source::State(at) => Some(at as usize).filter(|&at| at < plan.states.len()),
             _ => None,
         }
     }
 
-    fn kept(self) -> Kept {
+    /// What it stands for: the node, the value, and how the one is a part of the other.
+    fn of(self, plan: &Plan) -> Option<Part<'_>> {
+        let whole = |&(node, value): &(NodeId, ValueId)| Part {
+            node,
+            value,
+            elements: plan.value(value).elements,
+            window: None,
+        };
         match self.0 {
-            Source::Input(_, kept) | Source::State(_, kept) | Source::Node(kept) => kept,
+            Source::Input(at) => plan.inputs.get(at as usize).map(whole),
+            Source::State(at) => plan.states.get(at as usize).map(whole),
+            Source::Node(at) => {
+                let kept = plan.kept.get(at as usize)?;
+                let Kept { node, value, elements, ref window } = *kept;
+                Some(Part { node, value, elements, window: window.as_deref() })
+            }
         }
     }
+}
 
-    /// The shape of the value.
-    pub fn shape(self) -> Shape {
-        self.kept().window.shape
-    }
+/// A node that can be read.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    node: NodeId,
+    value: ValueId,
+    elements: usize,
+    window: Option<&'p Window>,
 }
 
 impl fmt::Display for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a handle of shape {}", self.shape())
+        match self.0 {
+            Source::Input(at) => write!(f, "the handle of input {at}"),
+            Source::State(at) => write!(f, "the handle of state {at}"),
+            Source::Node(at) => write!(f, "the handle of result {at}"),
+        }
     }
-}
-
-fn whole(plan: &Plan, (id, value): (NodeId, ValueId)) -> Kept {
-    Kept { value, window: Window::whole(id, plan.circuit().node(id).ty().shape) }
 }
 
 impl Compiled {
@@ -107,11 +124,11 @@ impl Compiled {
     pub fn handle_of(&self, id: NodeId) -> Result<Handle, Error> {
         let node = self.plan.node(id);
         let source = |list: &[(NodeId, ValueId)]| list.iter().position(|s| Some(s.0) == node);
-        if let Some(kept) = node.and_then(|id| self.kept(id)) {
-            return Ok(Handle(Source::Node(kept)));
+        if let Some(at) = node.and_then(|id| self.plan.kept_at(id)) {
+            return Ok(Handle(Source::Node(at as u32)));
         }
-        let input = source(&self.plan.inputs).map(|at| Handle::input(&self.plan, at));
-        let state = || source(&self.plan.states).map(|at| Handle::state(&self.plan, at));
+        let input = source(&self.plan.inputs).map(Handle::input);
+        let state = || source(&self.plan.states).map(Handle::state);
         input.or_else(state).ok_or_else(|| Error::node_not_kept(&self.circuit, id))
     }
 
@@ -121,8 +138,9 @@ impl Compiled {
     /// As [`get`](Self::get); more than one number.
     pub fn scalar(&self, name: &str) -> Result<f64, Error> {
         let handle = self.handle(name)?;
-        if !handle.shape().is_single() {
-            return Err(Error::NotSingle { name: name.to_owned(), ty: handle.shape().to_string() });
+        let shape = self.shape(handle)?;
+        if !shape.is_single() {
+            return Err(Error::NotSingle { name: name.to_owned(), ty: shape.to_string() });
         }
         self.scalar_at(handle)
     }
@@ -158,15 +176,14 @@ impl Compiled {
         if let Some(number) = handle.state_of(&self.plan) {
             return self.store.get(&self.circuit_name(self.plan.states[number].0));
         }
-        let kept = self.valid(handle)?;
-        if self.state_behind(&kept).is_some() {
-            let shape = kept.window.shape;
-            let mut data = executor::filled(0.0, shape.elements()).ok_or_else(|| Error::not_kept(name))?;
-            self.read_at(handle, &mut data)?;
-            return Tensor::new(shape, data).map_err(|_| Error::not_kept(name));
-        }
-        let tensor = with!(&self.machine, machine => machine.tensor(&self.plan, &kept));
-        tensor.ok_or_else(|| Error::not_kept(name))
+        let ty = self.type_of(handle)?;
+        let mut data = executor::filled(0.0, ty.shape.elements()).ok_or_else(|| Error::not_kept(name))?;
+        self.read_at(handle, &mut data)?;
+        let tensor = match ty.kind {
+            Kind::Real => Tensor::new(ty.shape, data),
+            Kind::Index => Tensor::index(ty.shape, data),
+        };
+        tensor.map_err(|_| Error::not_kept(name))
     }
 
     /// Copies the value of an output, a state, an input, or an observed node in row-major order, without
@@ -176,8 +193,9 @@ impl Compiled {
     /// As [`get`](Self::get); a slice of another length.
     pub fn read_into<T: Number>(&self, name: &str, out: &mut [T]) -> Result<(), Error> {
         let handle = self.handle(name)?;
-        if out.len() != handle.shape().elements() {
-            return Err(Error::room(name, handle.shape(), out.len()));
+        let shape = self.shape(handle)?;
+        if out.len() != shape.elements() {
+            return Err(Error::room(name, shape, out.len()));
         }
         self.read_at(handle, out)
     }
@@ -187,38 +205,39 @@ impl Compiled {
     /// # Errors
     /// A slice of another length; a state without a value.
     pub fn read_at<T: Number>(&self, handle: Handle, out: &mut [T]) -> Result<(), Error> {
-        let kept = self.valid(handle)?;
-        if out.len() != kept.window.shape.elements() {
-            return Err(Error::room(&handle.to_string(), handle.shape(), out.len()));
+        let Part { value, elements, window, .. } = self.part(handle)?;
+        if out.len() != elements {
+            return Err(Error::room(&handle.to_string(), self.shape(handle)?, out.len()));
         }
-        if let Some(number) = self.state_behind(&kept) {
+        if let Home::State(number) = self.plan.value(value).home {
             let states = self.store.lock();
             let at = self.binding.states[number];
             if !states.state(at).is_set {
                 let names = vec![self.circuit_name(self.plan.states[number].0)];
                 return Err(Error::Missing { names });
             }
-            states.view(at, &kept.window, out);
+            states.view(at, window, out);
             return Ok(());
         }
-        with!(&self.machine, machine => machine.read(&self.plan, &kept, out));
+        with!(&self.machine, machine => machine.read(&self.plan, value, window, out));
         Ok(())
     }
 
-    /// The state in which a kept value is.
-    fn state_behind(&self, kept: &Kept) -> Option<usize> {
-        match self.plan.value(kept.value).home {
-            Home::State(number) => Some(number),
-            Home::Arena(_) => None,
-        }
+    /// What a handle stands for, if it can be one of this compiled circuit.
+    fn part(&self, handle: Handle) -> Result<Part<'_>, Error> {
+        handle.of(&self.plan).ok_or_else(|| Error::foreign_handle(handle))
     }
 
-    /// What a handle stands for, if it can be one of this compiled circuit.
-    fn valid(&self, handle: Handle) -> Result<Kept, Error> {
-        let kept = handle.kept();
-        let known = self.plan.values.get(kept.value.index());
-        let fits = known.is_some_and(|value| value.elements >= kept.window.reach());
-        if fits { Ok(kept) } else { Err(Error::foreign_handle(handle)) }
+    fn type_of(&self, handle: Handle) -> Result<Type, Error> {
+        Ok(self.plan.circuit().node(self.part(handle)?.node).ty())
+    }
+
+    /// The shape of what a handle of this compiled circuit stands for.
+    ///
+    /// # Errors
+    /// A handle of another one.
+    pub fn shape(&self, handle: Handle) -> Result<Shape, Error> {
+        Ok(self.type_of(handle)?.shape)
     }
 
     /// The type of what [`get`](Self::get) gives.
@@ -226,9 +245,7 @@ impl Compiled {
     /// # Errors
     /// As [`get`](Self::get).
     pub fn ty(&self, name: &str) -> Result<Type, Error> {
-        let kept = self.handle(name)?.kept();
-        let kind: Kind = self.plan.value(kept.value).kind;
-        Ok(Type { kind, shape: kept.window.shape })
+        self.type_of(self.handle(name)?)
     }
 
     /// The last run as a trace of the user's circuit. Nodes that were not observed have no value in it.

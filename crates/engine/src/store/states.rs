@@ -151,7 +151,7 @@ impl States {
     }
 
     /// A window on the numbers of a state.
-    pub(crate) fn view<T: Float>(&self, at: usize, window: &Window, out: &mut [T]) {
+    pub(crate) fn view<T: Float>(&self, at: usize, window: Option<&Window>, out: &mut [T]) {
         let range = self.range(at);
         with!(&self.numbers, arena => {
             executor::view(&arena.as_slice()[range], window, out, |v| T::from_f64(v.to_f64()))
