@@ -72,7 +72,7 @@ pub enum Error {
         /// What came: "6 numbers", "a value of shape [2, 3]".
         given: String,
     },
-    /// A number that is no index.
+    /// A number that is not a valid index.
     #[error(
         "{name:?} takes indices, whole numbers from 0 to 4294967295, but {value} stands at position {position}"
     )]

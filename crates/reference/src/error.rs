@@ -96,7 +96,7 @@ pub enum Flaw {
         /// How many elements there are.
         wanted: usize,
     },
-    /// A value that is no number.
+    /// A value that is not a number.
     #[error("element {element} of its value is {value}")]
     NotFinite {
         /// The element, in row-major order.
@@ -176,7 +176,7 @@ impl From<backflow_circuit::TensorError> for Error {
 }
 
 impl Fault {
-    /// A form that is not for so many inputs.
+    /// A form with the wrong number of inputs.
     pub(crate) fn count(form: &Form, given: usize) -> Fault {
         Fault::Form(format!("{form:?} does not take {given} inputs"))
     }

@@ -199,7 +199,7 @@ fn compare(
     kernel.run_f32(types, &narrow.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f32);
     kernel.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f64);
     let largest = in_f64.iter().fold(0.0f64, |m, v| m.max(v.abs()));
-    // What f32 cannot hold is no difference of the functions.
+    // What f32 cannot hold is not a difference between the functions.
     let beyond = |v: f64| v.abs() >= f64::from(f32::MAX);
     for (element, (&narrow, &wide)) in in_f32.iter().zip(&in_f64).enumerate() {
         let apart = (f64::from(narrow) - wide).abs();

@@ -1,4 +1,4 @@
-//! The parameters of gates and calls: what is no wire.
+//! The parameters of gates and calls: everything that is not a wire.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -19,7 +19,7 @@ pub struct Shape {
     rank: u8,
 }
 
-/// Why a list of numbers is no shape.
+/// Why a list of numbers is not a valid shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
     /// More axes than [`MAX_RANK`].

@@ -59,7 +59,7 @@ pub struct Tensor {
 /// Why numbers and a shape do not make a tensor.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TensorError {
-    /// The count of numbers is not that of the shape.
+    /// The number of values does not fit the shape.
     #[error("a value of shape {shape} has {} elements, but {given} numbers were given", shape.elements())]
     Count {
         /// The shape asked for.

@@ -1,6 +1,6 @@
 //! What a gate is.
 //!
-//! A gate is one small value: a name, its parameters, and rules that build circuit with the same public
+//! A gate is one small value: a name, its parameters, and rules that build nodes with the same public
 //! operators that users have. Everything else (gradients of any order, simplification, plans, pictures,
 //! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
 
@@ -77,7 +77,7 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     /// The name in text, pictures and errors: `matmul`.
     fn name(&self) -> &str;
 
-    /// The parameters that are no wires: axes, slopes, bounds.
+    /// The parameters, which are not wires: axes, slopes, bounds.
     fn params(&self) -> Params {
         Params::new()
     }

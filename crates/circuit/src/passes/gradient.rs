@@ -1,7 +1,7 @@
-//! Backpropagation, as a pass that builds circuit.
+//! Backpropagation, as a pass that builds nodes.
 //!
 //! It walks the list of nodes backwards, asks each gate's gradient rule, and adds up what arrives at a fork.
-//! It names no gate. Because it builds circuit, second and higher derivatives need no further code.
+//! It names no gate. Because it builds nodes, second and higher derivatives need no further code.
 //! Everything on the way is kept: each wire's gradient, and at a fork each branch's contribution.
 
 use std::collections::HashMap;
@@ -86,7 +86,7 @@ impl Builder {
         self.pull_back(of, upstream, wrt.into_iter().collect(), Unreached::Zero, place)
     }
 
-    /// As [`vjp`](Self::vjp), for a product that is no gradient of the user's: it is not kept in the record
+    /// As [`vjp`](Self::vjp), for a product that is not one of the user's gradients: it is not kept in the record
     /// of differentiation.
     #[track_caller]
     pub(crate) fn vjp_unrecorded<'c>(

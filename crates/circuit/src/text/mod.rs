@@ -1,6 +1,6 @@
 //! Circuits as text, which reads back to the same circuit.
 //!
-//! One node a line, in evaluation order; circuits inside composite gates come first, as numbered bodies.
+//! One node per line, in evaluation order; circuits inside composite gates come first, as numbered bodies.
 //! Nothing nests, so nothing recurses.
 //!
 //! ```text

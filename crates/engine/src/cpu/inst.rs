@@ -69,7 +69,7 @@ pub(crate) struct Code {
     /// What the first registers hold.
     pub(crate) persistent: Vec<Persistent>,
     pub(crate) registers: usize,
-    /// The elements of a block: so many that all registers stay in the first-level cache.
+    /// The elements of a block, few enough that all registers stay in the first-level cache.
     pub(crate) block: usize,
     /// For each store, whether it is noted between which numbers it lies.
     pub(crate) bounded: Vec<bool>,

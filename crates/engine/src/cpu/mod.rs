@@ -33,7 +33,7 @@ pub(crate) fn stays_in_cache(product: &Product) -> bool {
     is_small(product.layouts(), product.m, product.k, product.n)
 }
 
-/// As [`stays_in_cache`], for products with so many right operands.
+/// As [`stays_in_cache`], for products with several right operands.
 pub(crate) fn is_small(operands: usize, m: usize, k: usize, n: usize) -> bool {
     m >= MIN_ROWS && k > 0 && (1..=MAX_ROW).contains(&n) && operands * packed_len(k, n) <= MAX_PACKED
 }

@@ -80,7 +80,7 @@ impl<T: Real> Worker<'_, '_, '_, '_, '_, T> {
     }
 }
 
-/// Fills the registers that keep their numbers from block to block, for at most so many elements.
+/// Fills the registers that keep their numbers from block to block, for at most `elements` elements.
 pub(super) fn fill_persistent<T: Real>(job: &Job<'_, T>, registers: &mut [T], elements: usize) {
     let code = &job.fused.code;
     for (what, register) in code.persistent.iter().zip(registers.chunks_exact_mut(code.block)) {

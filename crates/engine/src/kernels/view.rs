@@ -3,7 +3,7 @@
 /// More axes than any view has once axes that continue each other are merged.
 const MAX_AXES: usize = 16;
 
-/// Columns of a transpose that are read side by side: so many cache lines are in use at once.
+/// Columns of a transpose that are read side by side, each from a cache line of its own.
 const TILE: usize = 16;
 
 /// Copies a strided view into row-major order: `out[j₀, j₁, …] = src[offset + Σ jᵢ · strides[i]]`, `out`

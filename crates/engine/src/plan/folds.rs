@@ -50,7 +50,7 @@ impl Draft<'_> {
         let from = self.operand(step, window, Extent::Full);
         let fused = self.fused(step);
         fused.cols = Some(cols);
-        // With a single row there is no telling a row from an element, and no need to.
+        // With a single row, rows and elements cannot be told apart, and need not be.
         let register = fused.define(Definition::FoldRows(op, from), Extent::Row);
         self.made_in(step, id, register, Extent::Row);
     }
@@ -88,7 +88,7 @@ enum Folding {
     Columns(usize),
     /// `[outer, reduce, inner]`.
     Middle([usize; 3]),
-    /// Axes that are no neighbours.
+    /// Axes that are not neighbours.
     Scattered,
 }
 

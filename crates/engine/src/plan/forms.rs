@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::kernels::pick::Axis;
 
 impl Draft<'_> {
-    /// A step for a node that is no source, view, map, fold or product.
+    /// A step for a node that is not a source, view, map, fold or product.
     pub(super) fn add_step(&mut self, id: NodeId, form: Form) -> Result<(), Error> {
         let node = self.circuit.node(id);
         let inputs = node.inputs();

@@ -165,7 +165,7 @@ impl Fused {
         }
     }
 
-    /// How many numbers of a store belong to so many elements of the step.
+    /// How many numbers a store takes from a number of elements of the step.
     pub(crate) fn stored(&self, store: &StoreSink, elements: usize) -> usize {
         match self.extents[store.from as usize] {
             Extent::Full => elements,

@@ -42,7 +42,7 @@ pub(super) enum Rows {
 }
 
 impl Draft<'_> {
-    /// The fused step that a map over so many elements joins, and whether it has a number for each of the
+    /// The fused step that a map over this number of elements joins, and whether it has a number for each of the
     /// step's elements there, or one for each row.
     pub(super) fn join_map(
         &mut self,
@@ -90,7 +90,7 @@ impl Draft<'_> {
         made.filter(|made| made.register.is_some()).map(|made| made.step as usize - 1).max()
     }
 
-    /// Whether so many elements are one for each row of a step.
+    /// Whether this number of elements is one per row of a step.
     fn is_by_rows(&self, step: usize, elements: usize) -> bool {
         let Some(fused) = self.steps[step].fused() else { return false };
         fused.cols.is_some_and(|cols| cols > 1) && fused.rows() == elements && elements != fused.elements

@@ -14,7 +14,7 @@ pub(crate) struct Sizes {
     pub(crate) indices: usize,
 }
 
-/// Values of so many elements or more begin on a cache line of their own: 64 bytes of the narrowest type.
+/// Values of at least this many elements begin on a cache line of their own: 64 bytes of the narrowest type.
 const LINE: usize = 16;
 
 /// Gives every value a place, such that no two values have the same place at the same time. A fused step may
@@ -110,7 +110,7 @@ struct Pool {
 }
 
 impl Pool {
-    /// A place for so many elements: the smallest gap in which they fit, else one at the end.
+    /// A place for a number of elements: the smallest gap in which they fit, else one at the end.
     fn take(&mut self, elements: usize) -> usize {
         let size = rounded(elements);
         if size == 0 {

@@ -114,7 +114,7 @@ impl Draft<'_> {
 }
 
 impl Product {
-    /// What a step that lays out the right operand has to know.
+    /// What the step that packs the right operand has to know.
     fn right(&self) -> Product {
         Product { batch: self.batch.clone(), left: None, ..*self }
     }

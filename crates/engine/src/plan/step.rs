@@ -118,7 +118,7 @@ pub(crate) enum Work {
     ArgMax { axis: Axis },
     /// Rows with a single 1.
     OneHot { depth: usize },
-    /// The operands one after the other: each with so many elements for every place of the outer axes.
+    /// The operands one after the other: `lengths` are their elements per place of the outer axes.
     Concatenate { lengths: SmallVec<[usize; 4]>, outer: usize },
     /// The operand placed into zeros.
     Embed { offset: usize, axes: Axes },

@@ -144,7 +144,7 @@ impl Numbers<'_> {
         Ok(())
     }
 
-    /// The first number that is no index.
+    /// The first number that is not a valid index.
     fn no_index(&self) -> Option<(usize, f64)> {
         let whole = |v: f64| v.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&v);
         match self {

@@ -12,7 +12,7 @@ use crate::options::Precision;
 use crate::plan::{Plan, Work};
 use crate::store::{InStore, Store};
 
-/// The shards of a batch: plans of the same model for so many examples each, bound to one store, run together.
+/// The shards of a batch: plans of the same model, each for its own number of examples, bound to one store, run together.
 ///
 /// Each computes on its own examples; at every `sum_over_shards` the shards' values are added in a binary tree
 /// by their number and all of them go on with the sum. The states are updated once. How many shards there are

@@ -33,7 +33,7 @@ pub struct ColumnFold<'s, T> {
 }
 
 impl<'s, T: Float> ColumnFold<'s, T> {
-    /// How much scratch a fold of at most so many rows needs.
+    /// How much scratch a fold of at most `rows` rows needs.
     pub fn scratch(rows: usize, cols: usize) -> usize {
         if cols == 1 { LANES + row::levels(rows) } else { (1 + levels(rows)).saturating_mul(cols) }
     }
@@ -95,7 +95,7 @@ impl<'s, T: Float> ColumnFold<'s, T> {
     }
 }
 
-/// Levels of the counter that a fold of so many rows writes.
+/// Levels of the counter that a fold of this many rows writes.
 fn levels(rows: usize) -> usize {
     (usize::BITS - (rows / STEM).leading_zeros()) as usize
 }

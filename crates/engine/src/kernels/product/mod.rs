@@ -35,7 +35,7 @@ pub const MAX_VECTOR: usize = 16;
 /// The most rows that are worked on at a time; it, its half and its quarter are multiples of most tiles' heights.
 const GROUP: usize = 96;
 
-/// Up to so many rows, packing the right operand costs more than it brings.
+/// Up to this many rows, packing the right operand costs more than it saves.
 const FEW_ROWS: usize = 8;
 
 /// Nor is it worth while for an operand that stays in the first-level cache as it is.

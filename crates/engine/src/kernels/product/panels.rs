@@ -15,7 +15,7 @@ pub(super) struct Panel {
     pub(super) width: usize,
 }
 
-/// The panels of so many vectors: as few as possible, their widths as equal as possible.
+/// The panels of a number of vectors: as few as possible, their widths as equal as possible.
 #[inline(always)]
 pub(super) fn panels(vectors: usize, widest: usize) -> impl Iterator<Item = Panel> {
     let count = vectors.div_ceil(widest).max(1);
