@@ -155,7 +155,7 @@ pub enum Fault {
         /// How many there are.
         limit: usize,
     },
-    /// The largest, smallest or first of nothing.
+    /// The largest, smallest or first of no elements.
     #[error("nothing has no largest or smallest element")]
     Empty,
     /// A form that does not fit the inputs or the output that the gate's own shape rule allows.

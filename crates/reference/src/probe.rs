@@ -44,7 +44,7 @@ impl Probe {
     /// The derivative along a direction, which gives a tensor for each input or state that moves.
     ///
     /// # Errors
-    /// A direction for something that is no input and no state; a value that cannot be computed.
+    /// A direction for something that is neither an input nor a state; a value that cannot be computed.
     pub fn along(&self, direction: &[(NodeId, Tensor)]) -> Result<Differences, Error> {
         differences(|t| {
             let mut point = self.point.clone();

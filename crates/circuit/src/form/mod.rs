@@ -151,7 +151,7 @@ pub enum View {
 /// How a fold combines numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum FoldOp {
-    /// The sum, pairwise or better; 0 of nothing.
+    /// The sum, pairwise or better; 0 for no elements.
     Sum,
     /// The largest; NaN if any is NaN.
     Max,

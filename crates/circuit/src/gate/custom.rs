@@ -142,7 +142,7 @@ impl CustomGate {
         self.rule.is_some()
     }
 
-    /// What the backward function over slices returns, as it is, for whoever checks it; `None` without one.
+    /// What the backward function over slices returns, as it is, for checks; `None` without one.
     pub fn backward_f64(&self, inputs: &[&[f64]], output: &[f64], upstream: &[f64]) -> Option<Vec<Vec<f64>>> {
         match &self.rule {
             Some(Rule::Backward(backward)) => Some((backward.0)(inputs, output, upstream)),

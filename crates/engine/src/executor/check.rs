@@ -1,9 +1,9 @@
 //! The finite check between the two phases of a run.
 //!
-//! What the first phase has made is there to be looked at. What the second will make is not; it is bounded by
+//! What the first phase has made can be looked at. What the second will make cannot; it is bounded from
 //! what it is made from. The bounds of those values ride on the blocks that store them, so that the check
-//! itself takes as long as a few additions. Where a bound cannot tell, the update is made with a copy of the
-//! states at hand.
+//! itself takes as long as a few additions. Where a bound cannot tell, the update is made on a copy of the
+//! states.
 
 use backflow_circuit::{Kind, NodeId};
 
@@ -13,7 +13,7 @@ use crate::kernels::any_non_finite;
 use crate::kernels::fold::Bounds;
 use crate::plan::{Definition, Fused, Home, Plan, PlanStep, ValueId, Work};
 
-/// Between which numbers states lie, by their position in the plan; `None` where nobody has looked.
+/// Between which numbers states lie, by their position in the plan; `None` where they are not known.
 pub(crate) type StateBounds = Vec<Option<Bounds<f64>>>;
 
 /// The first output that is not finite.

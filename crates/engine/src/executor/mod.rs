@@ -1,6 +1,6 @@
 //! Running a plan: a plain loop over its steps.
 //!
-//! The work of a step is divided in a way that changes no bits; threads only decide who does which part. After
+//! The work of a step is divided in a way that changes no bits; threads only decide which part runs where. After
 //! the machine is made, a run allocates nothing but what the user's own kernels allocate.
 
 mod block;

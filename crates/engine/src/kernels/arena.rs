@@ -85,7 +85,7 @@ impl<T: Word> Arena<T> {
     /// All elements.
     pub fn as_slice(&self) -> &[T] {
         // SAFETY: `start` points to `len` elements that were zeroed, a valid value of every `Word`, and that
-        // live as long as the arena. It is aligned, and nobody writes while the arena is borrowed.
+        // live as long as the arena. It is aligned, and nothing writes while the arena is borrowed.
         unsafe { slice::from_raw_parts(self.start.as_ptr(), self.len) }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! They are plain functions over slices, in f32 and f64 from one source. None of them allocates or starts
 //! threads, and none depends on where a block begins or how long it is: the same element gives the same bits
-//! whoever computes it.
+//! in whatever block and on whatever thread it is computed.
 //!
 //! Everything here uses fused multiply-adds where the processor has them, in an order that depends on shapes
 //! alone, so all x86-64 processors with AVX2 or AVX-512 give the same bits. Those without keep the stated error

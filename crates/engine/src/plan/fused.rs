@@ -3,7 +3,7 @@
 //!
 //! The elements of a fused step are seen as `[rows, cols]` once something in it looks at rows. What a step
 //! computes is a list of definitions, each with an extent: one number for each element, or one for each row.
-//! How they become registers and blocks is the affair of [`crate::cpu`].
+//! [`crate::cpu`] turns them into registers and blocks.
 
 use std::collections::HashMap;
 

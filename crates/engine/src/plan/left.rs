@@ -105,7 +105,7 @@ impl Draft<'_> {
         chain
     }
 
-    /// The only node that reads a node, if nobody else wants it.
+    /// The only node that reads a node, if nothing else needs it.
     fn only_user(&self, id: NodeId) -> Option<NodeId> {
         match self.users[id.index()] {
             Users::One(user) => Some(user),

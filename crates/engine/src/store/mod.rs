@@ -211,7 +211,7 @@ impl Store {
             && (0..own.declared.len()).all(|at| own.same_bits(&other, at))
     }
 
-    /// The pool of so many threads.
+    /// The pool of this number of threads.
     ///
     /// # Errors
     /// [`Error::Threads`] when they cannot be started.

@@ -98,7 +98,7 @@ fn chosen(index: f64, limit: usize) -> Result<usize, Fault> {
     if index < limit as f64 { Ok(index as usize) } else { Err(Fault::Index { index, limit }) }
 }
 
-/// The sum by halves, so that rounding grows with the logarithm of the count; 0 of nothing.
+/// The sum by halves, so that rounding grows with the logarithm of the count; 0 for no elements.
 fn sum(numbers: &[f64]) -> f64 {
     match numbers {
         [] => 0.0,

@@ -79,7 +79,7 @@ pub fn tree<T: Float>(op: FoldOp, partials: &mut [T], width: usize) {
     }
 }
 
-/// What a fold of nothing is.
+/// The result of a fold of no elements.
 pub fn identity<T: Float>(op: FoldOp) -> T {
     match op {
         FoldOp::Sum => T::ZERO,
@@ -109,7 +109,7 @@ pub struct Accumulator<T> {
 }
 
 impl<T: Float> Accumulator<T> {
-    /// A fold of nothing.
+    /// A fold of no elements.
     pub fn new(op: FoldOp) -> Accumulator<T> {
         Accumulator { op, blocks: 0, levels: [T::ZERO; LEVELS] }
     }
@@ -130,7 +130,7 @@ impl<T: Float> Accumulator<T> {
         self.blocks += 1;
     }
 
-    /// The fold of all blocks so far; that of nothing is [`identity`].
+    /// The fold of all blocks so far; that of no blocks is [`identity`].
     pub fn finish(&self) -> T {
         let mut total = None;
         for (i, &level) in self.levels.iter().enumerate() {
