@@ -2,8 +2,8 @@
 //!
 //! What the first phase has made can be looked at. What the second will make cannot; it is bounded from
 //! what it is made from. The bounds of those values ride on the blocks that store them, so that the check
-//! itself takes as long as a few additions. Where a bound cannot tell, the update is made on a copy of the
-//! states.
+//! itself takes as long as a few additions. Where a bound cannot tell, a copy of the states is kept while
+//! the update is made, and put back if a new value is not finite.
 
 use backflow_circuit::{Kind, NodeId};
 
