@@ -1,6 +1,7 @@
 //! The circuit that is run: what was written, differentiated, with the nodes that show its inside.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use backflow::circuit::{Circuit, Expr, Kind, Kink, Local, NodeId, Tensor};
 use backflow::notation::{Inputs, Lowered, closest};
@@ -16,7 +17,7 @@ pub(super) struct Derived {
     /// What was written, split and fused as asked; kept for those who differentiate it again.
     pub(super) forward: Option<Circuit>,
     /// The same with gradients and all that shows its inside.
-    pub(super) circuit: Circuit,
+    pub(super) circuit: Arc<Circuit>,
     /// What was differentiated.
     pub(super) of: NodeId,
     /// The inputs with respect to which, with their names.
@@ -63,7 +64,8 @@ impl Derived {
             locals = c.local_gradients();
             kinks = c.kinks();
         });
-        let circuit = circuit.map_err(Failure::request)?;
+        // Shared, because a trace holds on to its circuit.
+        let circuit = Arc::new(circuit.map_err(Failure::request)?);
         let mut derived =
             Derived { forward: kept, circuit, of, wrt, upstream, inputs, locals, kinks, hessian: None };
         if args.order == 2 {
@@ -108,7 +110,8 @@ impl Derived {
             return Err(Failure::Request(format!("{problem}; {fits}")));
         }
         let mut found = Vec::new();
-        let extended = std::mem::take(&mut self.circuit).extend(|c| {
+        let circuit = Arc::unwrap_or_clone(std::mem::take(&mut self.circuit));
+        let extended = circuit.extend(|c| {
             let of = self.single(c.expr(self.of));
             for (a, &(_, x)) in self.wrt.iter().enumerate() {
                 let gradient = c.vjp(of, of.filled(1.0), [c.expr(x)])[0].1;
@@ -117,7 +120,7 @@ impl Derived {
                 }
             }
         });
-        self.circuit = extended.map_err(Failure::request)?;
+        self.circuit = Arc::new(extended.map_err(Failure::request)?);
         self.hessian = Some(found);
         Ok(())
     }
