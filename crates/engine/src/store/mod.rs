@@ -86,23 +86,36 @@ impl Store {
     /// keep their values.
     ///
     /// # Errors
-    /// A state of the same name and another shape, and then none is added; as [`Store::new`].
+    /// A state of the same name and another shape; as [`Store::new`]. Then none is added.
     pub fn declare(&self, circuit: &Circuit) -> Result<(), Error> {
-        let precision = self.precision();
-        let missing = self.lock().add(circuit)?;
-        if missing.is_empty() || circuit.starting_values().is_empty() {
+        let missing = self.lock().missing(circuit)?;
+        if missing.is_empty() {
             return Ok(());
         }
-        let starting = circuit.starting_circuit()?;
-        let none = Arc::new(Store::empty(precision, self.seed()));
-        let mut values = starting.compile_in(&none, &Options::from(precision))?;
-        values.seed(self.seed());
-        values.run()?;
-        let starts = |name: &&Arc<str>| starting.outputs().any(|(known, _)| known == &***name);
-        for name in missing.iter().filter(starts) {
-            self.set(name, &values.get(name)?)?;
+        let values = self.starting_values(circuit)?;
+        let mut states = self.lock();
+        // Another thread may have added some of them meanwhile; those keep their values.
+        for name in states.add(circuit)? {
+            if let Some((_, value)) = values.iter().find(|value| *value.0 == *name) {
+                let at = states.find(&name)?;
+                states.write(at, value.numbers());
+            }
         }
         Ok(())
+    }
+
+    /// The starting values of a circuit's states, by name.
+    fn starting_values(&self, circuit: &Circuit) -> Result<Vec<(String, Tensor)>, Error> {
+        if circuit.starting_values().is_empty() {
+            return Ok(Vec::new());
+        }
+        let (precision, seed) = (self.precision(), self.seed());
+        let starting = circuit.starting_circuit()?;
+        let none = Arc::new(Store::empty(precision, seed));
+        let mut values = starting.compile_in(&none, &Options::from(precision))?;
+        values.seed(seed);
+        values.run()?;
+        starting.outputs().map(|(name, _)| Ok((name.to_owned(), values.get(name)?))).collect()
     }
 
     /// The precision of all states.

@@ -60,8 +60,11 @@ macro_rules! with {
 const LINE: usize = 16;
 
 impl States {
-    /// Adds the states of a circuit that are not there yet; their names.
-    pub(super) fn add(&mut self, circuit: &Circuit) -> Result<Vec<Arc<str>>, Error> {
+    /// The states of a circuit that are not there yet.
+    ///
+    /// # Errors
+    /// One that is there in another shape.
+    pub(super) fn missing(&self, circuit: &Circuit) -> Result<Vec<(Arc<str>, Shape)>, Error> {
         let mut missing = Vec::new();
         for &id in circuit.states() {
             let (name, shape) = (circuit.label(id), circuit.node(id).ty().shape);
@@ -74,6 +77,15 @@ impl States {
                 }
             }
         }
+        Ok(missing)
+    }
+
+    /// Adds the states of a circuit that are not there yet; their names.
+    ///
+    /// # Errors
+    /// As [`missing`](Self::missing); [`Error::TooLarge`]. Then none is added.
+    pub(super) fn add(&mut self, circuit: &Circuit) -> Result<Vec<Arc<str>>, Error> {
+        let missing = self.missing(circuit)?;
         if missing.is_empty() {
             return Ok(Vec::new());
         }
