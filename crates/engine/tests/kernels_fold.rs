@@ -1,7 +1,7 @@
 //! Folds: their accuracy, where they put a NaN, and that nothing but the numbers decides their bits.
 
 use backflow_circuit::form::FoldOp::{self, Max, Min, Sum};
-use backflow_engine::kernels::fold::{self, Accumulator, BLOCK};
+use backflow_engine::kernels::fold::{self, BLOCK, RowFold};
 use backflow_engine::kernels::{Float, non_finite};
 
 fn row<T: Float>(op: FoldOp, x: &[T]) -> T {
@@ -23,7 +23,7 @@ fn ten_million_tenths_are_a_million() {
     let mut out = [0.0f32; 10];
     fold::columns(Sum, &tenths, 1, 1_000_000, 10, &mut out);
     assert!(out.iter().all(|sum| (sum - 1e5).abs() <= 0.1), "{out:?}");
-    let mut streamed = Accumulator::new(Sum);
+    let mut streamed = RowFold::new(Sum);
     tenths.chunks(BLOCK).for_each(|block| streamed.push(block));
     assert_eq!(streamed.finish(), row(Sum, &tenths));
 }
@@ -114,7 +114,7 @@ fn folds_of_nothing_are_the_neutral_elements() {
         let mut out = [f64::NAN; 2];
         fold::rows(op, &[], 0, &mut out);
         assert_eq!(out, [neutral; 2]);
-        assert_eq!(Accumulator::<f64>::new(op).finish(), neutral);
+        assert_eq!(RowFold::<f64>::new(op).finish(), neutral);
     }
 }
 

@@ -135,9 +135,7 @@ impl<'c> Draft<'c> {
     }
 
     pub(super) fn form(&self, id: NodeId) -> Form {
-        let inputs = self.circuit.node(id).inputs();
-        let types: SmallVec<[Type; 2]> = inputs.iter().map(|&x| self.ty(x)).collect();
-        self.circuit.node(id).gate().form(&types)
+        self.circuit.form(id)
     }
 
     pub(super) fn ty(&self, id: NodeId) -> Type {
@@ -234,9 +232,7 @@ impl<'c> Draft<'c> {
     /// The number, for a constant whose elements are all equal.
     pub(super) fn number(&self, id: NodeId) -> Option<f64> {
         let constant = self.constant(id)?;
-        let (&first, rest) = constant.data().split_first()?;
-        (constant.ty().kind == Kind::Real && rest.iter().all(|v| v.to_bits() == first.to_bits()))
-            .then_some(first)
+        constant.uniform().filter(|_| constant.ty().kind == Kind::Real)
     }
 
     pub(super) fn constant(&self, id: NodeId) -> Option<Tensor> {

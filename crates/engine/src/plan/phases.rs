@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use backflow_circuit::form::{Form, View};
-use backflow_circuit::{Circuit, Kind, NodeId, Type};
+use backflow_circuit::{Circuit, Kind, NodeId};
 
 use super::Product;
 use crate::cpu;
@@ -83,9 +83,8 @@ fn later(circuit: &Circuit, seen: &[bool], again: &[bool]) -> Vec<bool> {
 fn again(circuit: &Circuit) -> Vec<bool> {
     let mut again = vec![false; circuit.nodes().len()];
     for (at, node) in circuit.nodes().iter().enumerate() {
-        let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
-        again[at] =
-            node.inputs().iter().any(|x| again[x.index()]) || matches!(node.gate().form(&types), Form::After);
+        again[at] = node.inputs().iter().any(|x| again[x.index()])
+            || matches!(circuit.form(NodeId::new(at)), Form::After);
     }
     again
 }
@@ -95,14 +94,13 @@ fn again(circuit: &Circuit) -> Vec<bool> {
 /// would have to be kept for them.
 fn can_wait(circuit: &Circuit, id: NodeId, updates: bool, again: bool) -> bool {
     let node = circuit.node(id);
-    let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
-    match node.gate().form(&types) {
+    match circuit.form(id) {
         Form::Map(_) => updates || node.ty().shape.elements() > 1,
         Form::View(View::Reshape | View::Expand) => true,
         Form::MatMul { transposed } => {
-            let (dims, left) = (node.dims(), types[0].shape);
+            let (dims, left) = (node.dims(), circuit.node(node.inputs()[0]).dims());
             !again && dims.len() == 2 && {
-                let k = left.dims()[usize::from(!transposed[0])];
+                let k = left[usize::from(!transposed[0])];
                 cpu::is_small(Product::WITHOUT_BATCH, dims[0], k, dims[1])
             }
         }
@@ -116,7 +114,7 @@ fn flushed(circuit: &Circuit, needed: &[bool]) -> Vec<bool> {
     let mut flushed = vec![false; circuit.nodes().len()];
     let mut mark = |mut id: NodeId| {
         while let [x] = circuit.node(id).inputs()[..]
-            && matches!(circuit.node(id).gate().form(&[circuit.node(x).ty()]), Form::View(_))
+            && matches!(circuit.form(id), Form::View(_))
         {
             id = x;
         }
@@ -124,8 +122,7 @@ fn flushed(circuit: &Circuit, needed: &[bool]) -> Vec<bool> {
     };
     for id in circuit.ids().filter(|id| needed[id.index()]) {
         let node = circuit.node(id);
-        let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
-        if matches!(node.gate().form(&types), Form::MatMul { .. }) {
+        if matches!(circuit.form(id), Form::MatMul { .. }) {
             node.inputs().iter().for_each(|&x| mark(x));
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use backflow_circuit::NodeId;
 use backflow_circuit::form::{Form, Instruction, Op, Program};
-use backflow_circuit::{NodeId, Type};
 
 use super::draft::Draft;
 use super::fused::Definition;
@@ -69,8 +69,7 @@ impl Draft<'_> {
     fn single(&self, id: NodeId) -> Option<(Instruction, [NodeId; 2])> {
         let node = self.circuit.node(id);
         let inputs: [NodeId; 2] = node.inputs().try_into().ok()?;
-        let types: Vec<Type> = inputs.iter().map(|&x| self.ty(x)).collect();
-        let Form::Map(program) = node.gate().form(&types) else { return None };
+        let Form::Map(program) = self.form(id) else { return None };
         let is_single = |program: &Program| match program.ops() {
             [Op::Apply(op, [0, 1, _])] => Some(*op),
             _ => None,

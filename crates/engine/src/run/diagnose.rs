@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use backflow_circuit::form::{Form, Instruction, Op, Program};
-use backflow_circuit::{Circuit, Kind, NodeId, Tensor, Type};
+use backflow_circuit::{Circuit, Kind, NodeId, Tensor};
 
 use super::fault::{Fault, FaultOperand};
 use super::{Compile, Compiled};
@@ -65,12 +65,6 @@ impl Search<'_> {
         self.run.node(id).ok()
     }
 
-    fn form(&self, id: NodeId) -> Form {
-        let node = self.circuit.node(id);
-        let types: Vec<Type> = node.inputs().iter().map(|&x| self.circuit.node(x).ty()).collect();
-        node.gate().form(&types)
-    }
-
     fn fault(&self, noticed: String, run: u64) -> Fault {
         let node = self.origin().unwrap_or_else(|| self.circuit.find(&noticed).unwrap_or(NodeId::new(0)));
         let owners = self.owners.as_slice();
@@ -79,7 +73,7 @@ impl Search<'_> {
         let data = value.as_ref().map_or(&[][..], Tensor::data);
         let element = non_finite(data).unwrap_or(0);
         let gate = self.circuit.node(node);
-        let elementwise = matches!(self.form(node), Form::Map(_));
+        let elementwise = matches!(self.circuit.form(node), Form::Map(_));
         let operand = |&x: &NodeId| FaultOperand {
             label: label(x),
             values: self.operand(x, elementwise.then_some(element)),
@@ -112,7 +106,7 @@ impl Search<'_> {
 
     /// The first node from which a non-finite result came.
     fn origin(&self) -> Option<NodeId> {
-        let is_constant = |id: NodeId| matches!(self.form(id), Form::Constant(_));
+        let is_constant = |id: NodeId| matches!(self.circuit.form(id), Form::Constant(_));
         let is_bad = |id: NodeId| {
             self.circuit.node(id).ty().kind == Kind::Real
                 && !is_constant(id)
@@ -163,7 +157,7 @@ impl Search<'_> {
             if node.ty().shape.elements() != elements || !node.inputs().iter().any(|x| leads[x.index()]) {
                 continue;
             }
-            let Form::Map(program) = self.form(id) else { continue };
+            let Form::Map(program) = self.circuit.form(id) else { continue };
             leads[id.index()] = true;
             if is_choice(&program) {
                 let mask = self.value(node.inputs()[0])?.data().get(element).copied()?;

@@ -20,14 +20,11 @@ pub use bounds::{Bounds, bounds};
 pub use column::ColumnFold;
 pub use row::RowFold;
 
-/// Elements in a block of the tree. Blocks pushed to an [`Accumulator`] have this many, but for the last.
+/// Elements in a block of the tree, but for the last.
 pub const BLOCK: usize = 512;
 
 /// Partial results side by side in a block: a few vector registers.
 const LANES: usize = 32;
-
-/// Levels of a tree: no slice has 2⁶⁰ blocks.
-const LEVELS: usize = 60;
 
 /// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. The sum of nothing is 0, the
 /// largest −∞, the smallest ∞.
@@ -85,68 +82,6 @@ pub fn identity<T: Float>(op: FoldOp) -> T {
         FoldOp::Sum => T::ZERO,
         FoldOp::Max => -T::INFINITY,
         FoldOp::Min => T::INFINITY,
-    }
-}
-
-/// Folds at most [`BLOCK`] elements (more would be right, but less accurate).
-pub fn block<T: Float>(op: FoldOp, x: &[T]) -> T {
-    match op {
-        FoldOp::Sum => vectorised(Block { combine: Sum, x }),
-        FoldOp::Max => vectorised(Block { combine: Max, x }),
-        FoldOp::Min => vectorised(Block { combine: Min, x }),
-    }
-}
-
-/// A fold that gets its elements block by block; it gives the bits of [`rows`] if every block but the last
-/// has [`BLOCK`] elements.
-///
-/// The partial results are kept as the digits of a binary counter: level i holds the fold of 2ⁱ blocks.
-#[derive(Clone, Debug)]
-pub struct Accumulator<T> {
-    op: FoldOp,
-    blocks: u64,
-    levels: [T; LEVELS],
-}
-
-impl<T: Float> Accumulator<T> {
-    /// A fold of no elements.
-    pub fn new(op: FoldOp) -> Accumulator<T> {
-        Accumulator { op, blocks: 0, levels: [T::ZERO; LEVELS] }
-    }
-
-    /// Goes on with a block.
-    pub fn push(&mut self, x: &[T]) {
-        self.push_partial(block(self.op, x));
-    }
-
-    /// Goes on with the result of [`block`] for a block.
-    pub fn push_partial(&mut self, partial: T) {
-        let mut carry = partial;
-        let full = self.blocks.trailing_ones() as usize;
-        for level in &self.levels[..full] {
-            carry = pair(self.op, *level, carry);
-        }
-        self.levels[full] = carry;
-        self.blocks += 1;
-    }
-
-    /// The fold of all blocks so far; that of no blocks is [`identity`].
-    pub fn finish(&self) -> T {
-        let mut total = None;
-        for (i, &level) in self.levels.iter().enumerate() {
-            if self.blocks >> i & 1 == 1 {
-                total = Some(total.map_or(level, |total| pair(self.op, level, total)));
-            }
-        }
-        total.unwrap_or_else(|| identity(self.op))
-    }
-}
-
-fn pair<T: Float>(op: FoldOp, a: T, b: T) -> T {
-    match op {
-        FoldOp::Sum => Sum::of(a, b),
-        FoldOp::Max => Max::of(a, b),
-        FoldOp::Min => Min::of(a, b),
     }
 }
 
