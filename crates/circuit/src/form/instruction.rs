@@ -55,6 +55,8 @@ pub enum Instruction {
     Tanh,
     /// 1/(1 + e⁻ˣ)
     Sigmoid,
+    /// e⁻ˣ/(1 + e⁻ˣ)², the derivative of the sigmoid.
+    LogisticPdf,
     /// ln(1 + eˣ)
     Softplus,
     /// The error function.
@@ -93,12 +95,51 @@ pub enum Instruction {
 
 impl Instruction {
     /// Every instruction, in the order of their arity.
-    pub const ALL: [Instruction; 41] = {
+    pub const ALL: [Instruction; 42] = {
         use Instruction::*;
         [
-            Neg, Abs, Sign, Step, Floor, Round, Sqrt, Rsqrt, Recip, Cbrt, Exp, Expm1, Log, Log1p, Sin, Cos,
-            Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Sigmoid, Softplus, Erf, Erfc, Add, Sub, Mul, Div, Pow,
-            Atan2, Hypot, Max, Min, Less, LessEqual, Equal, Select, MulAdd,
+            Neg,
+            Abs,
+            Sign,
+            Step,
+            Floor,
+            Round,
+            Sqrt,
+            Rsqrt,
+            Recip,
+            Cbrt,
+            Exp,
+            Expm1,
+            Log,
+            Log1p,
+            Sin,
+            Cos,
+            Tan,
+            Asin,
+            Acos,
+            Atan,
+            Sinh,
+            Cosh,
+            Tanh,
+            Sigmoid,
+            LogisticPdf,
+            Softplus,
+            Erf,
+            Erfc,
+            Add,
+            Sub,
+            Mul,
+            Div,
+            Pow,
+            Atan2,
+            Hypot,
+            Max,
+            Min,
+            Less,
+            LessEqual,
+            Equal,
+            Select,
+            MulAdd,
         ]
     };
 
@@ -146,6 +187,11 @@ impl Instruction {
             // form.
             Sigmoid if a < 0.0 => a.exp() / (1.0 + a.exp()),
             Sigmoid => 1.0 / (1.0 + (-a).exp()),
+            // It is even, and e⁻|ˣ| does not overflow.
+            LogisticPdf => {
+                let e = (-a.abs()).exp();
+                e / ((1.0 + e) * (1.0 + e))
+            }
             Softplus if a > 0.0 => a + (-a).exp().ln_1p(),
             Softplus => a.exp().ln_1p(),
             Erf => libm::erf(a),

@@ -22,6 +22,7 @@ pub use activation::erf::ERF;
 pub use activation::gelu::GELU;
 pub use activation::leaky_relu::LeakyRelu;
 pub use activation::log_sigmoid::LOG_SIGMOID;
+pub use activation::logistic_pdf::LOGISTIC_PDF;
 pub use activation::normal_cdf::NORMAL_CDF;
 pub use activation::relu::RELU;
 pub use activation::selu::SELU;
@@ -117,6 +118,7 @@ pub static ENTRIES: &[Entry] = &[
     Entry::pointwise(&TANH),
     Entry::pointwise(&SECH),
     Entry::pointwise(&SIGMOID),
+    Entry::pointwise(&LOGISTIC_PDF),
     Entry::pointwise(&LOG_SIGMOID),
     Entry::pointwise(&SOFTPLUS),
     Entry::pointwise(&RELU),

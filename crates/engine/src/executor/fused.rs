@@ -41,10 +41,24 @@ pub(super) fn run<T: Real>(
     step: &PlanStep,
     fused: &Fused,
 ) -> Result<(), Error> {
-    if let Some(scalar) = &fused.code.scalar {
-        run_scalar(memory, shared, fused, scalar);
-        return Ok(());
+    match &fused.code.scalar {
+        Some(scalar) => {
+            run_scalar(memory, shared, fused, scalar);
+            Ok(())
+        }
+        None => run_blocks(memory, shared, step, fused),
     }
+}
+
+/// A step of arrays. It stays a function of its own, because making room for it would cost more than a step of
+/// single numbers does.
+#[inline(never)]
+fn run_blocks<T: Real>(
+    memory: &mut Bound<'_, T>,
+    shared: &mut Shared<T>,
+    step: &PlanStep,
+    fused: &Fused,
+) -> Result<(), Error> {
     let partition = fused.code.partition;
     let depth = fused.cols.unwrap_or(0);
     if let Some(run) = fused.indices {
@@ -132,13 +146,12 @@ fn run_scalar<T: Real>(memory: &mut Bound<'_, T>, shared: &mut Shared<T>, fused:
         *to = T::from_f64(constant);
     }
     scalar::run(&scalar.ops, numbers);
-    for (store, &from) in fused.stores.iter().zip(&scalar.stores) {
-        memory.set_number(store.value, numbers[from as usize]);
-    }
-    for ((store, &from), _) in
-        fused.stores.iter().zip(&scalar.stores).zip(&fused.code.bounded).filter(|s| *s.1)
-    {
-        shared.bounds[store.value.index()] = fold::bounds(&numbers[from as usize..][..1]);
+    for ((store, &from), &is_bounded) in fused.stores.iter().zip(&scalar.stores).zip(&fused.code.bounded) {
+        let number = numbers[from as usize];
+        memory.set_number(store.value, number);
+        if is_bounded {
+            shared.bounds[store.value.index()] = fold::bounds(&[number]);
+        }
     }
 }
 

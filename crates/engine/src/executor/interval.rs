@@ -99,6 +99,7 @@ impl Interval {
                 a.magnitude(),
             ),
             Sign => Interval::new(-1.0, 1.0),
+            LogisticPdf => Interval::new(0.0, 0.25),
             Step | Sigmoid => Interval::new(0.0, 1.0),
             Tanh => Interval::new(-1.0, 1.0),
             Floor => a.mapped(f64::floor),

@@ -89,6 +89,7 @@ impl<T: Real> Machine<T> {
     }
 
     /// Writes a value that is not a state; indices are whole numbers that fit.
+    #[inline]
     pub(crate) fn set<F: Float>(&mut self, plan: &Plan, id: ValueId, data: &[F]) {
         match plan.value(id).kind {
             Kind::Real => {
@@ -122,8 +123,10 @@ impl<T: Real> Machine<T> {
     }
 
     /// Reads a value that is not a state, or a window on it, into `out`, which has its number of elements.
+    #[inline]
     pub(crate) fn read<F: Float>(&self, plan: &Plan, id: ValueId, window: Option<&Window>, out: &mut [F]) {
         match plan.value(id).kind {
+            Kind::Real if window.is_none() => convert::copy(self.memory.reals(plan, id), out),
             Kind::Real => view(self.memory.reals(plan, id), window, out, |v| F::from_f64(v.to_f64())),
             Kind::Index => {
                 view(self.memory.indices(plan, id), window, out, |v| F::from_f64(f64::from(v)));

@@ -86,6 +86,7 @@ impl<T: Real> Shared<T> {
     }
 
     /// Notes between which numbers a value lies, if the check will ask.
+    #[inline]
     pub(super) fn note(&mut self, plan: &Plan, id: ValueId, x: &[T]) {
         if plan.is_bounded(id) {
             self.bounds[id.index()] = fold::bounds(x);

@@ -3,7 +3,13 @@
 use super::Float;
 
 /// Copies numbers of one type into another, rounding to nearest: `out[i] = x[i]`.
+#[inline]
 pub fn copy<A: Float, B: Float>(x: &[A], out: &mut [B]) {
+    // The single number of a formula costs less than the call of a loop.
+    if let ([x], [out]) = (x, &mut *out) {
+        *out = B::from_f64(x.to_f64());
+        return;
+    }
     for (to, from) in out.iter_mut().zip(x) {
         *to = B::from_f64(from.to_f64());
     }

@@ -33,6 +33,7 @@ pub fn apply<T: Float>(op: Instruction, args: [&[T]; 3], out: &mut [T]) {
         I::Log1p => one::<T, Log1p>(a, out),
         I::Tanh => one::<T, Tanh>(a, out),
         I::Sigmoid => one::<T, Sigmoid>(a, out),
+        I::LogisticPdf => one::<T, LogisticPdf>(a, out),
         I::Softplus => one::<T, Softplus>(a, out),
         I::Erf => one::<T, Erf>(a, out),
         I::Erfc => one::<T, Erfc>(a, out),
@@ -251,6 +252,7 @@ unary! {
     Cosh(x) = T::from_f64(math::cosh::<FMA>(x.to_f64()));
     Tanh(x) = T::from_f64(math::tanh::<T, FMA>(x.to_f64()));
     Sigmoid(x) = T::from_f64(math::sigmoid::<T, FMA>(x.to_f64()));
+    LogisticPdf(x) = T::from_f64(math::logistic_pdf::<T, FMA>(x.to_f64()));
     Softplus(x) = T::from_f64(math::softplus::<T, FMA>(x.to_f64()));
     Erf(x) = T::from_f64(math::erf::<T, FMA>(x.to_f64()));
     Erfc(x) = T::from_f64(math::erfc::<T, FMA>(x.to_f64()));

@@ -66,6 +66,7 @@ fn eval<T: Float, const FMA: bool>(op: Instruction, [a, b, c]: [T; 3]) -> T {
         I::Log1p => map::Log1p::eval::<T, FMA>(a),
         I::Tanh => map::Tanh::eval::<T, FMA>(a),
         I::Sigmoid => map::Sigmoid::eval::<T, FMA>(a),
+        I::LogisticPdf => map::LogisticPdf::eval::<T, FMA>(a),
         I::Softplus => map::Softplus::eval::<T, FMA>(a),
         I::Erf => map::Erf::eval::<T, FMA>(a),
         I::Erfc => map::Erfc::eval::<T, FMA>(a),

@@ -67,6 +67,7 @@ impl Handle {
     }
 
     /// What it stands for: the node, the value, and how the one is a part of the other.
+    #[inline]
     fn of(self, plan: &Plan) -> Option<Part<'_>> {
         let whole = |&(node, value): &(NodeId, ValueId)| Part {
             node,
@@ -224,6 +225,7 @@ impl Compiled {
     }
 
     /// What a handle stands for, if it can be one of this compiled circuit.
+    #[inline]
     fn part(&self, handle: Handle) -> Result<Part<'_>, Error> {
         handle.of(&self.plan).ok_or_else(|| Error::foreign_handle(handle))
     }

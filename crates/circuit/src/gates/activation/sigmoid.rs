@@ -2,9 +2,9 @@
 
 use crate::gate::prelude::*;
 
-/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x) = (½ sech(x/2))², which keeps full relative
-/// accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. The form with sech is even in x, so that the
-/// second derivative does not cancel near 0 either.
+/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x), the density of the logistic distribution, which
+/// keeps full relative accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. As a gate of its own it
+/// keeps the second derivative accurate near 0 too.
 pub static SIGMOID: Pointwise = Pointwise {
     aliases: &["expit", "logistic"],
     formula: "1 / (1 + e⁻ˣ)",
@@ -20,10 +20,7 @@ pub static SIGMOID: Pointwise = Pointwise {
     ..Pointwise::new(
         "sigmoid",
         Code::Of(Instruction::Sigmoid),
-        Gradient::Unary(|at, g| {
-            let half = (at.x() * 0.5).sech() * 0.5;
-            g * half * half
-        }),
+        Gradient::Unary(|at, g| g * at.x().logistic_pdf()),
     )
 };
 

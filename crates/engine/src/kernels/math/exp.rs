@@ -145,6 +145,21 @@ pub(crate) fn sigmoid<T: Float, const FMA: bool>(x: f64) -> f64 {
     scale(quotient::<FMA>(above, below), if x < 0.0 { k } else { 0.0 })
 }
 
+/// z/(1 + z)² with z = e⁻|ˣ|
+#[inline(always)]
+pub(crate) fn logistic_pdf<T: Float, const FMA: bool>(x: f64) -> f64 {
+    let size = clamp(x.abs(), 0.0, 746.0);
+    if T::SINGLE {
+        let z = exp_short::<FMA>(-clamp(size, 0.0, 110.0));
+        return z / ((1.0 + z) * (1.0 + z));
+    }
+    let (k, r, tail) = reduce::<FMA>(-size);
+    let z = 1.0 + (r + tail);
+    let sum = fma::<FMA>(z, power_of_two(if k < -1000.0 { -1000.0 } else { k }), 1.0);
+    // 2ᵏ comes last, so that the result is rounded once where it is subnormal.
+    scale(z / (sum * sum), k)
+}
+
 /// ln(1 + eˣ) = max(x, 0) + ln(1 + e⁻|ˣ|)
 #[inline(always)]
 pub(crate) fn softplus<T: Float, const FMA: bool>(x: f64) -> f64 {

@@ -15,7 +15,7 @@ mod log;
 mod trig;
 
 pub(super) use erf::{erf, erfc};
-pub(super) use exp::{cosh, exp, expm1, sigmoid, sinh, softplus, tanh};
+pub(super) use exp::{cosh, exp, expm1, logistic_pdf, sigmoid, sinh, softplus, tanh};
 pub(super) use hypot::hypot;
 pub(super) use log::{log, log1p};
 pub(super) use trig::{LIMIT as TRIG_LIMIT, cos, sin, tan};
@@ -94,13 +94,14 @@ mod tests {
     #[test]
     fn without_fused_multiply_add_the_errors_stay_small() {
         type Function = fn(f64) -> f64;
-        let functions: [(Instruction, Function); 11] = [
+        let functions: [(Instruction, Function); 12] = [
             (Instruction::Exp, exp::<f64, false>),
             (Instruction::Expm1, expm1::<f64, false>),
             (Instruction::Log, log::<f64, false>),
             (Instruction::Log1p, log1p::<f64, false>),
             (Instruction::Tanh, tanh::<f64, false>),
             (Instruction::Sigmoid, sigmoid::<f64, false>),
+            (Instruction::LogisticPdf, logistic_pdf::<f64, false>),
             (Instruction::Softplus, softplus::<f64, false>),
             (Instruction::Erf, erf::<f64, false>),
             (Instruction::Erfc, erfc::<f64, false>),
