@@ -61,8 +61,9 @@ pub enum Subnormals {
 pub struct Options {
     /// The type of real numbers.
     pub precision: Precision,
-    /// How many threads to use; those of the surrounding pool when not given. The results have the same bits
-    /// for every number.
+    /// How many threads to use; as many as the surrounding pool has when not given. The results have the same
+    /// bits for every number. A run that is started on a thread of a pool stays on that thread, so that several
+    /// runs may share a store from the tasks of one pool.
     pub threads: Option<usize>,
     /// Which values can be read after a run.
     pub observe: Observe,

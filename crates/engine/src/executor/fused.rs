@@ -64,7 +64,7 @@ fn run_blocks<T: Real>(
     if let Some(run) = fused.indices {
         super::steps::check(memory, step, run, depth)?;
     }
-    let Shared { scratch, partials, bounds, .. } = shared;
+    let Shared { threads, scratch, partials, bounds, .. } = shared;
     let plan = memory.plan;
     let (mut reads, mut writes, indices) = memory.open(reads(fused), fused.writes());
     let indices = fused.indices.map_or(&[][..], |run| match plan.value(run.value).home {
@@ -93,7 +93,7 @@ fn run_blocks<T: Real>(
                 .collect(),
         };
         let job = Job { fused, loads, product, left, indices };
-        let threads = if fused.code.is_shared { scratch.len() } else { 1 };
+        let threads = if fused.code.is_shared { *threads } else { 1 };
         let scratch = &mut scratch[..threads];
         scratch.iter_mut().for_each(|scratch| scratch.bounds.fill(Bounds::EMPTY));
         job.share(sinks, scratch, 0..partition.tasks);

@@ -14,13 +14,13 @@ pub(super) fn multiply<T: Real>(step: &Product, [a, b]: [&[T]; 2], shared: &mut 
     for (number, c) in out.chunks_exact_mut((m * n).max(1)).enumerate() {
         let (a_at, b_at) = step.starts(number);
         let (a, b) = (matrix(&step.a, a, a_at), matrix(&step.b, b, b_at));
-        if shared.scratch.len() == 1 || m < 2 * ROWS || !step.is_worth_sharing() {
+        if shared.threads == 1 || m < 2 * ROWS || !step.is_worth_sharing() {
             product::product(m, k, n, a, b, &mut shared.product, c, n);
             continue;
         }
         let packed = &mut shared.product[..product::packed_len::<T>(k, n)];
         product::pack_b(b, k, n, packed);
-        rows(Rows { a, k, n, packed, first: 0 }, c, &mut shared.scratch);
+        rows(Rows { a, k, n, packed, first: 0 }, c, &mut shared.scratch[..shared.threads]);
     }
 }
 

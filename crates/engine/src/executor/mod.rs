@@ -81,6 +81,11 @@ impl<T: Real> Machine<T> {
         Ok(machine)
     }
 
+    /// Lets runs use that many threads, of those that it was made for.
+    pub(crate) fn use_threads(&mut self, threads: usize) {
+        self.shared.threads = threads.clamp(1, self.shared.scratch.len());
+    }
+
     /// Says whether this is the first shard of a batch.
     pub(crate) fn set_first_shard(&mut self, plan: &Plan, first: bool) {
         if let Some(value) = plan.first_shard {

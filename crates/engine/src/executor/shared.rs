@@ -20,7 +20,9 @@ pub(super) struct Scratch<T> {
 /// Memory that one step after the other uses.
 #[derive(Debug)]
 pub(super) struct Shared<T> {
-    /// One for each thread.
+    /// How many threads the run may use.
+    pub(super) threads: usize,
+    /// One for each thread that there may be.
     pub(super) scratch: Vec<Scratch<T>>,
     /// Results of the tasks of a fused step's folds, one for each fold.
     pub(super) partials: Vec<Vec<T>>,
@@ -76,6 +78,7 @@ impl<T: Real> Shared<T> {
             vec![T::ZERO; fused().map(size).max().unwrap_or(0)]
         };
         Shared {
+            threads: threads.max(1),
             scratch: (0..threads.max(1)).map(|_| one()).collect(),
             partials: (0..folds).map(partial).collect(),
             numbers: vec![T::ZERO; most(|fused| fused.code.scalar.as_ref().map_or(0, |s| s.len))],

@@ -187,8 +187,9 @@ impl Compiled {
         let draw = self.draw(states.as_deref());
         let Compiled { plan, binding, machine, faults, threads, .. } = self;
         let (plan, binding, faults) = (&*plan, &*binding, *faults);
-        let run = || {
+        let run = |count| {
             with!(&mut *machine, machine => {
+                machine.use_threads(count);
                 let steps = 0..plan.computing;
                 execute::compute(machine, plan, binding, steps, states.as_deref_mut(), draw)?;
                 execute::update(machine, plan, binding, states, draw, faults)

@@ -8,12 +8,11 @@
 use std::sync::Arc;
 
 use backflow_circuit::form::{Form, Instruction, Op, Program};
-use backflow_circuit::{Circuit, Kind, NodeId, Tensor};
+use backflow_circuit::{Circuit, Kind, NodeId, Rewritten, Tensor};
 
 use super::fault::{Fault, FaultOperand};
-use super::{Compile, Compiled};
+use super::{Compile, Compiled, Shards};
 use crate::error::Error;
-
 use crate::kernels::non_finite;
 use crate::options::{Observe, Options};
 use crate::plan::owners;
@@ -22,31 +21,74 @@ use crate::store::Store;
 /// Repeats the run that has just been done, or broken off, with every gate observed, on a copy of its states,
 /// and finds where the value came from.
 pub(super) fn fault(compiled: &Compiled, noticed: String) -> Result<Fault, Error> {
-    let inlined = compiled.circuit.inlined()?;
-    let circuit = &inlined.circuit;
-    let options = Options {
-        observe: Observe::All,
-        threads: Some(1),
-        subnormals: Some(compiled.plan.subnormals),
-        ..Options::from(compiled.precision())
-    };
     let store = Arc::new(Store::clone(&compiled.store));
-    let draw = compiled.draw(Some(&store.lock()));
-    let mut again = circuit.compile_in(&store, &options)?;
-    again.seed(draw.seed);
-    again.set_runs(draw.epoch);
-    if let Some((epoch, example)) = compiled.position() {
-        again.set_position(epoch, example);
+    let mut again = Again::new(compiled, &store, false)?;
+    again.run.run()?;
+    Ok(again.search(compiled).fault(noticed, again.epoch))
+}
+
+/// The same for a run of shards, in one of which the value was noticed. All are repeated, for they add up what
+/// each of them has.
+pub(super) fn shard_fault(
+    shards: &[Compiled],
+    examples: &[usize],
+    number: usize,
+    noticed: String,
+) -> Result<Fault, Error> {
+    let store = Arc::new(Store::clone(&shards[number].store));
+    let repeated: Result<Vec<Again>, Error> =
+        shards.iter().map(|shard| Again::new(shard, &store, true)).collect();
+    let (mut runs, mut circuits) = (Vec::new(), Vec::new());
+    for (Again { run, inlined, epoch }, &count) in repeated?.into_iter().zip(examples) {
+        runs.push((run, count));
+        circuits.push((inlined, epoch));
     }
-    for &(id, _) in &compiled.plan.inputs {
-        let name = compiled.circuit_name(id);
-        if compiled.is_given(id) {
-            again.set(&name, &compiled.get(&name)?)?;
+    let mut runs = Shards::new(runs)?;
+    runs.run()?;
+    let (run, (inlined, epoch)) = (runs.take(number), circuits.swap_remove(number));
+    let again = Again { run, inlined, epoch };
+    Ok(again.search(&shards[number]).fault(noticed, epoch))
+}
+
+/// A run that is to be repeated.
+struct Again {
+    run: Compiled,
+    /// The circuit with composite gates replaced by their nodes.
+    inlined: Rewritten,
+    epoch: u64,
+}
+
+impl Again {
+    /// The same circuit with every gate observed, and the same inputs, in a copy of its store.
+    fn new(compiled: &Compiled, store: &Arc<Store>, sharded: bool) -> Result<Again, Error> {
+        let inlined = compiled.circuit.inlined()?;
+        let options = Options {
+            observe: Observe::All,
+            threads: Some(1),
+            subnormals: Some(compiled.plan.subnormals),
+            sharded,
+            ..Options::from(compiled.precision())
+        };
+        let draw = compiled.draw(Some(&store.lock()));
+        let mut run = inlined.circuit.compile_in(store, &options)?;
+        run.seed(draw.seed);
+        run.set_runs(draw.epoch);
+        if let Some((epoch, example)) = compiled.position() {
+            run.set_position(epoch, example);
         }
+        for &(id, _) in &compiled.plan.inputs {
+            let name = compiled.circuit_name(id);
+            if compiled.is_given(id) {
+                run.set(&name, &compiled.get(&name)?)?;
+            }
+        }
+        Ok(Again { run, inlined, epoch: draw.epoch })
     }
-    again.run()?;
-    let search = Search { run: &again, circuit, owners: owners(&inlined), compiled };
-    Ok(search.fault(noticed, draw.epoch))
+
+    fn search<'s>(&'s self, compiled: &'s Compiled) -> Search<'s> {
+        let circuit = &self.inlined.circuit;
+        Search { run: &self.run, circuit, owners: owners(&self.inlined), compiled }
+    }
 }
 
 struct Search<'s> {

@@ -7,7 +7,7 @@ use super::diagnose;
 use super::execute::{self, Outcome};
 use super::threads::Threads;
 use crate::error::Error;
-use crate::executor::Machine;
+use crate::executor::{Draw, Machine};
 use crate::options::Precision;
 use crate::plan::{Plan, Work};
 use crate::store::{InStore, Store};
@@ -20,8 +20,8 @@ use crate::store::{InStore, Store};
 #[derive(Debug)]
 pub struct Shards {
     shards: Vec<Compiled>,
-    /// For each shard, the first position of its examples in the batch.
-    examples: Vec<u64>,
+    /// For each shard, how many examples it has.
+    examples: Vec<usize>,
     /// For each shard, its exchanges: steps of its plan.
     exchanges: Vec<Vec<usize>>,
 }
@@ -51,12 +51,7 @@ impl Shards {
                 "they do not add up the same values; compile one model with Options { sharded: true, .. }",
             );
         }
-        let positions = examples.iter().scan(0, |sum, &n| {
-            let at = *sum;
-            *sum += n as u64;
-            Some(at)
-        });
-        let mut result = Shards { examples: positions.collect(), shards, exchanges };
+        let mut result = Shards { shards, examples, exchanges };
         result.set_first();
         Ok(result)
     }
@@ -81,6 +76,11 @@ impl Shards {
         self.shards.get_mut(number)
     }
 
+    /// One of the shards, apart from the others.
+    pub(super) fn take(mut self, number: usize) -> Compiled {
+        self.shards.swap_remove(number)
+    }
+
     /// The store of the states.
     pub fn store(&self) -> &Arc<Store> {
         self.shards[0].store()
@@ -103,9 +103,9 @@ impl Shards {
         // Those of the shard that has most.
         let most = self.shards.iter().map(|shard| &shard.threads).max_by_key(|threads| threads.count());
         let threads = most.cloned().unwrap_or(Threads::Caller);
-        let outcome = threads.run(|| match self.shards[0].precision() {
-            Precision::F32 => self.run_in::<f32>(states),
-            Precision::F64 => self.run_in::<f64>(states),
+        let outcome = threads.run(|count| match self.shards[0].precision() {
+            Precision::F32 => self.run_in::<f32>(states, count),
+            Precision::F64 => self.run_in::<f64>(states, count),
         })?;
         drop(guard);
         match outcome {
@@ -114,25 +114,29 @@ impl Shards {
                 Ok(())
             }
             Err((number, noticed)) => {
-                Err(Error::Fault(Box::new(diagnose::fault(&self.shards[number], noticed)?)))
+                let fault = diagnose::shard_fault(&self.shards, &self.examples, number, noticed)?;
+                Err(Error::Fault(Box::new(fault)))
             }
         }
     }
 
-    /// In one of the precisions. What is not finite comes with the number of its shard.
+    /// In one of the precisions, on that many threads. What is not finite comes with the number of its shard.
     fn run_in<T: OfMachine>(
         &mut self,
         states: &mut crate::store::States,
+        threads: usize,
     ) -> Result<Result<(), (usize, String)>, Error> {
-        let draws: Vec<_> = self
-            .shards
-            .iter()
-            .zip(&self.examples)
-            .map(|(shard, &at)| {
-                let draw = shard.draw(Some(states));
-                crate::executor::Draw { position: draw.position + at, ..draw }
-            })
-            .collect();
+        let mut first = 0;
+        let draws = self.shards.iter().zip(&self.examples).map(|(shard, &count)| {
+            let draw = shard.draw(Some(states));
+            let position = draw.position + first;
+            first += count as u64;
+            Draw { position, ..draw }
+        });
+        let draws: Vec<Draw> = draws.collect();
+        for machine in self.shards.iter_mut().filter_map(|shard| T::of_machine(&mut shard.machine)) {
+            machine.use_threads(threads);
+        }
         let rounds = self.exchanges[0].len();
         for round in 0..=rounds {
             for ((shard, exchanges), draw) in self.shards.iter_mut().zip(&self.exchanges).zip(&draws) {
