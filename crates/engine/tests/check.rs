@@ -117,3 +117,28 @@ fn states_that_others_have_changed_are_looked_at_again() {
         assert!(store.same_bits(&before), "{way}");
     }
 }
+
+#[test]
+fn a_new_value_beyond_the_range_is_never_missed() {
+    type New = for<'c> fn(&'c Builder, Expr<'c>) -> Expr<'c>;
+    let ways: [(&str, New); 5] = [
+        ("sum", |_, w| w + w),
+        ("difference", |_, w| -w - w),
+        ("square", |_, w| w * (w / 1e8)),
+        ("quotient", |_, w| w / 0.4),
+        ("constant", |c, w| w.filled(2.0) * c.constant(1e300) * c.constant(1e300)),
+    ];
+    for (precision, most) in [(Precision::F32, f64::from(f32::MAX)), (Precision::F64, f64::MAX)] {
+        for (name, new) in ways {
+            let circuit = Circuit::build(|c| {
+                let w = c.state("w", [4]).starting_at(0.7 * most);
+                c.update(w, new(c, w));
+            });
+            let options = Options { faults: Faults::Report, threads: Some(1), ..Options::from(precision) };
+            let mut plan = circuit.unwrap().compile_with(&options).unwrap();
+            let before = Store::clone(plan.store());
+            assert!(matches!(plan.run(), Err(Error::Fault(_))), "{name} in {precision:?}");
+            assert!(plan.store().same_bits(&before), "{name} in {precision:?}");
+        }
+    }
+}

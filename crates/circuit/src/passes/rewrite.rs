@@ -133,7 +133,8 @@ impl Circuit {
         self.rewrite(&self.keep_live(), |_, _, _| None).map_or_else(|_| self.clone(), |r| r.circuit)
     }
 
-    /// Whether two circuits have the same nodes, names of inputs included, and the same output.
+    /// Whether two circuits have the same nodes, names of inputs and states included, the same updates and
+    /// starting values, and the same outputs under whatever names.
     pub fn same_as(&self, other: &Circuit) -> bool {
         let equal_gates = |a: &Node, b: &Node| {
             let sources = a.is_source() && b.is_source();

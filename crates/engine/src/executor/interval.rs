@@ -160,4 +160,34 @@ mod tests {
         }
         assert!(known > 2_000, "{known}");
     }
+
+    /// Wider bounds would be true as well, but then states would be copied for nothing.
+    #[test]
+    fn bounds_are_no_wider_than_they_need_be() {
+        use Instruction::*;
+        let [wide, right, left] = [(-3.0, 2.0), (1.0, 2.0), (-4.0, -2.0)];
+        let cases: [(Instruction, [(f64, f64); 3], bool, (f64, f64)); 17] = [
+            (Neg, [wide; 3], false, (-2.0, 3.0)),
+            (Abs, [wide; 3], false, (0.0, 3.0)),
+            (Abs, [left; 3], false, (2.0, 4.0)),
+            (Tanh, [wide; 3], false, (-1.0, 1.0)),
+            (Floor, [(-1.5, 0.5); 3], false, (-2.0, 0.0)),
+            (Round, [(-1.6, 0.4); 3], false, (-2.0, 0.0)),
+            (Sqrt, [(1.0, 4.0); 3], false, (1.0, 2.0)),
+            (Rsqrt, [(1.0, 4.0); 3], false, (0.5, 1.0)),
+            (Recip, [left; 3], false, (-0.5, -0.25)),
+            (Add, [wide, left, wide], false, (-7.0, 0.0)),
+            (Sub, [wide; 3], true, (0.0, 0.0)),
+            (Mul, [right; 3], true, (1.0, 4.0)),
+            (Mul, [wide; 3], true, (0.0, 9.0)),
+            (Mul, [wide, left, wide], false, (-8.0, 12.0)),
+            (MulAdd, [left, left, right], true, (5.0, 18.0)),
+            (Max, [wide, right, wide], false, (1.0, 2.0)),
+            (Min, [wide, right, wide], false, (-3.0, 2.0)),
+        ];
+        for (op, operands, same, (low, high)) in cases {
+            let operands = operands.map(|(low, high)| Interval::new(low, high));
+            assert_eq!(Interval::of(op, operands, same), Interval::new(low, high), "{op:?}");
+        }
+    }
 }
