@@ -1,6 +1,6 @@
 //! What holds for every run: inputs are asked for, threads change no bits, faults are traced to their gate.
 
-use backflow_circuit::{Circuit, NodeId, Place, Tensor};
+use backflow_circuit::{Circuit, Expr, NodeId, Place, Tensor};
 use backflow_engine::{Compile, Compiled, Error, Fault, Faults, Options, Precision};
 
 fn numbers(count: usize, seed: u64) -> Vec<f64> {
@@ -79,6 +79,39 @@ fn an_index_out_of_range_is_an_error_and_changes_no_state() {
         other => panic!("{other:?}"),
     }
     assert_eq!(step.get("w").unwrap(), Tensor::from([0.0; 3]));
+}
+
+/// Wide and narrow rows are placed by steps of their own, those between in fused steps.
+#[test]
+fn every_way_of_picking_looks_at_its_indices() {
+    type Pick = for<'c> fn(Expr<'c>, Expr<'c>) -> Expr<'c>;
+    let ways: [(&str, Pick); 3] = [
+        ("one_hot", |x, i| i.one_hot(x.shape().dims()[1]) * x),
+        ("take", |x, i| x.take(i, 1).sum()),
+        ("gather", |x, i| x.gather(i, 1).sum()),
+    ];
+    for (name, pick) in ways {
+        for depth in [1, 5, 20_000] {
+            let circuit = Circuit::build(|c| {
+                let (x, i) = (c.input("x", [2, depth]), c.index_input("i", [2]));
+                let y = pick(x, if name == "gather" { i.reshape([2, 1]) } else { i }).sum();
+                let gradient = c.gradients(y, [x])[0].1;
+                c.output("gradient", gradient);
+            });
+            let mut compiled = circuit.unwrap().compile(Precision::F32).unwrap();
+            compiled.set("x", vec![1.0f32; 2 * depth]).unwrap();
+            for (bad, last) in [(false, depth - 1), (true, depth)] {
+                compiled.set("i", [0, last as u32]).unwrap();
+                match compiled.run() {
+                    Ok(()) => assert!(!bad, "{name} of {depth}"),
+                    Err(Error::IndexOutOfRange { value, position: 1, limit, .. }) => {
+                        assert_eq!((bad, value, limit), (true, depth as u32, depth), "{name} of {depth}");
+                    }
+                    Err(other) => panic!("{name} of {depth}: {other}"),
+                }
+            }
+        }
+    }
 }
 
 /// A training step with everything that is divided among threads: products, long maps, folds of all, of rows
