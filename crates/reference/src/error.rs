@@ -155,6 +155,9 @@ pub enum Fault {
         /// How many there are.
         limit: usize,
     },
+    /// A user's functions, which take real numbers, in an evaluation over complex ones.
+    #[error("its functions take no complex numbers")]
+    NotComplex,
     /// The largest, smallest or first of no elements.
     #[error("nothing has no largest or smallest element")]
     Empty,

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use backflow_circuit::form::Form;
 use backflow_circuit::{Circuit, NodeId, Tensor, Type};
 
+use crate::array::Array;
 use crate::error::{Error, Fault};
 use crate::form::compute;
+use crate::number::Number;
 
 /// Where random gates draw their numbers from; see [`backflow_circuit::random`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -105,7 +107,11 @@ pub fn evaluate_with<'a>(
 }
 
 impl Evaluation {
-    pub(crate) fn of(circuit: &Circuit, flat: &Flat, values: &[Option<Tensor>]) -> Result<Evaluation, Error> {
+    pub(crate) fn of(
+        circuit: &Circuit,
+        flat: &Flat,
+        values: &[Option<Array<f64>>],
+    ) -> Result<Evaluation, Error> {
         let after = |&state: &NodeId| {
             let update = circuit.updates().iter().find(|(s, _)| *s == state);
             (circuit.label(state), update.map_or(state, |&(_, value)| value))
@@ -176,7 +182,16 @@ impl Flat {
         &self,
         given: &HashMap<NodeId, Tensor>,
         draw: Draw,
-    ) -> Result<Vec<Option<Tensor>>, Error> {
+    ) -> Result<Vec<Option<Array<f64>>>, Error> {
+        self.run_on(given.iter().map(|(&id, value)| (id, Array::of(value))), draw)
+    }
+
+    /// The same for numbers of any kind.
+    pub(crate) fn run_on<N: Number>(
+        &self,
+        given: impl IntoIterator<Item = (NodeId, Array<N>)>,
+        draw: Draw,
+    ) -> Result<Vec<Option<Array<N>>>, Error> {
         let mut run = Run::new(self, given, Part { draw, ..Part::default() });
         // A circuit that is evaluated alone is the only shard of its batch.
         while let Some(sum) = run.advance()? {
@@ -186,27 +201,40 @@ impl Flat {
     }
 
     /// The value of a node, in the ids of the original circuit.
-    pub(crate) fn value(&self, values: &[Option<Tensor>], id: NodeId) -> Result<Tensor, Error> {
-        let value = self.map[id.index()].and_then(|new| values[new.index()].clone());
+    pub(crate) fn value(&self, values: &[Option<Array<f64>>], id: NodeId) -> Result<Tensor, Error> {
+        Ok(self.array(values, id)?.tensor()?)
+    }
+
+    /// The same for numbers of any kind.
+    pub(crate) fn array<'v, N>(
+        &self,
+        values: &'v [Option<Array<N>>],
+        id: NodeId,
+    ) -> Result<&'v Array<N>, Error> {
+        let value = self.map[id.index()].and_then(|new| values[new.index()].as_ref());
         value.ok_or_else(|| Error::NoSuch { sort: "computed node", name: id.to_string() })
     }
 }
 
 /// An evaluation under way. It halts where the shards of a batch meet.
-pub(crate) struct Run<'f> {
+pub(crate) struct Run<'f, N> {
     flat: &'f Flat,
     part: Part,
-    pub(crate) values: Vec<Option<Tensor>>,
+    pub(crate) values: Vec<Option<Array<N>>>,
     /// The node that comes next.
     next: usize,
 }
 
-impl<'f> Run<'f> {
-    pub(crate) fn new(flat: &'f Flat, given: &HashMap<NodeId, Tensor>, part: Part) -> Run<'f> {
-        let mut values: Vec<Option<Tensor>> = vec![None; flat.circuit.nodes().len()];
-        for (&id, value) in given {
+impl<'f, N: Number> Run<'f, N> {
+    pub(crate) fn new(
+        flat: &'f Flat,
+        given: impl IntoIterator<Item = (NodeId, Array<N>)>,
+        part: Part,
+    ) -> Run<'f, N> {
+        let mut values: Vec<Option<Array<N>>> = vec![None; flat.circuit.nodes().len()];
+        for (id, value) in given {
             if let Some(id) = flat.map[id.index()] {
-                values[id.index()] = Some(value.clone());
+                values[id.index()] = Some(value);
             }
         }
         Run { flat, part, values, next: 0 }
@@ -219,9 +247,9 @@ impl<'f> Run<'f> {
             let id = NodeId::new(self.next);
             if self.flat.needed[self.next] && self.values[self.next].is_none() {
                 let node = circuit.node(id);
-                let inputs: Vec<&Tensor> =
+                let inputs: Vec<&Array<N>> =
                     node.inputs().iter().filter_map(|x| self.values[x.index()].as_ref()).collect();
-                let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
+                let types: Vec<Type> = inputs.iter().map(|x| x.ty).collect();
                 let value = match node.gate().form(&types) {
                     Form::SumOverShards => return Ok(Some(id)),
                     Form::Input | Form::State => {
@@ -237,14 +265,14 @@ impl<'f> Run<'f> {
     }
 
     /// What this shard brings to the sum at which it stands.
-    pub(crate) fn share(&self, sum: NodeId) -> Result<Tensor, Error> {
+    pub(crate) fn share(&self, sum: NodeId) -> Result<Array<N>, Error> {
         let x = self.flat.circuit.node(sum).inputs().first();
         let value = x.and_then(|x| self.values[x.index()].clone());
         value.ok_or_else(|| Error::NoSuch { sort: "computed node", name: sum.to_string() })
     }
 
     /// Gives the sum at which it stands its value.
-    pub(crate) fn meet(&mut self, sum: Tensor) {
+    pub(crate) fn meet(&mut self, sum: Array<N>) {
         self.values[self.next] = Some(sum);
     }
 }

@@ -5,11 +5,13 @@
 //! [`check`](check()) holds the gradients of a circuit's inputs against them, [`register`] a gate that a user
 //! defines.
 
+mod array;
 pub mod check;
 pub mod difference;
 mod error;
 mod evaluate;
 mod form;
+mod number;
 mod probe;
 mod register;
 mod shards;

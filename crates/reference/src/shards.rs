@@ -2,6 +2,7 @@
 
 use backflow_circuit::{Circuit, NodeId, Tensor};
 
+use crate::array::Array;
 use crate::error::Error;
 use crate::evaluate::{Draw, Evaluation, Flat, Part, Run, assign};
 
@@ -29,7 +30,8 @@ pub fn evaluate_shards(shards: &[Shard], draw: Draw) -> Result<Vec<Evaluation>, 
     let mut before = 0;
     for (number, (shard, flat)) in shards.iter().zip(&flats).enumerate() {
         let given = assign(shard.circuit, shard.inputs.iter().cloned(), draw.seed)?;
-        runs.push(Run::new(flat, &given, Part { draw, shard: number, before }));
+        let given = given.iter().map(|(&id, value)| (id, Array::of(value)));
+        runs.push(Run::new(flat, given, Part { draw, shard: number, before }));
         before += shard.examples as u64;
     }
     loop {
@@ -54,12 +56,11 @@ pub fn evaluate_shards(shards: &[Shard], draw: Draw) -> Result<Vec<Evaluation>, 
 }
 
 /// The sum of equally shaped values: neighbours first, then neighbouring sums.
-fn tree(mut values: Vec<Tensor>) -> Result<Option<Tensor>, Error> {
+fn tree(mut values: Vec<Array<f64>>) -> Result<Option<Array<f64>>, Error> {
     while values.len() > 1 {
-        let add = |pair: &[Tensor]| match pair {
-            [a, b] if a.shape() == b.shape() => {
-                let sum: Vec<f64> = a.data().iter().zip(b.data()).map(|(a, b)| a + b).collect();
-                Ok(Tensor::new(a.shape(), sum)?)
+        let add = |pair: &[Array<f64>]| match pair {
+            [a, b] if a.ty == b.ty => {
+                Ok(Array { ty: a.ty, data: a.data.iter().zip(&b.data).map(|(a, b)| a + b).collect() })
             }
             [a, b] => Err(Error::Shards(format!("one adds shape {}, another {}", a.shape(), b.shape()))),
             _ => Ok(pair[0].clone()),

@@ -1,18 +1,20 @@
 //! Forms that make one number of many.
 
+use backflow_circuit::Shape;
 use backflow_circuit::form::{FoldOp, Instruction};
-use backflow_circuit::{Shape, Tensor};
 
 use super::{Position, element, offset, positions, sum};
+use crate::array::Array;
 use crate::error::Fault;
+use crate::number::Number;
 
 /// Each output element folds the elements of x whose position agrees with its own outside of the folded axes.
-pub(super) fn fold(x: &Tensor, op: FoldOp, axes: &[usize], out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn fold<N: Number>(x: &Array<N>, op: FoldOp, axes: &[usize], out: Shape) -> Result<Vec<N>, Fault> {
     if x.shape().without(axes) != out {
         return Err(Fault::Form(format!("a fold of {} over {axes:?} does not give {out}", x.shape())));
     }
-    let mut groups: Vec<Vec<f64>> = vec![Vec::new(); out.elements()];
-    for (from, &number) in positions(x.shape()).zip(x.data()) {
+    let mut groups: Vec<Vec<N>> = vec![Vec::new(); out.elements()];
+    for (from, &number) in positions(x.shape()).zip(&x.data) {
         let mut to = Position::default();
         let kept = (0..x.shape().rank()).filter(|axis| !axes.contains(axis));
         for (slot, axis) in to.iter_mut().zip(kept) {
@@ -20,8 +22,8 @@ pub(super) fn fold(x: &Tensor, op: FoldOp, axes: &[usize], out: Shape) -> Result
         }
         groups[offset(out, to)?].push(number);
     }
-    let extreme = |group: &[f64], op: Instruction| {
-        group.iter().copied().reduce(|a, b| op.eval([a, b, 0.0])).ok_or(Fault::Empty)
+    let extreme = |group: &[N], op: Instruction| {
+        group.iter().copied().reduce(|a, b| N::apply(op, [a, b, N::default()])).ok_or(Fault::Empty)
     };
     groups
         .iter()
@@ -35,7 +37,12 @@ pub(super) fn fold(x: &Tensor, op: FoldOp, axes: &[usize], out: Shape) -> Result
 
 /// `out[…, r, c] = Σₖ a[…, r, k] · b[…, k, c]`, where a transposed operand is read with its last two
 /// positions swapped.
-pub(super) fn matmul(a: &Tensor, b: &Tensor, transposed: [bool; 2], out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn matmul<N: Number>(
+    a: &Array<N>,
+    b: &Array<N>,
+    transposed: [bool; 2],
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
     let rank = out.rank();
     if rank < 2 || a.shape().rank() != rank || b.shape().rank() != rank {
         return Err(Fault::Form("a matrix product needs operands of one rank, at least 2".to_owned()));
@@ -54,13 +61,13 @@ pub(super) fn matmul(a: &Tensor, b: &Tensor, transposed: [bool; 2], out: Shape) 
                 let right = element(b, at(to, k, to[column], transposed[1]))?;
                 Ok(left * right)
             });
-            Ok(sum(&products.collect::<Result<Vec<f64>, Fault>>()?))
+            Ok(sum(&products.collect::<Result<Vec<N>, Fault>>()?))
         })
         .collect()
 }
 
 /// The position of the first largest element along an axis; NaN counts as the largest.
-pub(super) fn argmax(x: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn argmax<N: Number>(x: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
     let Some(&length) = x.shape().dims().get(axis) else {
         return Err(Fault::Form(format!("{} has no axis {axis}", x.shape())));
     };
@@ -74,13 +81,13 @@ pub(super) fn argmax(x: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fa
             };
             let mut best: Option<(usize, f64)> = None;
             for k in 0..length {
-                let v = at(k)?;
+                let v = at(k)?.real();
                 let larger = |b: f64| v > b || (v.is_nan() && !b.is_nan());
                 if best.is_none_or(|(_, b)| larger(b)) {
                     best = Some((k, v));
                 }
             }
-            best.map(|(k, _)| k as f64).ok_or(Fault::Empty)
+            best.map(|(k, _)| N::from(k as f64)).ok_or(Fault::Empty)
         })
         .collect()
 }

@@ -6,23 +6,25 @@ mod select;
 mod view;
 
 use backflow_circuit::form::{Form, View};
-use backflow_circuit::{Kind, MAX_RANK, Shape, Tensor, Type, random};
+use backflow_circuit::{MAX_RANK, Shape, Type, random};
 
+use crate::array::Array;
 use crate::error::Fault;
 use crate::evaluate::Part;
+use crate::number::Number;
 
 /// The value of a node from its form and its inputs' values.
-pub(crate) fn compute(
+pub(crate) fn compute<N: Number>(
     form: &Form,
     types: &[Type],
-    inputs: &[&Tensor],
+    inputs: &[&Array<N>],
     ty: Type,
     part: Part,
-) -> Result<Tensor, Fault> {
+) -> Result<Array<N>, Fault> {
     let out = ty.shape;
     let data = match (form, inputs) {
-        (Form::Constant(value), []) => value.data().to_vec(),
-        (Form::View(View::Reshape), [x]) => x.data().to_vec(),
+        (Form::Constant(value), []) => Array::of(value).data,
+        (Form::View(View::Reshape), [x]) => x.data.clone(),
         (Form::View(View::Permute(order)), [x]) => view::permute(x, order, out)?,
         (Form::View(View::Slice { starts, steps }), [x]) => view::slice(x, starts, steps, out)?,
         (Form::View(View::Expand), [x]) => view::expand(x, out)?,
@@ -43,26 +45,23 @@ pub(crate) fn compute(
             let position = if *per_example { draw.position + before } else { draw.position };
             let each = if *per_example { out.without(&[0]).elements() } else { out.elements() };
             random::uniform(draw.seed, *identity, draw.epoch, position * each as u64, &mut numbers);
-            numbers
+            numbers.into_iter().map(N::from).collect()
         }
-        (Form::FirstShard, []) => vec![f64::from(u8::from(part.shard == 0))],
-        (Form::After, [x, _]) => x.data().to_vec(),
+        (Form::FirstShard, []) => vec![N::from(f64::from(u8::from(part.shard == 0)))],
+        (Form::After, [x, _]) => x.data.clone(),
         (Form::Custom(kernel), _) => {
-            let slices: Vec<&[f64]> = inputs.iter().map(|x| x.data()).collect();
-            let mut numbers = vec![0.0; out.elements()];
-            kernel.run_f64(types, &slices, &mut numbers);
-            numbers
+            let slices: Vec<&[N]> = inputs.iter().map(|x| &*x.data).collect();
+            N::custom(&**kernel, types, &slices, out.elements()).ok_or(Fault::NotComplex)?
         }
         (Form::Subcircuit(_), _) => {
             return Err(Fault::Form("only a composite gate may have a circuit as its form".to_owned()));
         }
         _ => return Err(Fault::count(form, inputs.len())),
     };
-    let value = match ty.kind {
-        Kind::Real => Tensor::new(out, data),
-        Kind::Index => Tensor::index(out, data),
-    };
-    value.map_err(|error| Fault::Form(error.to_string()))
+    if data.len() != out.elements() {
+        return Err(Fault::Form(format!("it makes {} numbers of shape {out}", data.len())));
+    }
+    Ok(Array { ty, data })
 }
 
 /// A position in an array, one coordinate an axis.
@@ -89,19 +88,20 @@ fn offset(shape: Shape, position: Position) -> Result<usize, Fault> {
 }
 
 /// The element at a position.
-fn element(x: &Tensor, position: Position) -> Result<f64, Fault> {
-    Ok(x.data()[offset(x.shape(), position)?])
+fn element<N: Number>(x: &Array<N>, position: Position) -> Result<N, Fault> {
+    Ok(x.data[offset(x.shape(), position)?])
 }
 
 /// An index that must be below a limit.
-fn chosen(index: f64, limit: usize) -> Result<usize, Fault> {
+fn chosen(index: impl Number, limit: usize) -> Result<usize, Fault> {
+    let index = index.real();
     if index < limit as f64 { Ok(index as usize) } else { Err(Fault::Index { index, limit }) }
 }
 
 /// The sum by halves, so that rounding grows with the logarithm of the count; 0 for no elements.
-fn sum(numbers: &[f64]) -> f64 {
+fn sum<N: Number>(numbers: &[N]) -> N {
     match numbers {
-        [] => 0.0,
+        [] => N::default(),
         [one] => *one,
         many => {
             let (left, right) = many.split_at(many.len() / 2);
@@ -111,11 +111,11 @@ fn sum(numbers: &[f64]) -> f64 {
 }
 
 /// The sums of the numbers that arrive at each element of a shape; 0 where none does.
-fn collected(
+fn collected<N: Number>(
     out: Shape,
-    arriving: impl Iterator<Item = Result<(usize, f64), Fault>>,
-) -> Result<Vec<f64>, Fault> {
-    let mut terms: Vec<Vec<f64>> = vec![Vec::new(); out.elements()];
+    arriving: impl Iterator<Item = Result<(usize, N), Fault>>,
+) -> Result<Vec<N>, Fault> {
+    let mut terms: Vec<Vec<N>> = vec![Vec::new(); out.elements()];
     for arrived in arriving {
         let (at, number) = arrived?;
         terms[at].push(number);

@@ -2,35 +2,42 @@
 
 use std::cmp::Ordering;
 
-use backflow_circuit::{Shape, Tensor};
+use backflow_circuit::Shape;
 
 use super::{Position, chosen, collected, element, offset, positions};
+use crate::array::Array;
 use crate::error::Fault;
+use crate::number::Number;
 
 /// A row of `depth` zeros for each index, with a 1 where it points.
-pub(super) fn one_hot(i: &Tensor, depth: usize) -> Result<Vec<f64>, Fault> {
+pub(super) fn one_hot<N: Number>(i: &Array<N>, depth: usize) -> Result<Vec<N>, Fault> {
     let mut rows = Vec::new();
-    for &index in i.data() {
+    for &index in &i.data {
         let hot = chosen(index, depth)?;
-        rows.extend((0..depth).map(|k| if k == hot { 1.0 } else { 0.0 }));
+        rows.extend((0..depth).map(|k| N::from(f64::from(u8::from(k == hot)))));
     }
     Ok(rows)
 }
 
 /// `out[before, j, after] = x[before, i[j], after]`: the axis of x is replaced by the axes of i.
-pub(super) fn take(x: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn take<N: Number>(x: &Array<N>, i: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
     positions(out).map(|to| element(x, taken(to, i, axis, x.shape())?)).collect()
 }
 
 /// The transpose of [`take`]: `out[before, i[j], after]` is the sum of all `g[before, j, after]`.
-pub(super) fn take_back(g: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
-    let place = |(from, &number): (Position, &f64)| Ok((offset(out, taken(from, i, axis, out)?)?, number));
-    collected(out, positions(g.shape()).zip(g.data()).map(place))
+pub(super) fn take_back<N: Number>(
+    g: &Array<N>,
+    i: &Array<N>,
+    axis: usize,
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
+    let place = |(from, &number): (Position, &N)| Ok((offset(out, taken(from, i, axis, out)?)?, number));
+    collected(out, positions(g.shape()).zip(&g.data).map(place))
 }
 
 /// From a position `(before, j, after)` of take's result the position `(before, i[j], after)` of its input of
 /// a shape.
-fn taken(at: Position, i: &Tensor, axis: usize, shape: Shape) -> Result<Position, Fault> {
+fn taken<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Fault> {
     let length = axis_length(shape, axis)?;
     let inner = i.shape().rank();
     let coordinate = |axis: usize| at.get(axis).copied().unwrap_or(0);
@@ -46,17 +53,27 @@ fn taken(at: Position, i: &Tensor, axis: usize, shape: Shape) -> Result<Position
 }
 
 /// `out[…, j, …] = x[…, i[…, j, …], …]` along the axis; i has the output's shape.
-pub(super) fn gather(x: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn gather<N: Number>(
+    x: &Array<N>,
+    i: &Array<N>,
+    axis: usize,
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
     positions(out).map(|to| element(x, gathered(to, i, axis, x.shape())?)).collect()
 }
 
 /// The transpose of [`gather`]: `out[…, i[…, j, …], …]` is the sum of all `g[…, j, …]`.
-pub(super) fn gather_back(g: &Tensor, i: &Tensor, axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
-    let place = |(from, &number): (Position, &f64)| Ok((offset(out, gathered(from, i, axis, out)?)?, number));
-    collected(out, positions(g.shape()).zip(g.data()).map(place))
+pub(super) fn gather_back<N: Number>(
+    g: &Array<N>,
+    i: &Array<N>,
+    axis: usize,
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
+    let place = |(from, &number): (Position, &N)| Ok((offset(out, gathered(from, i, axis, out)?)?, number));
+    collected(out, positions(g.shape()).zip(&g.data).map(place))
 }
 
-fn gathered(at: Position, i: &Tensor, axis: usize, shape: Shape) -> Result<Position, Fault> {
+fn gathered<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Fault> {
     let mut position = at;
     position[axis] = chosen(element(i, at)?, axis_length(shape, axis)?)?;
     Ok(position)

@@ -1,12 +1,14 @@
 //! Forms that move numbers without changing them.
 
-use backflow_circuit::{Shape, Tensor};
+use backflow_circuit::Shape;
 
 use super::{Position, collected, element, offset, positions};
+use crate::array::Array;
 use crate::error::Fault;
+use crate::number::Number;
 
 /// Axis `i` of the output is axis `order[i]` of x.
-pub(super) fn permute(x: &Tensor, order: &[usize], out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn permute<N: Number>(x: &Array<N>, order: &[usize], out: Shape) -> Result<Vec<N>, Fault> {
     if order.len() != out.rank() || order.iter().any(|&axis| axis >= x.shape().rank()) {
         return Err(Fault::Form(format!("{order:?} is no order of the axes of {}", x.shape())));
     }
@@ -22,16 +24,26 @@ pub(super) fn permute(x: &Tensor, order: &[usize], out: Shape) -> Result<Vec<f64
 }
 
 /// Position `start + j · step` of x for each position j of the output.
-pub(super) fn slice(x: &Tensor, starts: &[usize], steps: &[isize], out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn slice<N: Number>(
+    x: &Array<N>,
+    starts: &[usize],
+    steps: &[isize],
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
     positions(out).map(|to| element(x, stepped(to, starts, steps, out)?)).collect()
 }
 
 /// The transpose of [`slice`]: zeros, with the element at position j of x at `start + j · step`.
-pub(super) fn embed(x: &Tensor, starts: &[usize], steps: &[isize], out: Shape) -> Result<Vec<f64>, Fault> {
-    let place = |(from, &number): (Position, &f64)| {
+pub(super) fn embed<N: Number>(
+    x: &Array<N>,
+    starts: &[usize],
+    steps: &[isize],
+    out: Shape,
+) -> Result<Vec<N>, Fault> {
+    let place = |(from, &number): (Position, &N)| {
         Ok((offset(out, stepped(from, starts, steps, x.shape())?)?, number))
     };
-    collected(out, positions(x.shape()).zip(x.data()).map(place))
+    collected(out, positions(x.shape()).zip(&x.data).map(place))
 }
 
 /// `start + j · step` on every axis.
@@ -47,7 +59,7 @@ fn stepped(j: Position, starts: &[usize], steps: &[isize], shape: Shape) -> Resu
 }
 
 /// As NumPy broadcasts: aligned at the right, position 0 along axes of length 1.
-pub(super) fn expand(x: &Tensor, out: Shape) -> Result<Vec<f64>, Fault> {
+pub(super) fn expand<N: Number>(x: &Array<N>, out: Shape) -> Result<Vec<N>, Fault> {
     let shape = x.shape();
     let missing = out.rank().checked_sub(shape.rank());
     let missing = missing.ok_or_else(|| Fault::Form(format!("{shape} does not expand to {out}")))?;
@@ -63,8 +75,8 @@ pub(super) fn expand(x: &Tensor, out: Shape) -> Result<Vec<f64>, Fault> {
 }
 
 /// The inputs one after the other along an axis.
-pub(super) fn concatenate(inputs: &[&Tensor], axis: usize, out: Shape) -> Result<Vec<f64>, Fault> {
-    let length = |x: &Tensor| x.shape().dims().get(axis).copied();
+pub(super) fn concatenate<N: Number>(inputs: &[&Array<N>], axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
+    let length = |x: &Array<N>| x.shape().dims().get(axis).copied();
     if axis >= out.rank() || inputs.iter().any(|x| length(x).is_none()) {
         return Err(Fault::Form(format!("not all of its inputs have an axis {axis}")));
     }

@@ -1,0 +1,48 @@
+//! The numbers that an evaluation computes with: reals, or complex numbers for the check.
+
+use std::ops::{Add, Mul};
+
+use backflow_circuit::Type;
+use backflow_circuit::form::{Instruction, Kernel, Op, Program};
+
+/// A number of an evaluation. One evaluator serves all of them.
+pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> + From<f64> {
+    /// What decides: which of two is larger, which index is meant.
+    fn real(self) -> f64;
+
+    /// The result of an instruction on the first of three operands.
+    fn apply(instruction: Instruction, operands: [Self; 3]) -> Self;
+
+    /// The result of a user's functions; `None` where they do not take such numbers.
+    fn custom(kernel: &dyn Kernel, types: &[Type], inputs: &[&[Self]], elements: usize) -> Option<Vec<Self>>;
+
+    /// The result of a program.
+    fn eval(program: &Program, inputs: &[Self]) -> Self {
+        let mut registers = inputs.to_vec();
+        for op in program.ops() {
+            registers.push(match *op {
+                Op::Constant(value) => value.into(),
+                Op::Apply(instruction, args) => {
+                    Self::apply(instruction, args.map(|register| registers[register as usize]))
+                }
+            });
+        }
+        registers[program.result() as usize]
+    }
+}
+
+impl Number for f64 {
+    fn real(self) -> f64 {
+        self
+    }
+
+    fn apply(instruction: Instruction, operands: [f64; 3]) -> f64 {
+        instruction.eval(operands)
+    }
+
+    fn custom(kernel: &dyn Kernel, types: &[Type], inputs: &[&[f64]], elements: usize) -> Option<Vec<f64>> {
+        let mut numbers = vec![0.0; elements];
+        kernel.run_f64(types, inputs, &mut numbers);
+        Some(numbers)
+    }
+}
