@@ -8,11 +8,15 @@
 //! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the
 //! error that a result states.
 
-/// The number of steps: 2⁻³, 2⁻⁴, … of the way along the direction.
-const LEVELS: usize = 18;
+/// The number of steps: 2⁻³, 2⁻⁴, … of the way along the direction, down to where nothing but rounding is
+/// left. What the large ones jump over shows in the small ones.
+const LEVELS: usize = 40;
 /// The largest step. An eighth stays inside of the domain of functions such as a logarithm when the direction
 /// is as long as the point's own coordinates.
 const REACH: f64 = 0.125;
+/// Between which steps the steepest slope is looked for.
+const SLOPE_FROM: usize = 9;
+const SLOPE_TO: usize = 18;
 /// Extrapolation beyond this order gains nothing in double precision.
 const ORDERS: usize = 8;
 /// The distance of the points at which rounding is measured: thousands of roundings of the point apart, so
@@ -52,6 +56,8 @@ pub struct Differences {
     /// The steepest slope met from one side within a few thousandths: what a derivative of 0 is small
     /// against.
     pub slope: f64,
+    /// Whether the function jumps here: however small the step, it changes by as much.
+    pub jumps: bool,
 }
 
 /// Differences of `f` at 0.
@@ -70,8 +76,9 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
     let noise = rounding(&mut f)?;
     let (mut central, mut left, mut right) = ([NOTHING; LEVELS], [NOTHING; LEVELS], [NOTHING; LEVELS]);
     let mut slope = 0.0f64;
+    let mut changes = [[0.0; 2]; LEVELS];
     for level in 0..LEVELS {
-        let h = REACH / f64::from(1u32 << level);
+        let h = REACH * 0.5f64.powi(level as i32);
         let (below, above) = (f(-h)?, f(h)?);
         let quotient = |a: f64, b: f64, h: f64| {
             // What was measured in the middle, and half a unit in the last place of either value at the
@@ -82,7 +89,8 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         central[level] = quotient(below, above, 2.0 * h);
         left[level] = quotient(below, middle, h);
         right[level] = quotient(middle, above, h);
-        if level >= LEVELS / 2 {
+        changes[level] = [(middle - below).abs(), (above - middle).abs()];
+        if (SLOPE_FROM..SLOPE_TO).contains(&level) {
             slope = slope.max(left[level].value.abs()).max(right[level].value.abs());
         }
     }
@@ -92,7 +100,15 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         left: extrapolate(&left, 2.0),
         right: extrapolate(&right, 2.0),
         slope,
+        jumps: (0..2).any(|side| jumps(changes.map(|change| change[side]), middle.abs())),
     })
+}
+
+/// Whether what changes on one side does not shrink with the step, over the last thousandth of the steps.
+fn jumps(changes: [f64; LEVELS], size: f64) -> bool {
+    let last = changes[LEVELS - 1];
+    last > 1e3 * f64::EPSILON * size
+        && changes[LEVELS - 10..].iter().all(|change| (change - last).abs() <= 0.1 * last)
 }
 
 /// A number and how much rounding it may carry.
@@ -104,12 +120,13 @@ struct Bounded {
 
 const NOTHING: Bounded = Bounded { value: 0.0, rounding: 0.0 };
 
-/// The best entry of Richardson's tableau. At every level the leading power of the step shrinks by `ratio`.
+/// The best entry of Richardson's tableau that no smaller step contradicts. At every level the leading power
+/// of the step shrinks by `ratio`.
 fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
     let mut best = Estimate::NONE;
     // The row above: the entries of the last step, by order.
     let mut above: Vec<Bounded> = Vec::new();
-    for &quotient in quotients {
+    for (level, &quotient) in quotients.iter().enumerate() {
         let mut row = vec![quotient];
         let mut factor = ratio;
         for (order, coarse) in above.iter().enumerate().take(ORDERS) {
@@ -118,7 +135,7 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
             let rounding = (factor * fine.rounding + coarse.rounding) / (factor - 1.0);
             let extrapolation = (value - fine.value).abs().max((value - coarse.value).abs());
             let error = extrapolation + rounding + f64::EPSILON * value.abs();
-            if error < best.error {
+            if error < best.error && holds(quotients, level, Estimate { value, error }) {
                 best = Estimate { value, error };
             }
             row.push(Bounded { value, rounding });
@@ -127,6 +144,15 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
         above = row;
     }
     best
+}
+
+/// Whether the quotients of smaller steps come no less near to a value than that of a level. Where the
+/// function has a structure that large steps jump over, they do not.
+fn holds(quotients: &[Bounded; LEVELS], level: usize, found: Estimate) -> bool {
+    let off = |quotient: &Bounded| (quotient.value - found.value).abs();
+    let most = off(&quotients[level]) + found.error;
+    // A NaN beside it says nothing: it stands outside of the domain.
+    quotients[level + 1..].iter().all(|finer| !(off(finer) > most + 2.0 * finer.rounding))
 }
 
 /// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so

@@ -104,9 +104,9 @@ pub enum Flaw {
         /// The value.
         value: f64,
     },
-    /// A gradient that finite differences contradict.
+    /// A gradient that is not the derivative.
     #[error(
-        "for {what} of input {input} the gradient is {gradient}, finite differences say {difference} (give or take {tolerance:.1e})"
+        "for {what} of input {input} the gradient is {gradient}, the derivative is {difference} (give or take {bar:.1e})"
     )]
     Gradient {
         /// The input, from 0.
@@ -115,10 +115,26 @@ pub enum Flaw {
         what: String,
         /// By its rule.
         gradient: f64,
-        /// By finite differences.
+        /// By a complex step or by finite differences.
         difference: f64,
         /// How far the two may be apart.
-        tolerance: f64,
+        bar: f64,
+    },
+    /// A sample where differences are too rough to tell.
+    #[error(
+        "for {what} of input {input} nothing can be said: the gradient is {gradient}, differences say {difference}, give or take {bar:.1e}; choose a sample where the value is not so much larger than its derivative"
+    )]
+    NoVerdict {
+        /// The input, from 0.
+        input: usize,
+        /// "element 3" or "a random direction".
+        what: String,
+        /// By its rule.
+        gradient: f64,
+        /// By differences.
+        difference: f64,
+        /// How far the two may be apart.
+        bar: f64,
     },
     /// A sample where nothing can be checked.
     #[error(

@@ -7,6 +7,7 @@
 
 mod array;
 pub mod check;
+mod complex;
 pub mod difference;
 mod error;
 mod evaluate;
@@ -16,7 +17,7 @@ mod probe;
 mod register;
 mod shards;
 
-pub use check::{Report, Verdict, check};
+pub use check::{ComplexStep, Report, Verdict, check, complex_step};
 pub use error::{Error, Fault, Flaw};
 pub use evaluate::{Draw, Evaluation, evaluate, evaluate_with};
 pub use probe::{Probe, direction};

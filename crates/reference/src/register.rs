@@ -16,8 +16,8 @@ const NARROW: f64 = 1.0 / 4096.0;
 /// Holds a gate against sample operands, and gives it as nodes take it.
 ///
 /// At each sample its value must be finite; its gradient rule must exist and return one gradient of the right
-/// shape for each input; that gradient must agree with finite differences, element by element (along random
-/// directions beyond [`ELEMENTS`](crate::check::ELEMENTS)); functions over slices must give the same in f32
+/// shape for each input; that gradient must agree with the derivative as [`check`](crate::check()) judges it, element by
+/// element (along random directions beyond [`WORK`](crate::check::WORK)); functions over slices must give the same in f32
 /// and f64. Where the gate says that its rule is meant to differ from the derivative, the two are not
 /// compared.
 ///
@@ -77,13 +77,12 @@ fn judge(input: usize, comparison: &Comparison) -> Result<(), Flaw> {
         Along::Element(i) => format!("element {i}"),
         Along::Direction(_) => "a random direction".to_owned(),
     };
-    let Comparison { gradient, central, tolerance, .. } = *comparison;
+    let Comparison { gradient, difference, bar, .. } = *comparison;
     match comparison.verdict {
         Verdict::Agrees => Ok(()),
         Verdict::Kink => Err(Flaw::Kink { input, what }),
-        Verdict::Disagrees => {
-            Err(Flaw::Gradient { input, what, gradient, difference: central.value, tolerance })
-        }
+        Verdict::NoVerdict => Err(Flaw::NoVerdict { input, what, gradient, difference, bar }),
+        Verdict::Disagrees => Err(Flaw::Gradient { input, what, gradient, difference, bar }),
     }
 }
 

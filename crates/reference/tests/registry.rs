@@ -103,14 +103,14 @@ fn disagreements(trial: &Trial, order: &Order, evaluation: &Evaluation) -> Vec<S
             // A mask has no derivative, whatever the differences are.
             let constant = trial.circuit.structure(order.of, input) == Structure::Zero
                 && gradient.data().iter().all(|&g| g == 0.0);
-            let meaningful = compared.tolerance <= 1e-6 * (compared.gradient.abs() + all + size.abs());
+            let meaningful = compared.bar <= 1e-6 * (compared.gradient.abs() + all + size.abs());
             let holds = compared.verdict == Verdict::Agrees && meaningful;
             let excused = constant && compared.verdict == Verdict::Kink;
             if !holds && !excused {
                 wrong.push(format!(
                     "operand {operand}, direction {seed}: {:?}: by backpropagation {:e}, by differences {:e} (left {:e}, right {:e}), apart {:.1e}, tolerance {:.1e}; gradient {:?} at {:?}",
-                    compared.verdict, compared.gradient, compared.central.value, compared.left.value, compared.right.value,
-                    compared.gap(), compared.tolerance, gradient.data(), at.data(),
+                    compared.verdict, compared.gradient, compared.difference, compared.sides[0], compared.sides[1],
+                    compared.gap(), compared.bar, gradient.data(), at.data(),
                 ));
             }
         }

@@ -50,6 +50,10 @@ impl Gate for StopGradient {
         Ok(vec![None])
     }
 
+    fn meant_to_differ_because(&self) -> Option<&str> {
+        Some("no gradient passes, by decree")
+    }
+
     fn structure(&self, _: usize, _: &[Type]) -> Structure {
         Structure::Zero
     }

@@ -1,20 +1,16 @@
-//! What can be asked for beside the gradient: the Hessian, kinks, the check by finite differences, the plan.
+//! What can be asked for beside the gradient: the Hessian, kinks, the plan.
 
 use std::fmt::Write;
 
 use backflow::circuit::{Circuit, Expr, Tensor};
 use backflow::engine::{Plan, Precision, Trace};
 use backflow::picture;
-use backflow::reference::check::{Along, InputReport};
-use backflow::reference::{self, Verdict};
 
 use super::derive::Derived;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 
-/// One-sided differences that are not known to three digits tell nothing about a kink.
-const SETTLED: f64 = 1e-3;
 /// Elements or comparisons listed before the rest is only counted.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a
 /// column for each of the second.
@@ -75,77 +71,10 @@ pub(super) fn kinks(derived: &Derived, trace: &Trace) -> String {
 }
 
 /// The coordinates of an element: `[1, 0]`.
-fn element(tensor: &Tensor, flat: usize) -> String {
+pub(super) fn element(tensor: &Tensor, flat: usize) -> String {
     let (dims, strides) = (tensor.shape(), tensor.shape().strides());
     let at: Vec<usize> = dims.dims().iter().zip(strides).map(|(&dim, stride)| flat / stride % dim).collect();
     format!("{at:?}")
-}
-
-/// Every input's gradient beside finite differences; the outcome is a failure when one disagrees.
-pub(super) fn check(derived: &Derived) -> Result<(String, Outcome), Failure> {
-    let mut of = derived.of;
-    let circuit =
-        derived.forward().extend(|c| of = derived.single(c.expr(of)).id()).map_err(Failure::request)?;
-    let wrt: Vec<_> = derived.wrt.iter().map(|&(_, x)| x).collect();
-    let at = derived.inputs.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    let report = reference::check(&circuit, of, &wrt, at).map_err(Failure::work)?;
-    let mut text = "Check against finite differences\n".to_owned();
-    for input in &report.inputs {
-        checked(input, &mut text);
-    }
-    let wrong: Vec<&str> =
-        report.inputs.iter().filter(|x| x.verdict() == Verdict::Disagrees).map(|x| x.name.as_str()).collect();
-    let outcome = if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Work(format!("the gradient disagrees with finite differences for {}", wrong.join(", "))))
-    };
-    Ok((text, outcome))
-}
-
-/// A number in all its digits, with a power of ten where it is very large or small.
-fn digits(value: f64) -> String {
-    let plain = value == 0.0 || !value.is_finite() || (1e-5..1e16).contains(&value.abs());
-    if plain { value.to_string() } else { format!("{value:e}") }
-}
-
-fn checked(input: &InputReport, text: &mut String) {
-    let shape = input.gradient.shape();
-    for comparison in input.comparisons.iter().take(SHOWN) {
-        let what = match comparison.along {
-            Along::Element(_) if shape.rank() == 0 => input.name.clone(),
-            Along::Element(i) => format!("{}{}", input.name, element(&input.gradient, i)),
-            Along::Direction(i) => format!("{} along random direction {}", input.name, i + 1),
-        };
-        let (gradient, difference) = (digits(comparison.gradient), digits(comparison.central.value));
-        let verdict = match comparison.verdict {
-            Verdict::Agrees => format!("agrees (within {:.1e})", comparison.tolerance),
-            Verdict::Disagrees if input.verdict() == Verdict::Disagrees => {
-                format!("DISAGREES by {:.3e} (tolerance {:.1e})", comparison.gap(), comparison.tolerance)
-            }
-            Verdict::Kink | Verdict::Disagrees => {
-                let gates = input.kinks.join(", ");
-                let (left, right) = (comparison.left, comparison.right);
-                let from =
-                    format!("{} from the left, {} from the right", digits(left.value), digits(right.value));
-                let rough = left.error.max(right.error) > SETTLED * left.value.abs().max(right.value.abs());
-                match (gates.as_str(), rough) {
-                    ("", true) => format!("no verdict, too rough here for differences: {from}"),
-                    ("", false) => format!("a kink: {from}"),
-                    (gates, _) => format!("a kink of {gates}: {from}"),
-                }
-            }
-        };
-        _ = writeln!(text, "  {what:<12} {gradient:<24} differences {difference:<24} {verdict}");
-    }
-    if input.comparisons.len() > SHOWN {
-        let rest = &input.comparisons[SHOWN..];
-        let worst = rest.iter().map(|c| c.verdict).max().unwrap_or(Verdict::Agrees);
-        _ = writeln!(text, "  … and {} more of {}, the worst: {worst:?}", rest.len(), input.name);
-    }
-    if input.comparisons.is_empty() {
-        _ = writeln!(text, "  {:<12} has no elements", input.name);
-    }
 }
 
 /// The plan of the value and its gradients.

@@ -6,9 +6,11 @@
 use backflow::circuit::{Kind, Tensor};
 use backflow::engine::Trace;
 use backflow::picture::{Sheet, Sort, Wire};
+use backflow::reference::Report;
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
+use super::checked::Checked;
 use super::derive::Derived;
 
 #[derive(Serialize)]
@@ -20,6 +22,8 @@ struct Document<'a> {
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     hessian: Option<Pairs<Pairs<Nested<'a>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<Pairs<Checked<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +76,12 @@ enum Reference<'a> {
 }
 
 /// The document.
-pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Result<String, serde_json::Error> {
+pub(super) fn json(
+    sheet: &Sheet<'_>,
+    derived: &Derived,
+    trace: &Trace,
+    checked: Option<&Report>,
+) -> Result<String, serde_json::Error> {
     let output =
         sheet.output.and_then(|at| sheet.wires.get(at)).ok_or_else(|| Error::custom("there is no output"))?;
     let inputs = sheet.inputs().map(|wire| {
@@ -106,6 +115,9 @@ pub(super) fn json(sheet: &Sheet<'_>, derived: &Derived, trace: &Trace) -> Resul
         forks: sheet.forks.iter().map(|fork| forked(sheet, fork)).collect(),
         notes: &sheet.notes,
         hessian,
+        check: checked.map(|report| {
+            Pairs(report.inputs.iter().map(|input| (input.name.clone(), Checked::of(input))).collect())
+        }),
     };
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
@@ -157,7 +169,7 @@ impl<T: Serialize> Serialize for Pairs<T> {
 }
 
 /// A real number, finite or not.
-struct Number(f64);
+pub(super) struct Number(pub(super) f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -186,20 +198,38 @@ impl<'a> Nested<'a> {
 
 impl Serialize for Nested<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match (self.dims, self.data) {
-            ([], [index]) if self.kind == Kind::Index => to.serialize_u64(*index as u64),
-            ([], [number]) => Number(*number).serialize(to),
+        match self.kind {
+            Kind::Index => {
+                Lists { dims: self.dims, items: self.data, write: &|i: &f64| *i as u64 }.serialize(to)
+            }
+            Kind::Real => {
+                Lists { dims: self.dims, items: self.data, write: &|v: &f64| Number(*v) }.serialize(to)
+            }
+        }
+    }
+}
+
+/// Items as nested lists of some dimensions, in row-major order.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'a, T, F> {
+    pub(super) dims: &'a [usize],
+    pub(super) items: &'a [T],
+    /// How one of them is written.
+    pub(super) write: &'a F,
+}
+
+impl<T, W: Serialize, F: Fn(&T) -> W> Serialize for Lists<'_, T, F> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match (self.dims, self.items) {
+            ([], [item]) => (self.write)(item).serialize(to),
             ([], _) => Err(Error::custom("an array has not the numbers that its shape says")),
-            ([rows, dims @ ..], data) => {
+            ([rows, dims @ ..], items) => {
                 // At most as deep as a shape has axes.
                 let mut list = to.serialize_seq(Some(*rows))?;
-                let length = data.len().checked_div(*rows).unwrap_or(0);
+                let length = items.len().checked_div(*rows).unwrap_or(0);
                 for row in 0..*rows {
-                    list.serialize_element(&Nested {
-                        dims,
-                        data: &data[row * length..(row + 1) * length],
-                        ..*self
-                    })?;
+                    let items = &items[row * length..(row + 1) * length];
+                    list.serialize_element(&Lists { dims, items, write: self.write })?;
                 }
                 list.end()
             }

@@ -1,6 +1,8 @@
 //! `backflow grad`: a formula differentiated, with every number of it.
 
 mod args;
+mod check;
+mod checked;
 mod derive;
 mod extras;
 mod json;
@@ -34,13 +36,14 @@ pub(crate) fn run(args: &Args) -> Outcome {
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
     // The stream drops the colours again where it is not a terminal, or NO_COLOR or its like asks for it.
     let style = Style { color: true, width: output::width() };
+    let checked = if args.check { Some(check::check(&derived)?) } else { None };
     let mut text = match args.format {
         Format::Tree => picture::tree(&sheet, &style),
         Format::Steps => picture::steps(&sheet, &style),
         Format::Svg => picture::svg(&sheet),
         Format::Html => picture::html(&sheet),
         Format::Dot => picture::dot(&sheet),
-        Format::Json => json::json(&sheet, &derived, &trace).map_err(Failure::work)?,
+        Format::Json => json::json(&sheet, &derived, &trace, checked.as_ref()).map_err(Failure::work)?,
     };
 
     let mut extras = Vec::new();
@@ -51,10 +54,11 @@ pub(crate) fn run(args: &Args) -> Outcome {
     if args.kinks {
         extras.push(extras::kinks(&derived, &trace));
     }
-    if args.check {
-        let (report, outcome) = extras::check(&derived)?;
-        extras.push(report);
-        verdict = outcome;
+    if let Some(report) = &checked {
+        if args.format != Format::Json {
+            extras.push(check::text(report));
+        }
+        verdict = check::outcome(report);
     }
     if args.plan {
         extras.push(extras::plan(&derived, args.precision.of_engine())?);
