@@ -44,13 +44,14 @@ fn every_gate_reads_back_to_the_same_circuit() {
 
 #[test]
 fn circuits_that_differ_are_told_apart() {
-    let circuit = |write: fn(&Builder)| Circuit::build(write).unwrap();
-    let base: fn(&Builder) = |c| {
+    type Write = fn(&Builder);
+    let circuit = |write: Write| Circuit::build(write).unwrap();
+    let base: Write = |c| {
         let (x, w) = (c.input("x", [2]), c.state("w", [2]).starting_at(1.0));
         c.output("y", x.exp() * w);
         c.update(w, w + x);
     };
-    let others: [(&str, fn(&Builder)); 7] = [
+    let others: [(&str, Write); 7] = [
         ("gate", |c| {
             let (x, w) = (c.input("x", [2]), c.state("w", [2]).starting_at(1.0));
             c.output("y", x.sin() * w);

@@ -151,8 +151,8 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
 fn holds(quotients: &[Bounded; LEVELS], level: usize, found: Estimate) -> bool {
     let off = |quotient: &Bounded| (quotient.value - found.value).abs();
     let most = off(&quotients[level]) + found.error;
-    // A NaN beside it says nothing: it stands outside of the domain.
-    quotients[level + 1..].iter().all(|finer| !(off(finer) > most + 2.0 * finer.rounding))
+    // A NaN says nothing: it stands outside of the domain.
+    !quotients[level + 1..].iter().any(|finer| off(finer) > most + 2.0 * finer.rounding)
 }
 
 /// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so

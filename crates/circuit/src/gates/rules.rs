@@ -17,10 +17,16 @@ pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit>
     }
 }
 
+/// Another number of inputs than a gate takes.
+pub(super) fn arity(inputs: &[Type], count: usize) -> Misfit {
+    let plural = if count == 1 { "" } else { "s" };
+    Misfit::new(format!("it takes {count} input{plural}, not {}", inputs.len()), "")
+}
+
 /// Exactly `count` inputs, all of them reals.
 pub(super) fn reals(inputs: &[Type], count: usize) -> Result<(), Misfit> {
     if inputs.len() != count {
-        return Err(Misfit::new(format!("it takes {count} inputs, not {}", inputs.len()), ""));
+        return Err(arity(inputs, count));
     }
     match inputs.iter().find(|x| x.kind == Kind::Index) {
         Some(_) => Err(Misfit::new("it takes real numbers, not indices", "one_hot turns indices into reals")),

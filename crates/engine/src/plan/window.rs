@@ -71,7 +71,7 @@ impl Window {
 
     fn reshaped(&self, shape: Shape) -> Option<Window> {
         if shape.elements() == 0 {
-            return Some(Window { offset: 0, ..Window::whole(self.base, shape) });
+            return Some(Window::whole(self.base, shape));
         }
         let mut to = Window { shape, strides: [0; MAX_RANK], ..*self };
         let mut axis = 0;
@@ -125,13 +125,13 @@ impl Window {
         self.offset == 0 && self.shape.elements() == elements && self.pattern() == Pattern::Contiguous
     }
 
-    /// Whether the walk repeats each of the base's elements along a row.
+    /// Whether the walk, over as many elements, repeats each of the base's elements along a row.
     pub(crate) fn repeats_rows(&self, rows: usize, cols: usize) -> bool {
         self.offset == 0
             && match self.axes()[..] {
                 [(length, 1), (times, 0)] => (length, times) == (rows, cols),
                 // A single row is one element repeated; rows of a single element are the base itself.
-                [(times, 0)] => rows == 1 && times == cols,
+                [(_, 0)] => rows == 1,
                 [(length, 1)] => cols == 1 && length == rows,
                 [] => rows == 1 && cols == 1,
                 _ => false,

@@ -1,6 +1,6 @@
 //! Cross entropy of scores and labels.
 
-use crate::functions::losses::labelled::{fitted, of_labels};
+use crate::functions::losses::labels::{fitted, of_labels};
 use crate::functions::reductions::logsumexp::log_sum;
 use crate::gate::prelude::*;
 

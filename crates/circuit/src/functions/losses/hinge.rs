@@ -1,7 +1,7 @@
 //! The multiclass hinge loss.
 
 use crate::functions::losses::cross_entropy::samples;
-use crate::functions::losses::labelled::{fitted, of_labels};
+use crate::functions::losses::labels::{fitted, of_labels};
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {

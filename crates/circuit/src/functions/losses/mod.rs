@@ -4,5 +4,5 @@ pub(crate) mod absolute_error;
 pub(crate) mod binary_cross_entropy;
 pub(crate) mod cross_entropy;
 pub(crate) mod hinge;
-pub(crate) mod labelled;
+pub(crate) mod labels;
 pub(crate) mod squared_error;

@@ -1,4 +1,4 @@
 //! Axes added, dropped and joined.
 
-pub(crate) mod axes;
+pub(crate) mod named;
 pub(crate) mod stack;

@@ -37,7 +37,7 @@ impl Gate for After {
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
         match inputs {
             [x, _] => Ok(*x),
-            _ => Err(Misfit::new(format!("it takes 2 inputs, not {}", inputs.len()), "")),
+            _ => Err(rules::arity(inputs, 2)),
         }
     }
 

@@ -62,7 +62,7 @@ impl Gate for Expand {
                 format!("{} does not broadcast to {}", x.shape, self.shape),
                 "compared from the right, each dimension must be equal or 1",
             )),
-            _ => rules::elementwise(inputs, 1),
+            _ => Err(rules::arity(inputs, 1)),
         }
     }
 

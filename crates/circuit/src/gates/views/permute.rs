@@ -73,7 +73,7 @@ impl Gate for Permute {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        let [x] = inputs else { return rules::elementwise(inputs, 1) };
+        let [x] = inputs else { return Err(rules::arity(inputs, 1)) };
         let mut sorted = self.order.clone();
         sorted.sort_unstable();
         if !sorted.into_iter().eq(0..x.shape.rank()) {

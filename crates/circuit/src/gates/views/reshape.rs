@@ -84,7 +84,7 @@ impl Gate for Reshape {
                 format!("{} elements do not make the shape {}", x.shape.elements(), self.shape),
                 "the product of the dimensions must stay the same",
             )),
-            _ => rules::elementwise(inputs, 1),
+            _ => Err(rules::arity(inputs, 1)),
         }
     }
 

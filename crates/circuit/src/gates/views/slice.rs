@@ -223,7 +223,7 @@ impl Gate for Slice {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        let [x] = inputs else { return rules::elementwise(inputs, 1) };
+        let [x] = inputs else { return Err(rules::arity(inputs, 1)) };
         lies_in(x.shape, self.shape, &self.starts, &self.steps)?;
         Ok(Type { shape: self.shape, ..*x })
     }
