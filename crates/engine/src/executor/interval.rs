@@ -166,7 +166,8 @@ mod tests {
     fn bounds_are_no_wider_than_they_need_be() {
         use Instruction::*;
         let [wide, right, left] = [(-3.0, 2.0), (1.0, 2.0), (-4.0, -2.0)];
-        let cases: [(Instruction, [(f64, f64); 3], bool, (f64, f64)); 17] = [
+        type Case = (Instruction, [(f64, f64); 3], bool, (f64, f64));
+        let cases: [Case; 17] = [
             (Neg, [wide; 3], false, (-2.0, 3.0)),
             (Abs, [wide; 3], false, (0.0, 3.0)),
             (Abs, [left; 3], false, (2.0, 4.0)),
