@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         c.output("f", 1.0 / (1.0 + (-firing).exp()));
     })?;
     // The program recognises the four gates of a sigmoid, and can take a sigmoid apart again.
-    let as_one = by_gates.fused()?.circuit;
+    let as_one = by_gates.recognised()?.circuit;
     let apart = as_one.split("sigmoid")?.circuit;
     for (name, circuit) in [("gate by gate", by_gates), ("as one sigmoid", as_one), ("apart again", apart)] {
         let trace = circuit.trace(POINT)?;

@@ -19,13 +19,13 @@ fn the_lectures_sigmoid_splits_and_fuses() {
     let simple: Vec<String> =
         names(&split).into_iter().filter(|n| n != "constant" && n != "expand").collect();
     assert_eq!(simple, ["input", "mul", "exp", "add", "div"]);
-    assert_eq!(names(&split.fused().unwrap().circuit), ["input", "sigmoid"]);
+    assert_eq!(names(&split.recognised().unwrap().circuit), ["input", "sigmoid"]);
     let written = Circuit::build(|c| {
         let x = c.input("x", ());
         c.output("f", 1.0 / (1.0 + (-x).exp()));
     })
     .unwrap();
-    assert_eq!(names(&written.fused().unwrap().circuit), ["input", "sigmoid"]);
+    assert_eq!(names(&written.recognised().unwrap().circuit), ["input", "sigmoid"]);
 }
 
 #[test]

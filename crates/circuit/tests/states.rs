@@ -23,7 +23,9 @@ fn starting_values_survive_text_and_rewrites() {
     let circuit = optimiser();
     let again = Circuit::from_text(&circuit.to_text()).unwrap();
     assert!(circuit.same_as(&again), "{}", circuit.to_text());
-    for rewritten in [circuit.simplified().unwrap(), circuit.inlined().unwrap(), circuit.fused().unwrap()] {
+    for rewritten in
+        [circuit.simplified().unwrap(), circuit.inlined().unwrap(), circuit.recognised().unwrap()]
+    {
         let pairs = circuit.starting_values().iter();
         let wanted: Vec<_> = pairs
             .map(|(s, v)| (rewritten.map[s.index()].unwrap(), rewritten.map[v.index()].unwrap()))

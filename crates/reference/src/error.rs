@@ -58,7 +58,7 @@ pub enum Error {
     #[error("the gate {0:?} is given no samples, so its gradient cannot be checked; give at least one")]
     NoSamples(String),
     /// A node that could not be computed.
-    #[error("{gate} ({label}{}) cannot be computed: {fault}", at(place))]
+    #[error("{gate} ({label}{}) cannot be computed: {reason}", at(place))]
     Node {
         /// The gate.
         gate: String,
@@ -67,7 +67,7 @@ pub enum Error {
         /// The user's line.
         place: Place,
         /// Why.
-        fault: Fault,
+        reason: Reason,
     },
 }
 
@@ -162,7 +162,7 @@ pub enum Flaw {
 
 /// Why one node could not be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Fault {
+pub enum Reason {
     /// An index that points at nothing.
     #[error("the index {index} is out of range: there are {limit} to choose from, counted from 0")]
     Index {
@@ -194,20 +194,20 @@ impl From<backflow_circuit::TensorError> for Error {
     }
 }
 
-impl Fault {
+impl Reason {
     /// A form with the wrong number of inputs.
-    pub(crate) fn count(form: &Form, given: usize) -> Fault {
-        Fault::Form(format!("{form:?} does not take {given} inputs"))
+    pub(crate) fn count(form: &Form, given: usize) -> Reason {
+        Reason::Form(format!("{form:?} does not take {given} inputs"))
     }
 
-    /// The fault with its node.
+    /// The reason with its node.
     pub(crate) fn of(self, circuit: &Circuit, id: NodeId) -> Error {
         let node = circuit.node(id);
         Error::Node {
             gate: node.gate().name().to_owned(),
             label: circuit.label(id),
             place: node.origin().place,
-            fault: self,
+            reason: self,
         }
     }
 }

@@ -6,7 +6,7 @@ use backflow_circuit::form::Form;
 use backflow_circuit::{Circuit, NodeId, Tensor, Type};
 
 use crate::array::Array;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Reason};
 use crate::form::compute;
 use crate::number::Number;
 
@@ -253,11 +253,11 @@ impl<'f, N: Number> Run<'f, N> {
                 let value = match node.gate().form(&types) {
                     Form::SumOverShards => return Ok(Some(id)),
                     Form::Input | Form::State => {
-                        Err(Fault::Form("it is not an input that the circuit lists".to_owned()))
+                        Err(Reason::Form("it is not an input that the circuit lists".to_owned()))
                     }
                     form => compute(&form, &types, &inputs, node.ty(), self.part),
                 };
-                self.values[self.next] = Some(value.map_err(|fault| fault.of(circuit, id))?);
+                self.values[self.next] = Some(value.map_err(|reason| reason.of(circuit, id))?);
             }
             self.next += 1;
         }

@@ -18,7 +18,7 @@ mod register;
 mod shards;
 
 pub use check::{ComplexStep, Report, Verdict, check, complex_step};
-pub use error::{Error, Fault, Flaw};
+pub use error::{Error, Flaw, Reason};
 pub use evaluate::{Draw, Evaluation, evaluate, evaluate_with};
 pub use probe::{Probe, direction};
 pub use register::register;

@@ -2,7 +2,7 @@
 
 use backflow_circuit::form::{FoldOp, Form, View};
 use backflow_circuit::{Circuit, Gate, Kind, Misfit, Shape, Tensor, Type};
-use backflow_reference::{Draw, Error, Fault, evaluate, evaluate_with};
+use backflow_reference::{Draw, Error, Reason, evaluate, evaluate_with};
 
 /// A gate that is nothing but a form and the type of its output.
 #[derive(Debug, Clone)]
@@ -159,12 +159,12 @@ fn indices_out_of_range_and_forms_that_do_not_fit_are_errors() {
     ];
     for (form, operands, dims) in cases {
         let error = run(form.clone(), &operands, &dims, Kind::Real).unwrap_err();
-        let index = matches!(&error, Error::Node { fault: Fault::Index { .. }, .. });
+        let index = matches!(&error, Error::Node { reason: Reason::Index { .. }, .. });
         assert!(index && error.to_string().contains("out of range"), "{form:?}: {error}");
     }
     let empty = Form::Fold { op: FoldOp::Max, axes: vec![0] };
     let error = run(empty, &[counted(&[0])], &[], Kind::Real).unwrap_err();
-    assert!(matches!(error, Error::Node { fault: Fault::Empty, .. }), "{error}");
+    assert!(matches!(error, Error::Node { reason: Reason::Empty, .. }), "{error}");
     let wrong: Vec<(Form, Vec<Tensor>, Vec<usize>)> = vec![
         (Form::View(View::Reshape), vec![x.clone()], vec![5]),
         (Form::View(View::Permute(vec![0, 7])), vec![x.clone()], vec![2, 3]),
@@ -181,7 +181,7 @@ fn indices_out_of_range_and_forms_that_do_not_fit_are_errors() {
     ];
     for (form, operands, dims) in wrong {
         let error = run(form.clone(), &operands, &dims, Kind::Real).unwrap_err();
-        assert!(matches!(error, Error::Node { fault: Fault::Form(_), .. }), "{form:?}: {error}");
+        assert!(matches!(error, Error::Node { reason: Reason::Form(_), .. }), "{form:?}: {error}");
     }
 }
 

@@ -122,7 +122,7 @@ proptest! {
         keeps("simplified", &circuit, &values, &circuit.simplified().unwrap())?;
         keeps("simplified_keeping", &circuit, &values, &circuit.simplified_keeping(middle).unwrap())?;
         keeps("inlined", &circuit, &values, &circuit.inlined().unwrap())?;
-        keeps("fused", &circuit, &values, &circuit.fused().unwrap())?;
+        keeps("fused", &circuit, &values, &circuit.recognised().unwrap())?;
         for name in ["sigmoid", "softmax", "silu", "twice", "mean"] {
             keeps(name, &circuit, &values, &circuit.split(name).unwrap())?;
         }

@@ -24,12 +24,12 @@ pub struct Composite {
     name: Arc<str>,
     params: Params,
     body: Arc<Circuit>,
-    extent: Extent,
+    size: Size,
 }
 
 /// How much a composite gate stands for, groups inside groups included.
 #[derive(Clone, Copy, Debug, Default)]
-struct Extent {
+struct Size {
     /// How deep groups nest.
     depth: usize,
     /// How many nodes there are when all of them are taken apart.
@@ -55,15 +55,15 @@ impl Composite {
             let why = format!("a circuit used as the gate {name:?} needs exactly one output and no state");
             return Err(Error::new(Problem::Malformed(why), Place::Unknown));
         }
-        let extent = Extent::of(&body);
-        if extent.depth > MAX_DEPTH || extent.nodes > MAX_NODES {
-            let Extent { depth, nodes } = extent;
+        let size = Size::of(&body);
+        if size.depth > MAX_DEPTH || size.nodes > MAX_NODES {
+            let Size { depth, nodes } = size;
             let limits = format!("at most {MAX_DEPTH} levels and {MAX_NODES} nodes fit");
             let why =
                 format!("the gate {name:?} stands for {depth} levels of groups with {nodes} nodes; {limits}");
             return Err(Error::new(Problem::Malformed(why), Place::Unknown));
         }
-        Ok(Composite { name: name.into(), params, body: Arc::new(body), extent })
+        Ok(Composite { name: name.into(), params, body: Arc::new(body), size })
     }
 
     /// The same gate with another body.
@@ -115,15 +115,15 @@ fn wait_for<'c>(g: Expr<'c>, inputs: &mut [Expr<'c>]) {
     }
 }
 
-impl Extent {
-    fn of(body: &Circuit) -> Extent {
-        let mut extent = Extent { depth: 1, nodes: 0 };
+impl Size {
+    fn of(body: &Circuit) -> Size {
+        let mut size = Size { depth: 1, nodes: 0 };
         for node in body.nodes() {
-            let inner = node.gate().downcast::<Composite>().map_or(Extent::default(), |gate| gate.extent);
-            extent.depth = extent.depth.max(inner.depth + 1);
-            extent.nodes = extent.nodes.saturating_add(inner.nodes.max(1));
+            let inner = node.gate().downcast::<Composite>().map_or(Size::default(), |gate| gate.size);
+            size.depth = size.depth.max(inner.depth + 1);
+            size.nodes = size.nodes.saturating_add(inner.nodes.max(1));
         }
-        extent
+        size
     }
 }
 

@@ -19,13 +19,13 @@ impl Circuit {
     ///
     /// # Errors
     /// As [`Circuit::split`].
-    pub fn fused(&self) -> Result<Rewritten, Error> {
+    pub fn recognised(&self) -> Result<Rewritten, Error> {
         let patterns = std::cell::RefCell::new(Patterns::default());
-        let fused = self.rewrite_without_records(&self.keep_all(), |builder, node, inputs| {
+        let rewritten = self.rewrite_without_records(&self.keep_all(), |builder, node, inputs| {
             let made = builder.apply_ref(node.gate_ref().clone(), inputs);
             Some(patterns.borrow_mut().fuse(builder, made).unwrap_or(made))
         })?;
-        self.finish_live(fused)
+        self.finish_live(rewritten)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::cpu::Scalar;
 use crate::error::Error;
 use crate::kernels::fold::Bounds;
 use crate::kernels::{fold, scalar};
-use crate::plan::{FoldKind, FoldSink, Fused, Load, Pattern, PlanStep, Run};
+use crate::plan::{FoldKind, FoldSink, Fused, Load, Pattern, PlanStep, Segment};
 
 /// A fused step with what it reads.
 pub(super) struct Job<'a, T> {
@@ -67,8 +67,8 @@ fn run_blocks<T: Real>(
     let Shared { threads, scratch, partials, bounds, .. } = shared;
     let plan = memory.plan;
     let (mut reads, mut writes, indices) = memory.open(reads(fused), fused.writes());
-    let indices = fused.indices.map_or(&[][..], |run| match plan.value(run.value).home {
-        crate::plan::Home::Arena(offset) => &indices[offset + run.offset..][..run.len],
+    let indices = fused.indices.map_or(&[][..], |segment| match plan.value(segment.value).home {
+        crate::plan::Home::Arena(offset) => &indices[offset + segment.offset..][..segment.len],
         crate::plan::Home::State(_) => &[],
     });
     let product = fused.product.as_ref().and_then(|_| Some([reads.pop()?, reads.pop()?]));
@@ -119,19 +119,19 @@ fn run_blocks<T: Real>(
 /// What a fused step reads: its loads, each from its first element on (all of the value where the walk may go
 /// backwards; nothing for those that read the place of a store), those of the maps of the product's left operand,
 /// then the operands of the product.
-fn reads(fused: &Fused) -> impl Iterator<Item = Run> + '_ {
+fn reads(fused: &Fused) -> impl Iterator<Item = Segment> + '_ {
     let load = |(load, own): (&Load, &Option<u16>)| match own {
-        Some(_) => Run { value: load.value, offset: 0, len: 0 },
+        Some(_) => Segment { value: load.value, offset: 0, len: 0 },
         None => load.run(),
     };
     let left = fused.product.iter().filter_map(|p| p.left.as_deref()).flat_map(|left| &left.loads);
     let product = fused.product.iter().flat_map(|p| {
         let a = if p.left.is_some() {
-            Run { value: p.a.value, offset: 0, len: 0 }
+            Segment { value: p.a.value, offset: 0, len: 0 }
         } else {
-            Run::whole(p.a.value)
+            Segment::whole(p.a.value)
         };
-        [a, Run::whole(p.b.value)]
+        [a, Segment::whole(p.b.value)]
     });
     fused.loads.iter().zip(&fused.code.own).map(load).chain(left.map(Load::run)).chain(product)
 }
@@ -169,9 +169,9 @@ fn join_partials<T: Real>(fused: &Fused, sink: &FoldSink, partials: &mut [T], ou
 
 impl Load {
     /// The elements that the load reads, in one run.
-    fn run(&self) -> Run {
+    fn run(&self) -> Segment {
         let start = if matches!(self.pattern, Pattern::Strided(_)) { 0 } else { self.offset };
-        Run { value: self.value, offset: start, len: Run::REST }
+        Segment { value: self.value, offset: start, len: Segment::REST }
     }
 }
 

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use crate::error::Error;
 use crate::kernels::arena::{Arena, Word};
-use crate::plan::{Home, Plan, Run, ValueId};
+use crate::plan::{Home, Plan, Segment, ValueId};
 
 /// The values of a plan, of one precision.
 #[derive(Debug)]
@@ -87,20 +87,21 @@ impl<T: Word> Bound<'_, T> {
     }
 
     /// The indices of a run.
-    pub(crate) fn indices(&self, run: Run) -> &[u32] {
-        let all = &self.memory.indices(self.plan, run.value)[run.offset..];
-        &all[..run.len.min(all.len())]
+    pub(crate) fn indices(&self, segment: Segment) -> &[u32] {
+        let all = &self.memory.indices(self.plan, segment.value)[segment.offset..];
+        &all[..segment.len.min(all.len())]
     }
 
     /// The numbers of a run.
-    pub(crate) fn reals(&self, run: Run) -> &[T] {
-        let (is_state, range) = self.place(run);
+    pub(crate) fn reals(&self, segment: Segment) -> &[T] {
+        let (is_state, range) = self.place(segment);
         if is_state { &self.states.as_slice()[range] } else { &self.memory.reals.as_slice()[range] }
     }
 
     /// All indices to read, and an index value to write.
-    pub(crate) fn write_indices(&mut self, reads: &[Run], to: ValueId) -> (Reads<'_, u32>, &mut [u32]) {
-        let ranges: SmallVec<[Range<usize>; 4]> = reads.iter().map(|run| self.place(*run).1).collect();
+    pub(crate) fn write_indices(&mut self, reads: &[Segment], to: ValueId) -> (Reads<'_, u32>, &mut [u32]) {
+        let ranges: SmallVec<[Range<usize>; 4]> =
+            reads.iter().map(|segment| self.place(*segment).1).collect();
         let (mut read, mut written) = (Reads::new(), Writes::new());
         let to = range(self.plan, to);
         self.memory.indices.split(&ranges, &[to], &mut read, &mut written);
@@ -108,7 +109,7 @@ impl<T: Word> Bound<'_, T> {
     }
 
     /// Numbers to read, and an index value to write.
-    pub(crate) fn read_to_indices(&mut self, x: Run, to: ValueId) -> (&[T], &mut [u32]) {
+    pub(crate) fn read_to_indices(&mut self, x: Segment, to: ValueId) -> (&[T], &mut [u32]) {
         let (is_state, from) = self.place(x);
         let to = range(self.plan, to);
         let numbers = if is_state { self.states.as_slice() } else { self.memory.reals.as_slice() };
@@ -118,11 +119,11 @@ impl<T: Word> Bound<'_, T> {
     /// Numbers to read and numbers to write, and all indices. Runs of no elements are empty slices.
     pub(crate) fn open(
         &mut self,
-        reads: impl Iterator<Item = Run>,
+        reads: impl Iterator<Item = Segment>,
         writes: impl Iterator<Item = ValueId>,
     ) -> (Reads<'_, T>, Writes<'_, T>, &[u32]) {
-        let reads: SmallVec<[Place; 16]> = reads.map(|run| self.place(run)).collect();
-        let writes: SmallVec<[Place; 8]> = writes.map(|value| self.place(Run::whole(value))).collect();
+        let reads: SmallVec<[Place; 16]> = reads.map(|segment| self.place(segment)).collect();
+        let writes: SmallVec<[Place; 8]> = writes.map(|value| self.place(Segment::whole(value))).collect();
         let Memory { reals, indices } = &mut *self.memory;
         let indices = indices.as_slice();
         // Most steps touch no state.
@@ -160,15 +161,15 @@ impl<T: Word> Bound<'_, T> {
         }
     }
 
-    fn place(&self, run: Run) -> Place {
-        if run.len == 0 {
+    fn place(&self, segment: Segment) -> Place {
+        if segment.len == 0 {
             return (false, 0..0);
         }
-        let value = self.plan.value(run.value);
-        let len = run.len.min(value.elements.saturating_sub(run.offset));
+        let value = self.plan.value(segment.value);
+        let len = segment.len.min(value.elements.saturating_sub(segment.offset));
         let (is_state, start) = match value.home {
-            Home::Arena(offset) => (false, offset + run.offset),
-            Home::State(number) => (true, self.offsets[number] + run.offset),
+            Home::Arena(offset) => (false, offset + segment.offset),
+            Home::State(number) => (true, self.offsets[number] + segment.offset),
         };
         (is_state, start..start + len)
     }

@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::kernels::arena::{Arena, Word};
 use crate::kernels::fold::{self, Bounds};
 use crate::kernels::{Float, convert, flush};
-use crate::plan::{Home, Pattern, Plan, Run, ValueId, Window, Work};
+use crate::plan::{Home, Pattern, Plan, Segment, ValueId, Window, Work};
 
 pub(crate) use memory::Memory;
 use shared::{Scratch, Shared};
@@ -163,7 +163,7 @@ impl<T: Real> Machine<T> {
                 _ => {
                     steps::run(&mut bound, &mut self.shared, step, draw)?;
                     if let Some(to) = step.result.filter(|&to| plan.is_bounded(to)) {
-                        self.shared.note(plan, to, bound.reals(Run::whole(to)));
+                        self.shared.note(plan, to, bound.reals(Segment::whole(to)));
                     }
                 }
             }
@@ -202,12 +202,12 @@ impl<T: Real> Machine<T> {
 
 impl Plan {
     /// The indices of a run, among all of the plan's.
-    fn indices_of<'a>(&self, run: Run, indices: &'a [u32]) -> &'a [u32] {
-        let value = self.value(run.value);
+    fn indices_of<'a>(&self, segment: Segment, indices: &'a [u32]) -> &'a [u32] {
+        let value = self.value(segment.value);
         match value.home {
             Home::Arena(offset) => {
-                let len = run.len.min(value.elements.saturating_sub(run.offset));
-                &indices[offset + run.offset..][..len]
+                let len = segment.len.min(value.elements.saturating_sub(segment.offset));
+                &indices[offset + segment.offset..][..len]
             }
             Home::State(_) => &[],
         }

@@ -10,7 +10,7 @@ use crate::kernels::arena::Word;
 use crate::kernels::pick::{self, Axis};
 use crate::kernels::product::{self, Matrix};
 use crate::kernels::{convert, fold, view};
-use crate::plan::{Axes, MatrixOperand, PlanStep, Product, Run, Work};
+use crate::plan::{Axes, MatrixOperand, PlanStep, Product, Segment, Work};
 
 /// Runs a step.
 ///
@@ -32,11 +32,11 @@ pub(super) fn run<T: Real>(
         arg_max(memory, step, axis);
     } else {
         let plan = memory.plan;
-        let real = |run: &&Run| plan.value(run.value).kind == Kind::Real;
+        let real = |segment: &&Segment| plan.value(segment.value).kind == Kind::Real;
         let reads = step.operands.iter().filter(real).copied();
         let (x, mut out, indices) = memory.open(reads, [to].into_iter());
         let out = out.pop().unwrap_or_default();
-        let place = |run: Run| plan.indices_of(run, indices);
+        let place = |segment: Segment| plan.indices_of(segment, indices);
         match &step.work {
             Work::Fold { op, sizes: [outer, reduce, inner] } => {
                 fold::columns(*op, x[0], *outer, *reduce, *inner, out);
@@ -57,14 +57,14 @@ pub(super) fn run<T: Real>(
             }
             Work::Custom { kernel, types } => {
                 // Kernels see indices as numbers; only they need memory for that.
-                let numbers = |run: &Run| match plan.value(run.value).kind {
+                let numbers = |segment: &Segment| match plan.value(segment.value).kind {
                     Kind::Real => Vec::new(),
-                    Kind::Index => place(*run).iter().map(|&i| T::from_f64(f64::from(i))).collect(),
+                    Kind::Index => place(*segment).iter().map(|&i| T::from_f64(f64::from(i))).collect(),
                 };
                 let numbers: SmallVec<[Vec<T>; 4]> = step.operands.iter().map(numbers).collect();
                 let mut x = x.iter();
-                let slices = step.operands.iter().zip(&numbers).map(|(run, numbers)| {
-                    match plan.value(run.value).kind {
+                let slices = step.operands.iter().zip(&numbers).map(|(segment, numbers)| {
+                    match plan.value(segment.value).kind {
                         Kind::Real => x.next().copied().unwrap_or_default(),
                         Kind::Index => numbers.as_slice(),
                     }
@@ -147,7 +147,7 @@ fn moved<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep, moving: &Moving<'_
         moving.run(x, chosen.first().copied().unwrap_or_default(), out);
     } else {
         let (x, mut out, indices) = memory.open(x.iter().copied(), [to].into_iter());
-        let indices = chosen.first().map_or(&[][..], |run| plan.indices_of(*run, indices));
+        let indices = chosen.first().map_or(&[][..], |segment| plan.indices_of(*segment, indices));
         moving.run(&x, indices, out.pop().unwrap_or_default());
     }
 }
@@ -167,7 +167,7 @@ fn parted(axes: &Axes) -> (SmallVec<[usize; 8]>, SmallVec<[isize; 8]>) {
 pub(super) fn check<T: Real>(
     memory: &Bound<'_, T>,
     step: &PlanStep,
-    indices: Run,
+    indices: Segment,
     limit: usize,
 ) -> Result<(), Error> {
     pick::check(memory.indices(indices), limit).map_err(|(position, value)| {

@@ -5,7 +5,7 @@ use backflow_circuit::{Error as CircuitError, NodeId, Problem, Shape, Type};
 use smallvec::SmallVec;
 
 use super::draft::Draft;
-use super::{Axes, PlanStep, Run, Work};
+use super::{Axes, PlanStep, Segment, Work};
 use crate::error::Error;
 use crate::kernels::pick::Axis;
 
@@ -47,7 +47,7 @@ impl Draft<'_> {
                 return Err(CircuitError::new(Problem::Malformed(why), node.origin().place).into());
             }
         };
-        let operands: SmallVec<[Run; 2]> = inputs.iter().map(|&x| self.run(x)).collect();
+        let operands: SmallVec<[Segment; 2]> = inputs.iter().map(|&x| self.run(x)).collect();
         let to = self.new_value(id);
         self.push_step(PlanStep::new(work, operands, to), id);
         Ok(())

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use backflow_circuit::form::{FoldOp, Instruction};
 
-use super::{Pattern, Product, Run, ValueId};
+use super::{Pattern, Product, Segment, ValueId};
 use crate::cpu::Code;
 
 /// A virtual register of a fused step: the position of its definition.
@@ -93,7 +93,7 @@ pub(crate) struct Fused {
     pub(crate) instructions: usize,
     pub(crate) loads: Vec<Load>,
     /// The indices of [`Definition::OneHot`], one for each row.
-    pub(crate) indices: Option<Run>,
+    pub(crate) indices: Option<Segment>,
     pub(crate) product: Option<Box<Product>>,
     pub(crate) stores: Vec<StoreSink>,
     pub(crate) folds: Vec<FoldSink>,
@@ -176,7 +176,7 @@ impl Fused {
     /// The values it reads.
     pub(crate) fn reads(&self) -> impl Iterator<Item = ValueId> + '_ {
         let product = self.product.iter().flat_map(|p| p.reads());
-        let indices = self.indices.iter().map(|run| run.value);
+        let indices = self.indices.iter().map(|segment| segment.value);
         self.loads.iter().map(|load| load.value).chain(product).chain(indices)
     }
 

@@ -31,7 +31,7 @@ use crate::options::{Faults, Observe, Options, Precision, Subnormals};
 pub(crate) use fused::{Definition, Extent, FoldKind, FoldSink, Fused, Load, StoreSink, Virtual};
 pub(crate) use lower::owners;
 pub(crate) use memory::Sizes;
-pub(crate) use step::{MatrixOperand, PlanStep, Product, Run, Work};
+pub(crate) use step::{MatrixOperand, PlanStep, Product, Segment, Work};
 pub(crate) use window::{Axes, Pattern, Window};
 
 /// The number of a stored value.

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::draft::Draft;
 use super::fused::{Definition, Extent};
 use super::join::{Rows, Wish};
-use super::{Fused, Layout, MatrixOperand, PlanStep, Product, Run, ValueId, Window, Work};
+use super::{Fused, Layout, MatrixOperand, PlanStep, Product, Segment, ValueId, Window, Work};
 use crate::cpu::{self, MAX_ROW};
 
 impl Draft<'_> {
@@ -15,7 +15,7 @@ impl Draft<'_> {
         let product = self.product(id, transposed);
         if !cpu::stays_in_cache(&product) {
             let to = self.new_value(id);
-            let operands = [product.a, product.b].map(|x| Run::whole(x.value));
+            let operands = [product.a, product.b].map(|x| Segment::whole(x.value));
             self.push_step(PlanStep::new(Work::Product(Box::new(product)), operands, to), id);
             return;
         }
@@ -46,7 +46,7 @@ impl Draft<'_> {
             let layout = Layout::Panels;
             let elements = product.layouts() * cpu::packed_len(product.k, product.n);
             let to = self.new_value_of(id, Kind::Real, elements, layout);
-            let from = Run::whole(product.b.value);
+            let from = Segment::whole(product.b.value);
             self.steps.push(PlanStep::new(Work::Pack(Box::new(product.right())), [from], to));
             to
         });

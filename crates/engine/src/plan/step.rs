@@ -14,7 +14,7 @@ use crate::kernels::pick::Axis;
 pub(crate) struct PlanStep {
     pub(crate) work: Work,
     /// The operands, in the order that the work says. A fused step keeps its own.
-    pub(crate) operands: SmallVec<[Run; 2]>,
+    pub(crate) operands: SmallVec<[Segment; 2]>,
     /// The result. A fused step keeps its own.
     pub(crate) result: Option<ValueId>,
     /// The nodes of the circuit that it computes.
@@ -23,19 +23,19 @@ pub(crate) struct PlanStep {
 
 /// A run of elements of a value.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Run {
+pub(crate) struct Segment {
     pub(crate) value: ValueId,
     pub(crate) offset: usize,
     pub(crate) len: usize,
 }
 
-impl Run {
+impl Segment {
     /// All elements from the offset on.
     pub(crate) const REST: usize = usize::MAX;
 
     /// All of a value.
-    pub(crate) fn whole(value: ValueId) -> Run {
-        Run { value, offset: 0, len: Run::REST }
+    pub(crate) fn whole(value: ValueId) -> Segment {
+        Segment { value, offset: 0, len: Segment::REST }
     }
 }
 
@@ -171,7 +171,7 @@ impl Work {
 
 impl PlanStep {
     /// A step of one result, the value of a node.
-    pub(crate) fn new(work: Work, operands: impl IntoIterator<Item = Run>, result: ValueId) -> PlanStep {
+    pub(crate) fn new(work: Work, operands: impl IntoIterator<Item = Segment>, result: ValueId) -> PlanStep {
         let operands = operands.into_iter().collect();
         PlanStep { work, operands, result: Some(result), covers: Vec::new() }
     }
@@ -195,7 +195,7 @@ impl PlanStep {
     /// The values it reads.
     pub(crate) fn reads(&self) -> SmallVec<[ValueId; 8]> {
         let own = self.fused().into_iter().flat_map(Fused::reads);
-        self.operands.iter().map(|run| run.value).chain(own).collect()
+        self.operands.iter().map(|segment| segment.value).chain(own).collect()
     }
 
     /// The values it writes.

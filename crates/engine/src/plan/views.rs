@@ -7,7 +7,7 @@ use backflow_circuit::NodeId;
 use backflow_circuit::form::View;
 
 use super::draft::Draft;
-use super::{Kept, Pattern, PlanStep, Run, ValueId, Window, Work};
+use super::{Kept, Pattern, PlanStep, Segment, ValueId, Window, Work};
 
 impl Draft<'_> {
     /// The node as a window on a node that is made.
@@ -61,25 +61,25 @@ impl Draft<'_> {
     /// A step that writes a node's elements in row-major order.
     pub(super) fn copy(&mut self, x: NodeId, to: ValueId) {
         let window = self.window(x);
-        let from = Run::whole(self.value_of(window.base));
+        let from = Segment::whole(self.value_of(window.base));
         let work = Work::Copy { offset: window.offset.max(0) as usize, axes: window.axes() };
         self.steps.push(PlanStep::new(work, [from], to));
     }
 
     /// A node's elements in row-major order, copied if they do not stand so.
-    pub(super) fn run(&mut self, id: NodeId) -> Run {
+    pub(super) fn run(&mut self, id: NodeId) -> Segment {
         let window = self.window(id);
         let len = window.shape.elements();
         if window.pattern() == Pattern::Contiguous {
-            return Run { value: self.value_of(window.base), offset: window.offset.max(0) as usize, len };
+            return Segment { value: self.value_of(window.base), offset: window.offset.max(0) as usize, len };
         }
         if let Some(&value) = self.copies.get(&id) {
-            return Run { value, offset: 0, len };
+            return Segment { value, offset: 0, len };
         }
         let value = self.new_value(id);
         self.copy(id, value);
         self.copies.insert(id, value);
-        Run { value, offset: 0, len }
+        Segment { value, offset: 0, len }
     }
 
     /// Stores what can be read after a run. Updated states get a copy: the update overwrites them.

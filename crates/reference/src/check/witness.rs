@@ -6,7 +6,7 @@ use backflow_circuit::{Circuit, Kind, NodeId, Tensor};
 use num_complex::Complex64;
 
 use crate::array::Array;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Reason};
 use crate::evaluate::{Draw, Flat, assign};
 use crate::probe::scale;
 
@@ -106,7 +106,7 @@ impl<'f> Witness<'f> {
         moves: (NodeId, &[f64], f64),
     ) -> Result<Option<Moved<'f>>, Error> {
         match self.run(point, Some(moves)) {
-            Err(Error::Node { fault: Fault::NotComplex, .. }) => Ok(None),
+            Err(Error::Node { reason: Reason::NotComplex, .. }) => Ok(None),
             other => other.map(Some),
         }
     }

@@ -5,13 +5,18 @@ use backflow_circuit::form::{FoldOp, Instruction};
 
 use super::{Position, element, offset, positions, sum};
 use crate::array::Array;
-use crate::error::Fault;
+use crate::error::Reason;
 use crate::number::Number;
 
 /// Each output element folds the elements of x whose position agrees with its own outside of the folded axes.
-pub(super) fn fold<N: Number>(x: &Array<N>, op: FoldOp, axes: &[usize], out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn fold<N: Number>(
+    x: &Array<N>,
+    op: FoldOp,
+    axes: &[usize],
+    out: Shape,
+) -> Result<Vec<N>, Reason> {
     if x.shape().without(axes) != out {
-        return Err(Fault::Form(format!("a fold of {} over {axes:?} does not give {out}", x.shape())));
+        return Err(Reason::Form(format!("a fold of {} over {axes:?} does not give {out}", x.shape())));
     }
     let mut groups: Vec<Vec<N>> = vec![Vec::new(); out.elements()];
     for (from, &number) in positions(x.shape()).zip(&x.data) {
@@ -23,7 +28,7 @@ pub(super) fn fold<N: Number>(x: &Array<N>, op: FoldOp, axes: &[usize], out: Sha
         groups[offset(out, to)?].push(number);
     }
     let extreme = |group: &[N], op: Instruction| {
-        group.iter().copied().reduce(|a, b| N::apply(op, [a, b, N::default()])).ok_or(Fault::Empty)
+        group.iter().copied().reduce(|a, b| N::apply(op, [a, b, N::default()])).ok_or(Reason::Empty)
     };
     groups
         .iter()
@@ -42,10 +47,10 @@ pub(super) fn matmul<N: Number>(
     b: &Array<N>,
     transposed: [bool; 2],
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     let rank = out.rank();
     if rank < 2 || a.shape().rank() != rank || b.shape().rank() != rank {
-        return Err(Fault::Form("a matrix product needs operands of one rank, at least 2".to_owned()));
+        return Err(Reason::Form("a matrix product needs operands of one rank, at least 2".to_owned()));
     }
     let (row, column) = (rank - 2, rank - 1);
     let inner = a.shape().dims()[if transposed[0] { row } else { column }];
@@ -61,15 +66,15 @@ pub(super) fn matmul<N: Number>(
                 let right = element(b, at(to, k, to[column], transposed[1]))?;
                 Ok(left * right)
             });
-            Ok(sum(&products.collect::<Result<Vec<N>, Fault>>()?))
+            Ok(sum(&products.collect::<Result<Vec<N>, Reason>>()?))
         })
         .collect()
 }
 
 /// The position of the first largest element along an axis; NaN counts as the largest.
-pub(super) fn argmax<N: Number>(x: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn argmax<N: Number>(x: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Reason> {
     let Some(&length) = x.shape().dims().get(axis) else {
-        return Err(Fault::Form(format!("{} has no axis {axis}", x.shape())));
+        return Err(Reason::Form(format!("{} has no axis {axis}", x.shape())));
     };
     positions(out)
         .map(|to| {
@@ -87,7 +92,7 @@ pub(super) fn argmax<N: Number>(x: &Array<N>, axis: usize, out: Shape) -> Result
                     best = Some((k, v));
                 }
             }
-            best.map(|(k, _)| N::from(k as f64)).ok_or(Fault::Empty)
+            best.map(|(k, _)| N::from(k as f64)).ok_or(Reason::Empty)
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use backflow_circuit::form::{Form, View};
 use backflow_circuit::{MAX_RANK, Shape, Type, random};
 
 use crate::array::Array;
-use crate::error::Fault;
+use crate::error::Reason;
 use crate::evaluate::Part;
 use crate::number::Number;
 
@@ -20,7 +20,7 @@ pub(crate) fn compute<N: Number>(
     inputs: &[&Array<N>],
     ty: Type,
     part: Part,
-) -> Result<Array<N>, Fault> {
+) -> Result<Array<N>, Reason> {
     let out = ty.shape;
     let data = match (form, inputs) {
         (Form::Constant(value), []) => Array::of(value).data,
@@ -51,15 +51,15 @@ pub(crate) fn compute<N: Number>(
         (Form::After, [x, _]) => x.data.clone(),
         (Form::Custom(kernel), _) => {
             let slices: Vec<&[N]> = inputs.iter().map(|x| &*x.data).collect();
-            N::custom(&**kernel, types, &slices, out.elements()).ok_or(Fault::NotComplex)?
+            N::custom(&**kernel, types, &slices, out.elements()).ok_or(Reason::NotComplex)?
         }
         (Form::Subcircuit(_), _) => {
-            return Err(Fault::Form("only a composite gate may have a circuit as its form".to_owned()));
+            return Err(Reason::Form("only a composite gate may have a circuit as its form".to_owned()));
         }
-        _ => return Err(Fault::count(form, inputs.len())),
+        _ => return Err(Reason::count(form, inputs.len())),
     };
     if data.len() != out.elements() {
-        return Err(Fault::Form(format!("it makes {} numbers of shape {out}", data.len())));
+        return Err(Reason::Form(format!("it makes {} numbers of shape {out}", data.len())));
     }
     Ok(Array { ty, data })
 }
@@ -80,22 +80,22 @@ fn positions(shape: Shape) -> impl Iterator<Item = Position> {
 }
 
 /// Where the element at a position stands in row-major order.
-fn offset(shape: Shape, position: Position) -> Result<usize, Fault> {
+fn offset(shape: Shape, position: Position) -> Result<usize, Reason> {
     let inside = shape.dims().iter().zip(position).all(|(&dim, at)| at < dim);
     let strides = shape.strides();
     let sum = (0..shape.rank()).map(|axis| position[axis] * strides[axis]).sum();
-    if inside { Ok(sum) } else { Err(Fault::Form(format!("it reaches outside of a shape {shape}"))) }
+    if inside { Ok(sum) } else { Err(Reason::Form(format!("it reaches outside of a shape {shape}"))) }
 }
 
 /// The element at a position.
-fn element<N: Number>(x: &Array<N>, position: Position) -> Result<N, Fault> {
+fn element<N: Number>(x: &Array<N>, position: Position) -> Result<N, Reason> {
     Ok(x.data[offset(x.shape(), position)?])
 }
 
 /// An index that must be below a limit.
-fn chosen(index: impl Number, limit: usize) -> Result<usize, Fault> {
+fn chosen(index: impl Number, limit: usize) -> Result<usize, Reason> {
     let index = index.real();
-    if index < limit as f64 { Ok(index as usize) } else { Err(Fault::Index { index, limit }) }
+    if index < limit as f64 { Ok(index as usize) } else { Err(Reason::Index { index, limit }) }
 }
 
 /// The sum by halves, so that rounding grows with the logarithm of the count; 0 for no elements.
@@ -113,8 +113,8 @@ fn sum<N: Number>(numbers: &[N]) -> N {
 /// The sums of the numbers that arrive at each element of a shape; 0 where none does.
 fn collected<N: Number>(
     out: Shape,
-    arriving: impl Iterator<Item = Result<(usize, N), Fault>>,
-) -> Result<Vec<N>, Fault> {
+    arriving: impl Iterator<Item = Result<(usize, N), Reason>>,
+) -> Result<Vec<N>, Reason> {
     let mut terms: Vec<Vec<N>> = vec![Vec::new(); out.elements()];
     for arrived in arriving {
         let (at, number) = arrived?;

@@ -6,11 +6,11 @@ use backflow_circuit::Shape;
 
 use super::{Position, chosen, collected, element, offset, positions};
 use crate::array::Array;
-use crate::error::Fault;
+use crate::error::Reason;
 use crate::number::Number;
 
 /// A row of `depth` zeros for each index, with a 1 where it points.
-pub(super) fn one_hot<N: Number>(i: &Array<N>, depth: usize) -> Result<Vec<N>, Fault> {
+pub(super) fn one_hot<N: Number>(i: &Array<N>, depth: usize) -> Result<Vec<N>, Reason> {
     let mut rows = Vec::new();
     for &index in &i.data {
         let hot = chosen(index, depth)?;
@@ -20,7 +20,7 @@ pub(super) fn one_hot<N: Number>(i: &Array<N>, depth: usize) -> Result<Vec<N>, F
 }
 
 /// `out[before, j, after] = x[before, i[j], after]`: the axis of x is replaced by the axes of i.
-pub(super) fn take<N: Number>(x: &Array<N>, i: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn take<N: Number>(x: &Array<N>, i: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Reason> {
     positions(out).map(|to| element(x, taken(to, i, axis, x.shape())?)).collect()
 }
 
@@ -30,14 +30,14 @@ pub(super) fn take_back<N: Number>(
     i: &Array<N>,
     axis: usize,
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     let place = |(from, &number): (Position, &N)| Ok((offset(out, taken(from, i, axis, out)?)?, number));
     collected(out, positions(g.shape()).zip(&g.data).map(place))
 }
 
 /// From a position `(before, j, after)` of take's result the position `(before, i[j], after)` of its input of
 /// a shape.
-fn taken<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Fault> {
+fn taken<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Reason> {
     let length = axis_length(shape, axis)?;
     let inner = i.shape().rank();
     let coordinate = |axis: usize| at.get(axis).copied().unwrap_or(0);
@@ -58,7 +58,7 @@ pub(super) fn gather<N: Number>(
     i: &Array<N>,
     axis: usize,
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     positions(out).map(|to| element(x, gathered(to, i, axis, x.shape())?)).collect()
 }
 
@@ -68,18 +68,18 @@ pub(super) fn gather_back<N: Number>(
     i: &Array<N>,
     axis: usize,
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     let place = |(from, &number): (Position, &N)| Ok((offset(out, gathered(from, i, axis, out)?)?, number));
     collected(out, positions(g.shape()).zip(&g.data).map(place))
 }
 
-fn gathered<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Fault> {
+fn gathered<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Reason> {
     let mut position = at;
     position[axis] = chosen(element(i, at)?, axis_length(shape, axis)?)?;
     Ok(position)
 }
 
-fn axis_length(shape: Shape, axis: usize) -> Result<usize, Fault> {
+fn axis_length(shape: Shape, axis: usize) -> Result<usize, Reason> {
     let length = shape.dims().get(axis).copied();
-    length.ok_or_else(|| Fault::Form(format!("{shape} has no axis {axis}")))
+    length.ok_or_else(|| Reason::Form(format!("{shape} has no axis {axis}")))
 }

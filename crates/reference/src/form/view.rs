@@ -4,13 +4,13 @@ use backflow_circuit::Shape;
 
 use super::{Position, collected, element, offset, positions};
 use crate::array::Array;
-use crate::error::Fault;
+use crate::error::Reason;
 use crate::number::Number;
 
 /// Axis `i` of the output is axis `order[i]` of x.
-pub(super) fn permute<N: Number>(x: &Array<N>, order: &[usize], out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn permute<N: Number>(x: &Array<N>, order: &[usize], out: Shape) -> Result<Vec<N>, Reason> {
     if order.len() != out.rank() || order.iter().any(|&axis| axis >= x.shape().rank()) {
-        return Err(Fault::Form(format!("{order:?} is no order of the axes of {}", x.shape())));
+        return Err(Reason::Form(format!("{order:?} is no order of the axes of {}", x.shape())));
     }
     positions(out)
         .map(|to| {
@@ -29,7 +29,7 @@ pub(super) fn slice<N: Number>(
     starts: &[usize],
     steps: &[isize],
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     positions(out).map(|to| element(x, stepped(to, starts, steps, out)?)).collect()
 }
 
@@ -39,7 +39,7 @@ pub(super) fn embed<N: Number>(
     starts: &[usize],
     steps: &[isize],
     out: Shape,
-) -> Result<Vec<N>, Fault> {
+) -> Result<Vec<N>, Reason> {
     let place = |(from, &number): (Position, &N)| {
         Ok((offset(out, stepped(from, starts, steps, x.shape())?)?, number))
     };
@@ -47,8 +47,9 @@ pub(super) fn embed<N: Number>(
 }
 
 /// `start + j · step` on every axis.
-fn stepped(j: Position, starts: &[usize], steps: &[isize], shape: Shape) -> Result<Position, Fault> {
-    let wrong = || Fault::Form(format!("starts {starts:?} and steps {steps:?} do not fit the shape {shape}"));
+fn stepped(j: Position, starts: &[usize], steps: &[isize], shape: Shape) -> Result<Position, Reason> {
+    let wrong =
+        || Reason::Form(format!("starts {starts:?} and steps {steps:?} do not fit the shape {shape}"));
     let mut position = Position::default();
     for axis in 0..shape.rank() {
         let (&start, &step) = starts.get(axis).zip(steps.get(axis)).ok_or_else(wrong)?;
@@ -59,10 +60,10 @@ fn stepped(j: Position, starts: &[usize], steps: &[isize], shape: Shape) -> Resu
 }
 
 /// As NumPy broadcasts: aligned at the right, position 0 along axes of length 1.
-pub(super) fn expand<N: Number>(x: &Array<N>, out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn expand<N: Number>(x: &Array<N>, out: Shape) -> Result<Vec<N>, Reason> {
     let shape = x.shape();
     let missing = out.rank().checked_sub(shape.rank());
-    let missing = missing.ok_or_else(|| Fault::Form(format!("{shape} does not expand to {out}")))?;
+    let missing = missing.ok_or_else(|| Reason::Form(format!("{shape} does not expand to {out}")))?;
     positions(out)
         .map(|to| {
             let mut from = Position::default();
@@ -75,10 +76,14 @@ pub(super) fn expand<N: Number>(x: &Array<N>, out: Shape) -> Result<Vec<N>, Faul
 }
 
 /// The inputs one after the other along an axis.
-pub(super) fn concatenate<N: Number>(inputs: &[&Array<N>], axis: usize, out: Shape) -> Result<Vec<N>, Fault> {
+pub(super) fn concatenate<N: Number>(
+    inputs: &[&Array<N>],
+    axis: usize,
+    out: Shape,
+) -> Result<Vec<N>, Reason> {
     let length = |x: &Array<N>| x.shape().dims().get(axis).copied();
     if axis >= out.rank() || inputs.iter().any(|x| length(x).is_none()) {
-        return Err(Fault::Form(format!("not all of its inputs have an axis {axis}")));
+        return Err(Reason::Form(format!("not all of its inputs have an axis {axis}")));
     }
     positions(out)
         .map(|mut at| {
@@ -90,7 +95,7 @@ pub(super) fn concatenate<N: Number>(inputs: &[&Array<N>], axis: usize, out: Sha
                 }
                 at[axis] -= length;
             }
-            Err(Fault::Form("its inputs together are shorter than its output".to_owned()))
+            Err(Reason::Form("its inputs together are shorter than its output".to_owned()))
         })
         .collect()
 }

@@ -140,7 +140,7 @@ fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
         circuit = circuit.split(name).map_err(Failure::request)?.circuit;
     }
     if args.fuse {
-        circuit = circuit.fused().map_err(Failure::request)?.circuit;
+        circuit = circuit.recognised().map_err(Failure::request)?.circuit;
     }
     Ok(circuit)
 }

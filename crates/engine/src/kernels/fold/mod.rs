@@ -1,8 +1,8 @@
 //! Folds: many numbers combined into one, with an error that hardly grows with their number.
 //!
-//! A row is cut into blocks of [`BLOCK`] elements. Within a block, `LANES` partial results run side by side
-//! and are combined in halves; the blocks' results are combined in pairs, pairs of pairs and so on. So an
-//! element of a sum of n numbers is rounded about `BLOCK / LANES + log₂ n` times rather than n times (Higham,
+//! A row is cut into leaves of [`LEAF`] elements. Within a leaf, `LANES` partial results run side by side
+//! and are combined in halves; the leaves' results are combined in pairs, pairs of pairs and so on. So an
+//! element of a sum of n numbers is rounded about `LEAF / LANES + log₂ n` times rather than n times (Higham,
 //! *Accuracy and Stability of Numerical Algorithms*, 2002, section 4.2). The tree depends on the number of
 //! elements alone.
 
@@ -20,10 +20,10 @@ pub use bounds::{Bounds, bounds};
 pub use column::ColumnFold;
 pub use row::RowFold;
 
-/// Elements in a block of the tree, but for the last.
-pub const BLOCK: usize = 512;
+/// Elements in a leaf of the tree, but for the last.
+pub const LEAF: usize = 512;
 
-/// Partial results side by side in a block: a few vector registers.
+/// Partial results side by side in a leaf: a few vector registers.
 const LANES: usize = 32;
 
 /// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. The sum of nothing is 0, the
@@ -123,12 +123,12 @@ impl Combine for Min {
     }
 }
 
-struct Block<'a, T, C> {
+struct Leaf<'a, T, C> {
     combine: C,
     x: &'a [T],
 }
 
-impl<T: Float, C: Combine> Kernel for Block<'_, T, C> {
+impl<T: Float, C: Combine> Kernel for Leaf<'_, T, C> {
     type Output = T;
 
     #[inline(always)]
@@ -161,7 +161,7 @@ impl<T: Float, C: Combine> Kernel for Rows<'_, T, C> {
             return row::short::<T, C, LANES>(x, cols, out);
         }
         for (x, to) in x.chunks_exact(cols).zip(out) {
-            *to = if cols <= BLOCK { Block { combine, x }.run::<FMA>() } else { row::whole::<T, C>(x) };
+            *to = if cols <= LEAF { Leaf { combine, x }.run::<FMA>() } else { row::whole::<T, C>(x) };
         }
     }
 }

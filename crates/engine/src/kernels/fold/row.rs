@@ -4,21 +4,21 @@ use backflow_circuit::form::FoldOp;
 
 use super::super::Float;
 use super::super::dispatch::{Kernel, vectorised};
-use super::{BLOCK, Combine, LANES, Max, Min, Sum, identity};
+use super::{Combine, LANES, LEAF, Max, Min, Sum, identity};
 
-/// Levels of a tree of blocks: no memory holds 2⁴⁹ elements.
+/// Levels of a tree of leaves: no memory holds 2⁴⁹ elements.
 const LEVELS: usize = 40;
 
 /// A fold of one row that gets its elements in pieces of any length. It gives the bits of
 /// [`rows`](super::rows) for the whole row, wherever the row was cut.
 ///
-/// The partial results of blocks are kept as the digits of a binary counter: level i holds the fold of 2ⁱ
-/// blocks.
+/// The partial results of leaves are kept as the digits of a binary counter: level i holds the fold of 2ⁱ
+/// leaves.
 #[derive(Clone, Debug)]
 pub struct RowFold<T> {
     op: FoldOp,
     count: u64,
-    /// Of the block that has begun; not read before it has.
+    /// Of the leaf that has begun; not read before it has.
     lanes: [T; LANES],
     levels: [T; LEVELS],
 }
@@ -66,10 +66,10 @@ pub(super) fn finish<T: Float>(op: FoldOp, count: u64, lanes: &[T; LANES], level
 
 /// How many levels a row of at most `elements` needs.
 pub(super) fn levels(elements: usize) -> usize {
-    (usize::BITS - (elements / BLOCK).leading_zeros()) as usize
+    (usize::BITS - (elements / LEAF).leading_zeros()) as usize
 }
 
-/// A row of more than one block, all of it at once.
+/// A row of more than one leaf, all of it at once.
 #[inline(always)]
 pub(super) fn whole<T: Float, C: Combine>(x: &[T]) -> T {
     let (mut count, mut lanes, mut levels) = (0, [T::ZERO; LANES], [T::ZERO; LEVELS]);
@@ -115,13 +115,13 @@ impl<T: Float, C: Combine> Kernel for Finish<'_, T, C> {
 #[inline(always)]
 fn advance<T: Float, C: Combine>(count: &mut u64, lanes: &mut [T; LANES], levels: &mut [T], mut x: &[T]) {
     while !x.is_empty() {
-        let at = (*count % BLOCK as u64) as usize;
-        let (now, later) = x.split_at(x.len().min(BLOCK - at));
+        let at = (*count % LEAF as u64) as usize;
+        let (now, later) = x.split_at(x.len().min(LEAF - at));
         let mut acc = if at == 0 { [identity::<T>(C::OP); LANES] } else { *lanes };
         accumulate::<T, C>(&mut acc, at % LANES, now);
-        if at + now.len() == BLOCK {
+        if at + now.len() == LEAF {
             let mut carry = halved::<T, C, LANES>(acc);
-            let full = (*count / BLOCK as u64).trailing_ones() as usize;
+            let full = (*count / LEAF as u64).trailing_ones() as usize;
             for &level in &levels[..full] {
                 carry = C::of(level, carry);
             }
@@ -136,11 +136,11 @@ fn advance<T: Float, C: Combine>(count: &mut u64, lanes: &mut [T; LANES], levels
 
 #[inline(always)]
 fn total<T: Float, C: Combine>(count: u64, lanes: &[T; LANES], levels: &[T]) -> T {
-    let blocks = count / BLOCK as u64;
-    let begun = !count.is_multiple_of(BLOCK as u64);
+    let leaves = count / LEAF as u64;
+    let begun = !count.is_multiple_of(LEAF as u64);
     let mut total = begun.then(|| halved::<T, C, LANES>(*lanes));
-    for (i, &level) in levels.iter().enumerate().take_while(|(i, _)| blocks >> i > 0) {
-        if blocks >> i & 1 == 1 {
+    for (i, &level) in levels.iter().enumerate().take_while(|(i, _)| leaves >> i > 0) {
+        if leaves >> i & 1 == 1 {
             total = Some(total.map_or(level, |total| C::of(level, total)));
         }
     }
@@ -169,7 +169,7 @@ pub(super) fn accumulate<T: Float, C: Combine>(lanes: &mut [T; LANES], first: us
     }
 }
 
-/// Rows of at most W elements. The lanes beyond, which a block has too, hold the neutral element and change
+/// Rows of at most W elements. The lanes beyond, which a leaf has too, hold the neutral element and change
 /// no bit: no lane is −0, the only number that adding 0 changes.
 #[inline(always)]
 pub(super) fn short<T: Float, C: Combine, const W: usize>(x: &[T], cols: usize, out: &mut [T]) {

@@ -1,7 +1,7 @@
 //! The product of two matrices, in pieces that a plan can drive.
 //!
-//! Every element of a result is a sum over k, and its bits are fixed by k alone: blocks of [`BLOCK`] products
-//! are each added up by one chain of fused multiply-adds, in order and starting from zero, and the blocks'
+//! Every element of a result is a sum over k, and its bits are fixed by k alone: leaves of [`LEAF`] products
+//! are each added up by one chain of fused multiply-adds, in order and starting from zero, and the leaves'
 //! sums are combined in pairs, pairs of pairs and so on (a binary counter). So the bits do not depend on how
 //! rows or columns are shared between threads, on the sizes m and n, on which tile an element falls into, or
 //! on whether the registers are those of AVX2 or AVX-512; without fused multiply-adds they differ.
@@ -9,7 +9,7 @@
 //! The work goes as in Goto and van de Geijn, *Anatomy of High-Performance Matrix Multiplication*, 2008:
 //! the right operand is packed in panels, as wide as a register tile, from which whole vectors are loaded,
 //! while elements of the left operand are broadcast. A tile holds up to 24 vectors of results in registers
-//! for a whole block.
+//! for a whole leaf.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ mod tests;
 mod thin;
 
 /// Products that one chain of additions adds up.
-pub const BLOCK: usize = 512;
+pub const LEAF: usize = 512;
 
 /// The columns of a right operand are padded to a multiple of a vector, which has at most this many elements on
 /// any processor.
@@ -73,7 +73,7 @@ pub fn packed_len<T: Float>(k: usize, n: usize) -> usize {
     panels::packed_len::<T>(Level::new(), k, n)
 }
 
-/// How many elements of scratch [`rows`] needs; none if k is at most [`BLOCK`].
+/// How many elements of scratch [`rows`] needs; none if k is at most [`LEAF`].
 pub fn rows_scratch<T: Float>(k: usize) -> usize {
     panels::levels_len::<T>(Level::new(), k)
 }

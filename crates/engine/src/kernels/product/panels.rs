@@ -4,7 +4,7 @@ use fearless_simd::Level;
 
 use super::super::Float;
 use super::super::dispatch::vector_bytes;
-use super::{BLOCK, GROUP};
+use super::{GROUP, LEAF};
 
 /// A panel's place among the columns, in vectors.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,10 +39,10 @@ pub(super) fn packed_len<T: Float>(level: Level, k: usize, n: usize) -> usize {
     n.next_multiple_of(lanes::<T>(level)).saturating_mul(k)
 }
 
-/// Scratch for the sums of blocks: the levels of a counter, for each of them a group of rows of a panel.
+/// Scratch for the sums of leaves: the levels of a counter, for each of them a group of rows of a panel.
 pub(super) fn levels_len<T: Float>(level: Level, k: usize) -> usize {
-    // The last block's sum goes straight to the result.
-    let blocks = k.div_ceil(BLOCK).saturating_sub(1);
+    // The last leaf's sum goes straight to the result.
+    let leaves = k.div_ceil(LEAF).saturating_sub(1);
     let panel = widest(vector_bytes(level)) * lanes::<T>(level);
-    (usize::BITS - blocks.leading_zeros()) as usize * GROUP * panel
+    (usize::BITS - leaves.leading_zeros()) as usize * GROUP * panel
 }

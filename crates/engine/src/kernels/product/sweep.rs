@@ -10,7 +10,7 @@ use fearless_simd::{Simd, SimdBase};
 use super::super::Float;
 use super::super::dispatch::VectorKernel;
 use super::panels::{Panel, panels, widest};
-use super::{BLOCK, GROUP, Matrix, Place};
+use super::{GROUP, LEAF, Matrix, Place};
 
 /// The right operand.
 pub(super) enum Right<'a, T> {
@@ -44,7 +44,7 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
             let a = &a.data[(rows.start + top) * a.row_stride..];
             let mut run = |panel: Panel, column: usize, b: &[T], b_stride: usize| {
                 let out = &mut out[top * row_stride + column * col_stride..];
-                for (number, depth) in blocks(k).enumerate() {
+                for (number, depth) in leaves(k).enumerate() {
                     let mut sweep = Sweep {
                         a: &a[depth.start * self.a.col_stride..],
                         a_strides: (self.a.row_stride, self.a.col_stride),
@@ -99,13 +99,13 @@ fn group(k: usize, n: usize, bytes: usize) -> usize {
     [GROUP, GROUP / 2].into_iter().find(fits).unwrap_or(few)
 }
 
-/// The blocks of k.
+/// The leaves of k.
 #[inline(always)]
-pub(super) fn blocks(k: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..k).step_by(BLOCK).map(move |start| start..k.min(start + BLOCK))
+pub(super) fn leaves(k: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..k).step_by(LEAF).map(move |start| start..k.min(start + LEAF))
 }
 
-/// The levels of the counter that are added to the sum of block `number`, lowest first: those that it carries
+/// The levels of the counter that are added to the sum of leaf `number`, lowest first: those that it carries
 /// into, or all that are set if it is the last.
 #[inline(always)]
 pub(super) fn digits(number: usize, last: bool) -> impl Iterator<Item = usize> {
@@ -118,14 +118,14 @@ pub(super) fn digits(number: usize, last: bool) -> impl Iterator<Item = usize> {
     })
 }
 
-/// One block of k of one panel, for a group of rows.
+/// One leaf of k of one panel, for a group of rows.
 struct Sweep<'a, T> {
     a: &'a [T],
     a_strides: (usize, usize),
     b: &'a [T],
     b_stride: usize,
     depth: usize,
-    /// The block's number, and whether it is the last.
+    /// The leaf's number, and whether it is the last.
     number: usize,
     last: bool,
     /// The panel's columns that belong to the result.
@@ -194,7 +194,7 @@ impl<T: Float> Sweep<'_, T> {
         )
     }
 
-    /// The sums of this block.
+    /// The sums of this leaf.
     #[inline(always)]
     fn tile<S: Simd, const R: usize, const W: usize>(&self, simd: S, row: usize) -> [[T::Vector<S>; W]; R] {
         let lanes = T::Vector::<S>::LEN;
@@ -226,7 +226,7 @@ impl<T: Float> Sweep<'_, T> {
         sums
     }
 
-    /// Combines the sums with those of the blocks before, and puts them where they belong.
+    /// Combines the sums with those of the leaves before, and puts them where they belong.
     #[inline(always)]
     fn finish<S: Simd, const R: usize, const W: usize>(
         &mut self,

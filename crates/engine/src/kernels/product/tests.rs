@@ -96,9 +96,9 @@ impl<T: Float> Operands<T> {
         let k = self.sizes[1];
         let (a, b) = (self.left(), self.right());
         let sums: Vec<T> = (0..k)
-            .step_by(BLOCK)
+            .step_by(LEAF)
             .map(|start| {
-                (start..k.min(start + BLOCK)).fold(T::ZERO, |sum, l| {
+                (start..k.min(start + LEAF)).fold(T::ZERO, |sum, l| {
                     let left = a.data[i * a.row_stride + l * a.col_stride];
                     left.mul_add(b.data[l * b.row_stride + j * b.col_stride], sum)
                 })
@@ -195,9 +195,7 @@ fn all_small_products_are_right() {
 
 #[test]
 fn products_around_the_borders_of_blocks_and_tiles_are_right() {
-    for k in
-        [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 3, 3 * BLOCK, 4 * BLOCK + 1, 7 * BLOCK + 9]
-    {
+    for k in [1, LEAF - 1, LEAF, LEAF + 1, 2 * LEAF, 2 * LEAF + 3, 3 * LEAF, 4 * LEAF + 1, 7 * LEAF + 9] {
         for (m, n) in [(1, 1), (1, 40), (13, 1), (7, 3), (13, 33)] {
             check([m, k, n], [k % 2, n % 2]);
         }
@@ -208,7 +206,7 @@ fn products_around_the_borders_of_blocks_and_tiles_are_right() {
         }
     }
     for m in [95, 96, 97, 193, 200] {
-        for k in [20, BLOCK + 5] {
+        for k in [20, LEAF + 5] {
             check([m, k, 50], [1, 0]);
             check([m, k, 7], [0, 3]);
         }

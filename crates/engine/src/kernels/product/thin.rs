@@ -10,7 +10,7 @@ use fearless_simd::{Simd, SimdBase};
 use super::super::Float;
 use super::super::dispatch::VectorKernel;
 use super::pack::square;
-use super::sweep::{blocks, digits};
+use super::sweep::{digits, leaves};
 use super::{Matrix, Place};
 
 /// The most rows of the left operand.
@@ -62,12 +62,12 @@ impl<T: Float> Thin<'_, T> {
         let valid = lanes.min(self.n - column);
         let (a, stride) = (self.a, self.b.col_stride);
         let b = &self.b.data[column * stride..];
-        for (number, block) in blocks(self.k).enumerate() {
-            let last = block.end == self.k;
+        for (number, leaf) in leaves(self.k).enumerate() {
+            let last = leaf.end == self.k;
             let mut sums = if valid <= SCALAR {
-                singly::<T, S, R>(simd, a, b, stride, valid, block)
+                singly::<T, S, R>(simd, a, b, stride, valid, leaf)
             } else {
-                squares::<T, S, R>(simd, a, b, stride, valid, block)
+                squares::<T, S, R>(simd, a, b, stride, valid, leaf)
             };
             // As the tiles do; a level has a vector for each row.
             let level = |level: usize, row: usize| (level * R + row) * lanes;
@@ -91,7 +91,7 @@ impl<T: Float> Thin<'_, T> {
     }
 }
 
-/// The sums of a block, a vector of columns at a time.
+/// The sums of a leaf, a vector of columns at a time.
 #[inline(always)]
 fn squares<T: Float, S: Simd, const R: usize>(
     simd: S,
@@ -99,13 +99,13 @@ fn squares<T: Float, S: Simd, const R: usize>(
     b: &[T],
     stride: usize,
     valid: usize,
-    block: Range<usize>,
+    leaf: Range<usize>,
 ) -> [T::Vector<S>; R] {
     let lanes = T::Vector::<S>::LEN;
     let mut sums = [T::Vector::<S>::splat(simd, T::ZERO); R];
-    for l in block.clone().step_by(lanes) {
+    for l in leaf.clone().step_by(lanes) {
         let square = square::<T, S>(simd, &b[l..], stride, valid);
-        for (l, &right) in (l..block.end).zip(&square[..lanes]) {
+        for (l, &right) in (l..leaf.end).zip(&square[..lanes]) {
             for (i, sum) in sums.iter_mut().enumerate() {
                 let left = a.data[i * a.row_stride + l * a.col_stride];
                 *sum = T::fma::<S>(T::Vector::<S>::splat(simd, left), right, *sum);
@@ -123,12 +123,12 @@ fn singly<T: Float, S: Simd, const R: usize>(
     b: &[T],
     stride: usize,
     valid: usize,
-    block: Range<usize>,
+    leaf: Range<usize>,
 ) -> [T::Vector<S>; R] {
     let mut all = [[T::ZERO; SCALAR]; R];
     for j in 0..valid {
         let mut sums = [T::Vector::<S>::splat(simd, T::ZERO); R];
-        for (l, &right) in block.clone().zip(&b[j * stride + block.start..]) {
+        for (l, &right) in leaf.clone().zip(&b[j * stride + leaf.start..]) {
             for (i, sum) in sums.iter_mut().enumerate() {
                 let left = a.data[i * a.row_stride + l * a.col_stride];
                 let [left, right] = [left, right].map(|v| T::Vector::<S>::splat(simd, v));
