@@ -1,7 +1,7 @@
 //! Folds: their accuracy, where they put a NaN, and that nothing but the numbers decides their bits.
 
 use backflow_circuit::form::FoldOp::{self, Max, Min, Sum};
-use backflow_engine::kernels::fold::{self, BLOCK, RowFold};
+use backflow_engine::kernels::fold::{self, LEAF, RowFold};
 use backflow_engine::kernels::{Float, non_finite};
 
 fn row<T: Float>(op: FoldOp, x: &[T]) -> T {
@@ -24,7 +24,7 @@ fn ten_million_tenths_are_a_million() {
     fold::columns(Sum, &tenths, 1, 1_000_000, 10, &mut out);
     assert!(out.iter().all(|sum| (sum - 1e5).abs() <= 0.1), "{out:?}");
     let mut streamed = RowFold::new(Sum);
-    tenths.chunks(BLOCK).for_each(|block| streamed.push(block));
+    tenths.chunks(LEAF).for_each(|block| streamed.push(block));
     assert_eq!(streamed.finish(), row(Sum, &tenths));
 }
 
