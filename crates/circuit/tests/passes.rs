@@ -125,3 +125,24 @@ fn whole_and_apart_have_the_same_values_and_gradients() {
     }
     assert!(tried.contains(&"sigmoid") && tried.contains(&"softmax") && tried.len() > 15, "{tried:?}");
 }
+
+#[test]
+fn the_record_of_a_batched_circuit_names_the_users_of_each_wire() {
+    let one = Circuit::build(|c| {
+        let (x, w) = (c.input("x", [3]), c.state("w", [3]).starting_at(1.0));
+        let h = (x * w).named("h");
+        let f = (h.sin() * h.exp() + w).sum();
+        c.output("f", f);
+        c.output("dx", c.gradients(f, [x, w])[0].1);
+    })
+    .unwrap();
+    let users = |circuit: &Circuit, wire: &str| -> Vec<(String, usize)> {
+        let branches = &circuit.backwards()[0].branches[&circuit.named(wire).unwrap()];
+        branches.iter().map(|b| (circuit.node(b.user).gate().name().to_owned(), b.position)).collect()
+    };
+    let many = one.batched(4).unwrap().circuit;
+    for (wire, expected) in [("h", 2), ("w", 2), ("x", 1)] {
+        assert_eq!(users(&one, wire).len(), expected);
+        assert_eq!(users(&many, wire), users(&one, wire), "{wire}");
+    }
+}
