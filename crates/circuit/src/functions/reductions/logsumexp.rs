@@ -8,7 +8,8 @@ use crate::gates::folds::fold::{FOLD, call_fold};
 pub(crate) struct LogSum<'b> {
     /// Whether the largest element is finite: 1 or 0.
     pub finite: Expr<'b>,
-    /// The largest element m where it is finite, else 0; constant to differentiation.
+    /// The largest element m where it is finite, else 0; constant to differentiation unless one element
+    /// holds more than half of the sum.
     pub largest: Expr<'b>,
     /// ln Σ e^(x − m) where m is finite, else a finite number.
     pub tail: Expr<'b>,
@@ -19,8 +20,12 @@ pub(crate) struct LogSum<'b> {
 /// Takes ln Σ eˣ apart. Everything that is not finite is kept out of the exponentials, so that no 0 · ∞
 /// arises in a gradient.
 ///
-/// The largest is subtracted as a constant: its own derivative, 1 − Σ p, is 0. The 1 that it adds to the sum
-/// is taken out again, exactly, and log1p puts it back, so a tail of 1e-18 survives.
+/// What is subtracted as a constant has the derivative 1 − Σ p, which is 0. Where one element holds more than half
+/// of the sum it is no constant: then its p appears in no derivative as 1 − (1 − p), as in [`shifted`]. The 1
+/// that the largest adds to the sum is taken out again, exactly, and log1p puts it back, so a tail of 1e-18
+/// survives.
+///
+/// [`shifted`]: crate::functions::rows::shift::shifted
 pub(crate) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let keep = |y: Expr<'b>| y.keep_axes(x, Some(axes));
     let m = x.max_over(axes).stop_gradient();
@@ -28,7 +33,10 @@ pub(crate) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let largest = finite.select(m, 0.0);
     let inside = keep(finite).select(x, 0.0);
     let ties = inside.equal(keep(largest)).stop_gradient();
-    let rest = ((inside - keep(largest)).exp() - ties).sum_over(axes) + (ties.sum_over(axes) - 1.0);
+    let dominated = ties.select(0.0, inside - keep(largest)).exp().sum_over(axes).less(2.0);
+    let largest = dominated.select(ties.select(inside, 0.0).sum_over(axes), largest);
+    let shifted = (ties * keep(dominated)).select(0.0, inside - keep(largest));
+    let rest = (shifted.exp() - ties).sum_over(axes) + (ties.sum_over(axes) - 1.0);
     let top = x.equal(keep(m)).stop_gradient();
     // Where a NaN leaves no largest, the share is 0/0, and the NaN reaches every gradient of the row.
     let share = top / keep(top.sum_over(axes));
