@@ -50,7 +50,9 @@ const NAN: f64 = f64::NAN;
 
 #[test]
 fn kinks_and_ties() {
-    check("abs", &[0.0], 0.0, &[0.0], 0.0);
+    // A convention stands for the first derivative; a second one there is none of.
+    check("abs", &[0.0], 0.0, &[0.0], NAN);
+    check("abs", &[-3.0], 3.0, &[-1.0], 0.0);
     check("sign", &[0.0], 0.0, &[0.0], 0.0);
     check("floor", &[2.0], 2.0, &[0.0], 0.0);
     check("round", &[2.5], 2.0, &[0.0], 0.0);
@@ -60,7 +62,7 @@ fn kinks_and_ties() {
     check("maximum", &[2.0, 2.0], 2.0, &[0.5, 0.5], 0.0);
     check("minimum", &[INF, INF], INF, &[0.5, 0.5], 0.0);
     check("minimum", &[1.0, 2.0], 1.0, &[1.0, 0.0], 0.0);
-    check("hypot", &[0.0, 0.0], 0.0, &[0.0, 0.0], 0.0);
+    check("hypot", &[0.0, 0.0], 0.0, &[0.0, 0.0], NAN);
     check("atan2", &[0.0, 0.0], 0.0, &[0.0, 0.0], 0.0);
     let unit = || Params::new().with("min", Param::Real(-1.0)).with("max", Param::Real(1.0));
     for (x, y, g) in [(-2.0, -1.0, 0.0), (-1.0, -1.0, 0.0), (0.5, 0.5, 1.0), (1.0, 1.0, 0.0), (INF, 1.0, 0.0)]

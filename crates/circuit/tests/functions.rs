@@ -255,7 +255,9 @@ fn gates_with_kinks_inside_smooth_functions_decide_no_derivative() {
         let output = body.outputs().next().unwrap().1;
         for id in body.ids() {
             let inner = body.node(id).gate().name();
-            if ["max", "abs", "sign", "equal", "less"].contains(&inner) {
+            // The norm of zeros has a kink, and an absolute value for it.
+            let at_zero = inner == "abs" && ["norm", "std"].contains(&node.gate().name());
+            if ["max", "abs", "sign", "equal", "less"].contains(&inner) && !at_zero {
                 found += 1;
                 assert_eq!(body.structure(output, id), Structure::Zero, "{inner} in {}", node.gate().name());
             }

@@ -21,6 +21,7 @@ pub use activation::elu::Elu;
 pub use activation::erf::ERF;
 pub use activation::gelu::GELU;
 pub use activation::leaky_relu::LeakyRelu;
+pub use activation::log_normal_cdf::{INVERSE_MILLS, LOG_NORMAL_CDF, MILLS_GAP};
 pub use activation::log_sigmoid::LOG_SIGMOID;
 pub use activation::logistic_pdf::LOGISTIC_PDF;
 pub use activation::normal_cdf::NORMAL_CDF;
@@ -29,7 +30,7 @@ pub use activation::selu::SELU;
 pub use activation::sigmoid::SIGMOID;
 pub use activation::silu::SILU;
 pub use activation::softplus::SOFTPLUS;
-pub use arithmetic::abs::ABS;
+pub use arithmetic::abs::{ABS, ABS_BACK};
 pub use arithmetic::add::ADD;
 pub use arithmetic::cbrt::CBRT;
 pub use arithmetic::direction::DIRECTION;
@@ -127,9 +128,13 @@ pub static ENTRIES: &[Entry] = &[
     Entry::pointwise(&SELU),
     Entry::pointwise(&GELU),
     Entry::pointwise(&NORMAL_CDF),
+    Entry::pointwise(&LOG_NORMAL_CDF),
+    Entry::pointwise(&INVERSE_MILLS),
+    Entry::pointwise(&MILLS_GAP),
     Entry::pointwise(&SILU),
     Entry::pointwise(&ERF),
     Entry::pointwise(&ABS),
+    Entry::pointwise(&ABS_BACK),
     Entry::pointwise(&SIGN),
     Entry::pointwise(&FLOOR),
     Entry::pointwise(&ROUND),

@@ -5,6 +5,7 @@ use crate::build::expr::Expr;
 use crate::circuit::node::NodeId;
 use crate::data::tensor::Kind;
 use crate::gate::Structure;
+use crate::gate::registry;
 use crate::passes::inline::inline_parts;
 
 /// The local gradients of one gate: for each input, the node that holds ∂output/∂input, `None` where it is
@@ -22,7 +23,7 @@ pub struct Local {
 pub struct Kink {
     /// The node, in the ids of the circuit that was looked into.
     pub node: NodeId,
-    /// The gate that has the kink: the node's own, or one inside it.
+    /// The gate or function that has the kink: the node's own, or one inside a group of the user's.
     pub gate: String,
     /// The mask: 1 where the run met the kink.
     pub mask: NodeId,
@@ -73,6 +74,10 @@ impl Builder {
     pub fn kinks(&self) -> Vec<Kink> {
         let mut kinks = Vec::new();
         for id in self.forward_ids() {
+            let own = self.circuit.borrow().node(id).gate().name().to_owned();
+            // A function of the library speaks for what is inside of it, a group of the user's does not.
+            let function = registry::find(&own).map(|entry| entry.name.to_owned());
+            let before = kinks.len();
             let mut waiting = vec![id];
             while let Some(at) = waiting.pop() {
                 let (gate, site) = self.site(at, |_| false);
@@ -87,8 +92,15 @@ impl Builder {
                     let felt = body.ids().zip(&parts).rev().filter(|(id, x)| felt(id) && !x.is_poison());
                     waiting.extend(felt.map(|(_, x)| x.id()));
                 } else if let Some(mask) = gate.kink(&site) {
-                    kinks.push(Kink { node: id, gate: gate.name().to_owned(), mask: mask.id() });
+                    let gate = function.clone().unwrap_or_else(|| gate.name().to_owned());
+                    kinks.push(Kink { node: id, gate, mask: mask.id() });
                 }
+            }
+            // Of a function, a mask that tells where its result has the kink says more than one of some part.
+            let shape = |id: NodeId| self.circuit.borrow().node(id).ty().shape;
+            if function.is_some() && kinks[before..].iter().any(|kink| shape(kink.mask) == shape(id)) {
+                let mut at = 0..kinks.len();
+                kinks.retain(|kink| at.next().is_some_and(|at| at < before) || shape(kink.mask) == shape(id));
             }
         }
         kinks

@@ -24,12 +24,17 @@ pub(crate) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     let scale = root * root.sqrt();
     let inside = keep(regular).select(x, 1.0) / keep(scale);
     let length = (inside * inside).sum_over(axes).sqrt() * scale;
-    // What is left is 0, with gradient 0, and rows with ∞ or NaN: there the elements of the largest magnitude
+    // In rows with ∞ or NaN the elements of the largest magnitude
     // share the gradient, and a NaN, which leaves no largest and makes the share 0/0, reaches all of it.
     let top = size.equal(keep(m)).stop_gradient();
     let share = top / keep(top.sum_over(axes));
     let outside = share.select(share * x * x.sign().stop_gradient(), 0.0).sum_over(axes);
-    regular.select(length, outside)
+    // Rows of zeros have a gradient of 0, and no second derivative in any direction: neither have the absolute
+    // values of their elements, and of their sum.
+    let zero = m.equal(0.0);
+    let zeros = keep(zero).select(x, 1.0);
+    let at_zero = zeros.abs().sum_over(axes) + zeros.sum_over(axes).abs();
+    regular.select(length, zero.select(at_zero, outside))
 }
 
 impl<'c> Expr<'c> {

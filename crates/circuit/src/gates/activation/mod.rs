@@ -4,6 +4,7 @@ pub(crate) mod elu;
 pub(crate) mod erf;
 pub(crate) mod gelu;
 pub(crate) mod leaky_relu;
+pub(crate) mod log_normal_cdf;
 pub(crate) mod log_sigmoid;
 pub(crate) mod logistic_pdf;
 pub(crate) mod normal_cdf;

@@ -19,10 +19,29 @@ pub static ABS: Pointwise = Pointwise {
     },
     kink: |at| Some(at.x().equal(0.0)),
     samples: &[&[-2.0, 0.5, 3.0]],
+    ..Pointwise::new("abs", Code::Of(Instruction::Abs), Gradient::Unary(|at, g| at.x().abs_back(g)))
+};
+
+/// y = g · sign x, elementwise: what |x| sends back of the upstream gradient g, 0 at x = 0 whatever g is.
+/// ∂y/∂g = sign x; ∂y/∂x = 0, but at x = 0, where |x| has no second derivative, NaN unless g is 0.
+pub static ABS_BACK: Pointwise = Pointwise {
+    formula: "g · sign x",
+    derivative: "∂/∂x = 0, ∂/∂g = sign x",
+    convention: "0 at x = 0; ∂/∂x = NaN there",
+    role: "turns its sign where x < 0, stops it at 0",
+    kink: |at| Some(at.inputs[0].equal(0.0)),
+    samples: &[&[-2.0, 0.5, 3.0], &[1.0, -0.5, 2.0]],
     ..Pointwise::new(
-        "abs",
-        Code::Of(Instruction::Abs),
-        Gradient::Unary(|at, g| rules::masked(at.x().sign(), g)),
+        "abs_back",
+        Code::Binary(|[x, g]| {
+            let sign = x.apply(Instruction::Sign);
+            sign.select(sign * g, x.constant(0.0))
+        }),
+        Gradient::Each(|at, upstream| {
+            let (x, g) = at.ab();
+            let dx = || x.equal(0.0).select((upstream * g).select(f64::NAN, 0.0), 0.0);
+            vec![at.send(0, dx), at.send(1, || x.abs_back(upstream))]
+        }),
     )
 };
 
@@ -31,5 +50,12 @@ impl<'c> Expr<'c> {
     #[track_caller]
     pub fn abs(self) -> Expr<'c> {
         self.apply(&ABS)
+    }
+
+    /// g · sign x, elementwise: the gradient of |x| from an upstream gradient g, 0 at x = 0. Its own
+    /// derivative by x is 0, and NaN at x = 0.
+    #[track_caller]
+    pub fn abs_back(self, g: impl Operand<'c>) -> Expr<'c> {
+        self.apply_with(&ABS_BACK, g)
     }
 }

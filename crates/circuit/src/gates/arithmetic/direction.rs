@@ -9,7 +9,7 @@ use crate::gate::prelude::*;
 pub static DIRECTION: Pointwise = Pointwise {
     formula: "a / √(a² + b²)",
     derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³",
-    convention: "0 at (0, 0), with gradient 0",
+    convention: "0 at (0, 0), with the gradient NaN, for there is none",
     role: "keeps what turns the vector, stops what stretches it",
     kink: |at| {
         let (a, b) = at.ab();
@@ -33,18 +33,20 @@ pub static DIRECTION: Pointwise = Pointwise {
         Gradient::Each(|at, g| {
             let (a, b) = at.ab();
             let h = a.hypot(b);
-            let h = h.select(h, 1.0);
             let s = b.direction(a);
-            let da = at.send(0, || g * s * (s / h));
-            let db = at.send(1, || -(g * at.output * (s / h)));
+            let share = s / h.select(h, 1.0);
+            // At the origin it jumps: NaN, unless nothing comes back.
+            let none = g.select(f64::NAN, 0.0);
+            let da = at.send(0, || h.select(g * s * share, none));
+            let db = at.send(1, || h.select(-(g * at.output * share), none));
             vec![da, db]
         }),
     )
 };
 
 impl<'c> Expr<'c> {
-    /// a/√(a² + b²), elementwise: the first coordinate of the unit vector along (a, b); 0 at (0, 0), as is
-    /// its gradient.
+    /// a/√(a² + b²), elementwise: the first coordinate of the unit vector along (a, b); 0 at (0, 0), where
+    /// it has no gradient.
     #[track_caller]
     pub fn direction(self, other: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(&DIRECTION, other)

@@ -15,8 +15,11 @@ pub static HYPOT: Pointwise = Pointwise {
         Code::Of(Instruction::Hypot),
         Gradient::Each(|at, g| {
             let (a, b) = at.ab();
-            // At the origin the derivative is 0 by convention, which stops an infinite gradient too.
-            let share = |direction| at.output.select(g * direction, 0.0);
+            // At the origin the derivative is 0 by convention, which stops an infinite gradient too; there is
+            // no second one, as the direction says.
+            let largest = f64::from(f32::MAX);
+            let g = at.output.select(g, g.clamp(-largest, largest));
+            let share = |direction| g * direction;
             vec![at.send(0, || share(a.direction(b))), at.send(1, || share(b.direction(a)))]
         }),
     )
