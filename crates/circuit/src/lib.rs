@@ -30,6 +30,7 @@ pub use form::random;
 pub use gate::batch::{Batch, Count, Mapped};
 pub use gate::composite::Composite;
 pub use gate::custom::CustomGate;
+pub use gate::parametric::{Instance, Parametric};
 pub use gate::pointwise::{Code, Gradient, Pointwise};
 pub use gate::registry;
 pub use gate::{Contributions, Gate, GateRef, Site, Structure};

@@ -7,6 +7,7 @@
 pub(crate) mod batch;
 pub(crate) mod composite;
 pub(crate) mod custom;
+pub(crate) mod parametric;
 pub(crate) mod pointwise;
 pub(crate) mod prelude;
 pub mod registry;

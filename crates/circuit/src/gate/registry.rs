@@ -10,6 +10,7 @@ use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::{Kind, Tensor};
 use crate::error::Problem;
+use crate::gate::parametric::{Family, Parametric};
 use crate::gate::pointwise::{Gradient, Pointwise};
 use crate::gate::{GateRef, Misfit, Structure};
 
@@ -50,6 +51,8 @@ pub struct Entry {
 pub(crate) enum Made {
     /// A pointwise gate, on operands that are broadcast.
     Pointwise(&'static Pointwise),
+    /// A pointwise gate with parameters.
+    Parametric(&'static dyn Family),
     /// Whatever `call` makes of operands and bound parameters.
     By { call: Call, restore: Option<Restore>, samples: fn() -> Vec<Sample> },
 }
@@ -88,6 +91,18 @@ pub struct Parameter {
     pub takes: Takes,
     /// Whether a call may leave it out.
     pub optional: bool,
+}
+
+impl Parameter {
+    /// One that a call must give.
+    pub const fn required(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
+        Parameter { name, aliases, takes, optional: false }
+    }
+
+    /// One that a call may leave out.
+    pub const fn optional(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
+        Parameter { name, aliases, takes, optional: true }
+    }
 }
 
 /// What a parameter takes.
@@ -156,6 +171,20 @@ impl Entry {
         }
     }
 
+    /// The entry of a pointwise gate with parameters, whose texts stand in the gate.
+    pub const fn parametric<const N: usize>(gate: &'static Parametric<N>) -> Entry {
+        Entry {
+            aliases: gate.aliases,
+            formula: gate.formula,
+            derivative: gate.derivative,
+            convention: gate.convention,
+            role: gate.role,
+            jacobian: Structure::Diagonal,
+            parameters: &gate.parameters,
+            ..Entry::bare(gate.name, Sort::Gate, 1, Made::Parametric(gate))
+        }
+    }
+
     /// A gate of `n` operands without parameters, of which nothing is said yet.
     pub(crate) const fn gate(
         name: &'static str,
@@ -213,6 +242,7 @@ impl Entry {
     pub fn samples(&self) -> Vec<Sample> {
         match self.made {
             Made::Pointwise(gate) => gate.samples(),
+            Made::Parametric(family) => family.samples(),
             Made::By { samples, .. } => samples(),
         }
     }
@@ -221,6 +251,7 @@ impl Entry {
     pub fn restore(&self, params: &Params) -> Option<GateRef> {
         match self.made {
             Made::Pointwise(gate) => Some(Arc::new(gate)),
+            Made::Parametric(family) => family.restore(params),
             Made::By { restore, .. } => restore.and_then(|restore| restore(params)),
         }
     }
@@ -254,7 +285,10 @@ impl Made {
     fn on<'c>(self, operands: &[Expr<'c>], params: &Params) -> Result<Expr<'c>, Misfit> {
         match (self, operands) {
             (Made::Pointwise(gate), [first, others @ ..]) => Ok(gate.on(*first, others)),
-            (Made::Pointwise(_), []) => Err(Misfit::new("it takes at least 1 operand", "")),
+            (Made::Parametric(family), [x, ..]) => Ok(family.call(*x, params)),
+            (Made::Pointwise(_) | Made::Parametric(_), []) => {
+                Err(Misfit::new("it takes at least 1 operand", ""))
+            }
             (Made::By { call, .. }, _) => call(operands, params),
         }
     }

@@ -17,10 +17,10 @@ pub(crate) mod source;
 pub(crate) mod trigonometric;
 pub(crate) mod views;
 
-pub use activation::elu::Elu;
+pub use activation::elu::ELU;
 pub use activation::erf::ERF;
 pub use activation::gelu::GELU;
-pub use activation::leaky_relu::LeakyRelu;
+pub use activation::leaky_relu::LEAKY_RELU;
 pub use activation::log_normal_cdf::{INVERSE_MILLS, LOG_NORMAL_CDF, MILLS_GAP};
 pub use activation::log_sigmoid::LOG_SIGMOID;
 pub use activation::logistic_pdf::LOGISTIC_PDF;
@@ -53,7 +53,7 @@ pub use exponential::log_base::{LOG2, LOG10};
 pub use exponential::log1p::LOG1P;
 pub use folds::argmax::ArgMax;
 pub use folds::fold::Reduce;
-pub use masks::clamp::Clamp;
+pub use masks::clamp::CLAMP;
 pub use masks::compare::{EQUAL, LESS, LESS_EQUAL};
 pub use masks::maximum::{MAXIMUM, MINIMUM};
 pub use masks::round::{FLOOR, ROUND};
@@ -123,8 +123,8 @@ pub static ENTRIES: &[Entry] = &[
     Entry::pointwise(&LOG_SIGMOID),
     Entry::pointwise(&SOFTPLUS),
     Entry::pointwise(&RELU),
-    activation::leaky_relu::ENTRY,
-    activation::elu::ENTRY,
+    Entry::parametric(&LEAKY_RELU),
+    Entry::parametric(&ELU),
     Entry::pointwise(&SELU),
     Entry::pointwise(&GELU),
     Entry::pointwise(&NORMAL_CDF),
@@ -143,7 +143,7 @@ pub static ENTRIES: &[Entry] = &[
     Entry::pointwise(&DIRECTION),
     Entry::pointwise(&MAXIMUM),
     Entry::pointwise(&MINIMUM),
-    masks::clamp::ENTRY,
+    Entry::parametric(&CLAMP),
     Entry::pointwise(&LESS),
     Entry::pointwise(&LESS_EQUAL),
     Entry::pointwise(&EQUAL),
