@@ -7,7 +7,10 @@ use crate::gate::Misfit;
 
 /// The shape rule of elementwise gates: reals, all of one shape.
 pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
-    reals(inputs, count)?;
+    if inputs.len() != count {
+        return Err(miscounted(inputs, count));
+    }
+    all_real(inputs)?;
     match inputs.iter().find(|x| x.shape != inputs[0].shape) {
         Some(_) => Err(Misfit::new(
             "it works element by element on equal shapes",
@@ -17,17 +20,27 @@ pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit>
     }
 }
 
-/// Another number of inputs than a gate takes.
-pub(super) fn arity(inputs: &[Type], count: usize) -> Misfit {
-    let plural = if count == 1 { "" } else { "s" };
-    Misfit::new(format!("it takes {count} input{plural}, not {}", inputs.len()), "")
+/// The inputs of a gate that takes `N` of them.
+pub(super) fn arity<const N: usize>(inputs: &[Type]) -> Result<[Type; N], Misfit> {
+    inputs.try_into().map_err(|_| miscounted(inputs, N))
 }
 
-/// Exactly `count` inputs, all of them reals.
-pub(super) fn reals(inputs: &[Type], count: usize) -> Result<(), Misfit> {
-    if inputs.len() != count {
-        return Err(arity(inputs, count));
-    }
+/// The inputs of a gate that takes `N` of them, all reals.
+pub(super) fn reals<const N: usize>(inputs: &[Type]) -> Result<[Type; N], Misfit> {
+    let inputs = arity(inputs)?;
+    all_real(&inputs)?;
+    Ok(inputs)
+}
+
+fn miscounted(inputs: &[Type], count: usize) -> Misfit {
+    let why = match count {
+        0 => "it takes no inputs".to_owned(),
+        _ => format!("it takes {count} inputs, not {}", inputs.len()),
+    };
+    Misfit::new(why, "")
+}
+
+fn all_real(inputs: &[Type]) -> Result<(), Misfit> {
     match inputs.iter().find(|x| x.kind == Kind::Index) {
         Some(_) => Err(Misfit::new("it takes real numbers, not indices", "one_hot turns indices into reals")),
         None => Ok(()),
@@ -66,8 +79,7 @@ pub(super) fn axes(shape: crate::data::shape::Shape, given: Option<&[i64]>) -> R
 
 /// The shape rule of folds: reals, without the folded axes.
 pub(super) fn folded(inputs: &[Type], axes: &[usize]) -> Result<Type, Misfit> {
-    reals(inputs, 1)?;
-    let shape = inputs[0].shape;
+    let [Type { shape, .. }] = reals(inputs)?;
     if !axes.is_sorted_by(|a, b| a < b) || axes.last().is_some_and(|&last| last >= shape.rank()) {
         return Err(Misfit::new(
             format!("{axes:?} are not axes of the shape {shape}"),

@@ -68,7 +68,8 @@ impl Gate for OverBatch {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::elementwise(inputs, 1)
+        let [x] = rules::reals(inputs)?;
+        Ok(x)
     }
 
     fn form(&self, _: &[Type]) -> Form {

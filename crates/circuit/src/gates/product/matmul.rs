@@ -104,8 +104,7 @@ impl Gate for MatMul {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::reals(inputs, 2)?;
-        let (a, b) = (inputs[0].shape, inputs[1].shape);
+        let [Type { shape: a, .. }, Type { shape: b, .. }] = rules::reals(inputs)?;
         if a.rank() < 2 || b.rank() < 2 {
             return Err(Misfit::new("a single number is not a matrix", "use * to scale by a number"));
         }

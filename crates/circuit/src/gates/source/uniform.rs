@@ -65,13 +65,12 @@ impl Gate for Uniform {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        if !inputs.is_empty() {
-            Err(Misfit::new("it takes no inputs", ""))
-        } else if self.per_example && self.shape.rank() == 0 {
-            Err(Misfit::new("a single number has no axis of examples", "give a shape of at least one axis"))
-        } else {
-            Ok(Type::real(self.shape))
+        let [] = rules::arity(inputs)?;
+        if self.per_example && self.shape.rank() == 0 {
+            let fits = "give a shape of at least one axis";
+            return Err(Misfit::new("a single number has no axis of examples", fits));
         }
+        Ok(Type::real(self.shape))
     }
 
     fn form(&self, _: &[Type]) -> Form {

@@ -35,10 +35,8 @@ impl Gate for After {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        match inputs {
-            [x, _] => Ok(*x),
-            _ => Err(rules::arity(inputs, 2)),
-        }
+        let [x, _] = rules::arity(inputs)?;
+        Ok(x)
     }
 
     fn form(&self, _: &[Type]) -> Form {

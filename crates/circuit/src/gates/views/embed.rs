@@ -59,8 +59,8 @@ impl Gate for Embed {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        rules::reals(inputs, 1)?;
-        lies_in(self.shape, inputs[0].shape, &self.starts, &self.steps)?;
+        let [x] = rules::reals(inputs)?;
+        lies_in(self.shape, x.shape, &self.starts, &self.steps)?;
         Ok(Type::real(self.shape))
     }
 

@@ -56,14 +56,14 @@ impl Gate for Expand {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        match inputs {
-            [x] if x.shape.expands_to(&self.shape) => Ok(Type { shape: self.shape, ..*x }),
-            [x] => Err(Misfit::new(
+        let [x] = rules::arity(inputs)?;
+        if !x.shape.expands_to(&self.shape) {
+            return Err(Misfit::new(
                 format!("{} does not broadcast to {}", x.shape, self.shape),
                 "compared from the right, each dimension must be equal or 1",
-            )),
-            _ => Err(rules::arity(inputs, 1)),
+            ));
         }
+        Ok(Type { shape: self.shape, ..x })
     }
 
     fn form(&self, _: &[Type]) -> Form {

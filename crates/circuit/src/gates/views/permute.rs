@@ -73,13 +73,13 @@ impl Gate for Permute {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        let [x] = inputs else { return Err(rules::arity(inputs, 1)) };
+        let [x] = rules::arity(inputs)?;
         let mut sorted = self.order.clone();
         sorted.sort_unstable();
         if !sorted.into_iter().eq(0..x.shape.rank()) {
             return Err(not_an_order(&self.order));
         }
-        Ok(Type { shape: x.shape.permuted(&self.order), ..*x })
+        Ok(Type { shape: x.shape.permuted(&self.order), ..x })
     }
 
     fn form(&self, _: &[Type]) -> Form {

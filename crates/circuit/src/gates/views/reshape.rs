@@ -78,14 +78,14 @@ impl Gate for Reshape {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        match inputs {
-            [x] if x.shape.elements() == self.shape.elements() => Ok(Type { shape: self.shape, ..*x }),
-            [x] => Err(Misfit::new(
+        let [x] = rules::arity(inputs)?;
+        if x.shape.elements() != self.shape.elements() {
+            return Err(Misfit::new(
                 format!("{} elements do not make the shape {}", x.shape.elements(), self.shape),
                 "the product of the dimensions must stay the same",
-            )),
-            _ => Err(rules::arity(inputs, 1)),
+            ));
         }
+        Ok(Type { shape: self.shape, ..x })
     }
 
     fn form(&self, _: &[Type]) -> Form {

@@ -223,9 +223,9 @@ impl Gate for Slice {
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
-        let [x] = inputs else { return Err(rules::arity(inputs, 1)) };
+        let [x] = rules::arity(inputs)?;
         lies_in(x.shape, self.shape, &self.starts, &self.steps)?;
-        Ok(Type { shape: self.shape, ..*x })
+        Ok(Type { shape: self.shape, ..x })
     }
 
     fn form(&self, _: &[Type]) -> Form {
