@@ -21,7 +21,7 @@ use smallvec::SmallVec;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::data::params::Params;
-use crate::data::tensor::Type;
+use crate::data::tensor::{Kind, Type};
 use crate::error::Error;
 pub(crate) use crate::error::Misfit;
 use crate::form::{Form, View};
@@ -96,16 +96,21 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     /// entry an input, each of the input's shape).
     ///
     /// # Errors
-    /// [`Error::no_gradient`] for a gate without a rule, which is the default.
+    /// [`Error::no_gradient`] for a gate without a rule, which is the default where its
+    /// [`structure`](Gate::structure) leaves anything to flow.
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let _ = g;
+        let types: Vec<Type> = at.inputs.iter().map(|x| x.ty()).collect();
+        if (0..types.len()).all(|input| self.structure(input, &types) == Structure::Zero) {
+            return Ok(vec![None; types.len()]);
+        }
         Err(Error::no_gradient(self.name(), at.output.place()))
     }
 
-    /// The structure of the local Jacobian with respect to an input.
+    /// The structure of the local Jacobian with respect to an input; zero for indices.
     fn structure(&self, input: usize, inputs: &[Type]) -> Structure {
-        let _ = input;
         match self.form(inputs) {
+            _ if inputs[input].kind == Kind::Index => Structure::Zero,
             Form::Map(_) | Form::View(View::Reshape) => Structure::Diagonal,
             _ => Structure::Dense,
         }

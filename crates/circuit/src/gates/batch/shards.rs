@@ -112,8 +112,4 @@ impl Gate for FirstShard {
     fn form(&self, _: &[Type]) -> Form {
         Form::FirstShard
     }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(Vec::new())
-    }
 }

@@ -93,10 +93,6 @@ impl Gate for ArgMax {
         Some(Mapped::Each(at.x().apply(ArgMax { axis: self.axis + 1 })))
     }
 
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![None])
-    }
-
     fn structure(&self, _: usize, _: &[Type]) -> Structure {
         Structure::Zero
     }

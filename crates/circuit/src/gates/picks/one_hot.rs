@@ -71,12 +71,4 @@ impl Gate for OneHot {
     fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
         Some(Mapped::Each(at.x().apply(*self)))
     }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![None])
-    }
-
-    fn structure(&self, _: usize, _: &[Type]) -> Structure {
-        Structure::Zero
-    }
 }

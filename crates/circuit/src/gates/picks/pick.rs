@@ -244,8 +244,4 @@ impl Gate for Pick {
         };
         Ok(vec![at.send(0, || Pick { back, ..*self }.of(g, indices)), None])
     }
-
-    fn structure(&self, input: usize, _: &[Type]) -> Structure {
-        if input == 0 { Structure::Dense } else { Structure::Zero }
-    }
 }

@@ -54,10 +54,6 @@ impl Gate for Input {
         Form::Input
     }
 
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(Vec::new())
-    }
-
     fn same(&self, _: &dyn Gate) -> bool {
         false
     }
@@ -79,10 +75,6 @@ impl Gate for State {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::State
-    }
-
-    fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        self.0.gradient(at, g)
     }
 
     fn same(&self, other: &dyn Gate) -> bool {
@@ -121,10 +113,6 @@ impl Gate for Constant {
     fn form(&self, _: &[Type]) -> Form {
         Form::Constant(self.value.clone())
     }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(Vec::new())
-    }
 }
 
 impl Constant {
@@ -158,10 +146,6 @@ impl Gate for Tangent {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Constant(Tensor::filled(self.shape, 0.0).unwrap_or_else(|_| Tensor::scalar(0.0)))
-    }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(Vec::new())
     }
 }
 

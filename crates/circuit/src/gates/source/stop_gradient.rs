@@ -47,10 +47,6 @@ impl Gate for StopGradient {
         Some(Mapped::Each(at.x().stop_gradient()))
     }
 
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(vec![None])
-    }
-
     fn meant_to_differ_because(&self) -> Option<&str> {
         Some("no gradient passes, by decree")
     }

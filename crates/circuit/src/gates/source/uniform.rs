@@ -85,8 +85,4 @@ impl Gate for Uniform {
     fn is_of_the_batch(&self) -> bool {
         true
     }
-
-    fn gradient<'c>(&self, _: &Site<'c>, _: Expr<'c>) -> Result<Contributions<'c>, Error> {
-        Ok(Vec::new())
-    }
 }
