@@ -123,6 +123,12 @@ impl Misfit {
     }
 }
 
+impl From<ShapeError> for Misfit {
+    fn from(error: ShapeError) -> Misfit {
+        Misfit::new(error.to_string(), "")
+    }
+}
+
 impl Error {
     /// A problem at a place.
     pub fn new(problem: impl Into<Problem>, place: Place) -> Error {

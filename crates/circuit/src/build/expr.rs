@@ -5,13 +5,11 @@
 
 use std::fmt;
 use std::ops;
-use std::panic::Location;
 
 use crate::build::builder::Builder;
 use crate::circuit::node::{Node, NodeId, Place};
 use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
-use crate::error::{Error, Problem};
 use crate::gate::pointwise::Pointwise;
 use crate::gate::{Gate, Misfit};
 use crate::gates::{ADD, DIV, MUL, NEG, SUB};
@@ -114,13 +112,11 @@ impl<'c> Expr<'c> {
         match common {
             Some(shape) => Some(all.map(|x| x.expand(shape)).collect()),
             None => {
-                let inputs = all.map(Expr::ty).collect();
                 let misfit = Misfit::new(
                     "the shapes do not broadcast",
                     "dimensions are compared from the right; each pair must be equal or one of them 1",
                 );
-                let problem = Problem::Misfit { gate: gate.to_owned(), inputs, misfit };
-                self.builder.fail(Error::new(problem, Location::caller().into()));
+                self.builder.misfit(gate, &all.collect::<Vec<_>>(), misfit);
                 None
             }
         }
@@ -129,11 +125,7 @@ impl<'c> Expr<'c> {
     /// Keeps a mistake about this value and goes on with poison.
     #[track_caller]
     pub fn misfit(self, gate: &str, misfit: Misfit) -> Expr<'c> {
-        if self.is_poison() {
-            return self;
-        }
-        let problem = Problem::Misfit { gate: gate.to_owned(), inputs: vec![self.ty()], misfit };
-        self.builder.fail(Error::new(problem, Location::caller().into()))
+        self.builder.misfit(gate, &[self], misfit)
     }
 
     /// A number in this value's circuit.

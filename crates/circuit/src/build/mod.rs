@@ -4,5 +4,6 @@ pub(crate) mod builder;
 pub(crate) mod closure;
 pub(crate) mod expr;
 pub(crate) mod intern;
+mod mistakes;
 mod starting;
 mod update;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::data::shape::Shape;
+
 /// A parameter of a gate.
 #[derive(Clone, Debug)]
 pub enum Param {
@@ -19,6 +21,36 @@ pub enum Param {
     Text(String),
     /// Many real numbers, shared.
     Reals(Arc<[f64]>),
+}
+
+impl From<f64> for Param {
+    fn from(value: f64) -> Param {
+        Param::Real(value)
+    }
+}
+
+impl From<i64> for Param {
+    fn from(value: i64) -> Param {
+        Param::Int(value)
+    }
+}
+
+impl From<bool> for Param {
+    fn from(value: bool) -> Param {
+        Param::Flag(value)
+    }
+}
+
+impl From<Vec<i64>> for Param {
+    fn from(values: Vec<i64>) -> Param {
+        Param::Ints(values)
+    }
+}
+
+impl<const N: usize> From<[i64; N]> for Param {
+    fn from(values: [i64; N]) -> Param {
+        Param::Ints(values.to_vec())
+    }
 }
 
 impl PartialEq for Param {
@@ -77,8 +109,8 @@ impl Params {
     }
 
     /// With one more.
-    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: Param) -> Params {
-        self.0.push((name.into(), value));
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Param>) -> Params {
+        self.0.push((name.into(), value.into()));
         self
     }
 
@@ -90,7 +122,12 @@ impl Params {
 
     /// With axes.
     pub fn with_axes(self, name: &'static str, axes: &[usize]) -> Params {
-        self.with(name, Param::Ints(axes.iter().map(|&a| a as i64).collect()))
+        self.with(name, axes.iter().map(|&a| a as i64).collect::<Vec<_>>())
+    }
+
+    /// With a natural number: a position or a count.
+    pub(crate) fn with_natural(self, name: &'static str, value: usize) -> Params {
+        self.with(name, value as i64)
     }
 
     /// All of them, in order.
@@ -132,6 +169,16 @@ impl Params {
             Param::Int(v) => Some(vec![*v]),
             _ => None,
         }
+    }
+
+    /// A natural number: a position or a count.
+    pub(crate) fn natural(&self, name: &str) -> Option<usize> {
+        usize::try_from(self.int(name)?).ok()
+    }
+
+    /// A shape.
+    pub(crate) fn shape(&self, name: &str) -> Option<Shape> {
+        Shape::new(&self.positions(name)?).ok()
     }
 
     /// A list of positions.

@@ -8,6 +8,7 @@ mod rows;
 mod shapes;
 
 use crate::gate::prelude::*;
+use crate::gates::folds::fold::AXIS;
 
 /// The entries of the functions.
 pub static ENTRIES: &[Entry] = &[
@@ -43,8 +44,7 @@ pub static ENTRIES: &[Entry] = &[
 ];
 
 /// The axes of a call that keeps the shape.
-const AXES: &[Parameter] =
-    &[Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true }];
+const AXES: &[Parameter] = &[AXIS];
 
 impl<'c> Expr<'c> {
     /// A function of the elements along some axes, as one gate. `f` gets the axes counted from the front,
@@ -100,7 +100,7 @@ fn rows() -> Vec<Sample> {
     let x = Tensor::from([[1.0, -2.0, 0.5], [4.0, 5.0, 4.5]]);
     vec![
         Sample::of([Tensor::from([0.3, -1.2, 2.0, 0.0])]),
-        Sample::of([x.clone()]).with("axis", Param::Ints(vec![0])),
-        Sample::of([x]).with("axis", Param::Ints(vec![0, 1])),
+        Sample::of([x.clone()]).with("axis", [0]),
+        Sample::of([x]).with("axis", [0, 1]),
     ]
 }

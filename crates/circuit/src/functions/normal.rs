@@ -12,11 +12,11 @@ impl Builder {
     /// normal deviates", 1958). u is never 0, so z is finite.
     #[track_caller]
     pub fn normal(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
-        let shape = match shape.into_shape() {
+        let shape = match self.shaped(shape) {
             Ok(shape) => shape,
-            Err(error) => return self.fail(Error::new(error, std::panic::Location::caller().into())),
+            Err(poison) => return poison,
         };
-        let params = Params::new().with("identity", Param::Int(identity as i64));
+        let params = Params::new().with("identity", identity as i64);
         // A group without inputs has no builder to stand in, so the uniforms are its inputs.
         let (u, v) = (self.uniform(shape, mixed(identity, 1)), self.uniform(shape, mixed(identity, 2)));
         self.group("normal", params, &[u, v], |uv| (uv[0].log() * -2.0).sqrt() * (uv[1] * TAU).cos())

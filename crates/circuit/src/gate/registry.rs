@@ -136,7 +136,7 @@ impl Sample {
     }
 
     /// With a parameter.
-    pub fn with(mut self, name: &'static str, value: Param) -> Sample {
+    pub fn with(mut self, name: &'static str, value: impl Into<Param>) -> Sample {
         self.params = self.params.with(name, value);
         self
     }

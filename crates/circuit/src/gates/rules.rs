@@ -1,6 +1,7 @@
 //! What several gates' rules share.
 
 use crate::build::expr::Expr;
+use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Type};
 use crate::form::{Instruction, Scalar};
 use crate::gate::Misfit;
@@ -54,8 +55,13 @@ pub(super) fn masked<'c>(mask: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
     mask.select(mask * g, g.filled(0.0))
 }
 
+/// The axis that a caller gave, if it is in range.
+pub(super) fn axis(shape: Shape, given: i64) -> Result<usize, Misfit> {
+    axes(shape, Some(&[given])).map(|axes| axes[0])
+}
+
 /// The axes that a caller gave, each in range and none twice, ascending; all axes where none were given.
-pub(super) fn axes(shape: crate::data::shape::Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
+pub(super) fn axes(shape: Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
     let Some(given) = given else { return Ok((0..shape.rank()).collect()) };
     let mut axes = Vec::new();
     for &axis in given {

@@ -17,7 +17,7 @@ impl<'c> Expr<'c> {
             Ok(labels) => labels,
             Err(misfit) => return self.misfit("multiclass_hinge", misfit),
         };
-        let params = Params::new().with("margin", Param::Real(margin));
+        let params = Params::new().with("margin", margin);
         self.builder().group("multiclass_hinge", params, &[self, labels], |x| {
             let (mask, own) = of_labels(x[0], x[1]);
             // The label's own term is −1 and not 0, so that it does not count as a kink.
@@ -32,7 +32,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1 for each class inside the margin, minus their number at the label",
     convention: "0 exactly at the margin",
     role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",
-    parameters: &[Parameter { name: "margin", aliases: &[], takes: Takes::Real, optional: true }],
+    parameters: &[Parameter::optional("margin", &[], Takes::Real)],
     indices: &[1],
     ..Entry::function(
         "multiclass_hinge",

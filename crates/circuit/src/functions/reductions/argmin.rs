@@ -26,7 +26,7 @@ pub(crate) const ENTRY: Entry = Entry {
         |x, params| argmax::call(x[0], params, Expr::argmin),
         || {
             let x = Tensor::from([[1.0, 5.0, 3.0], [4.0, 2.0, 6.0]]);
-            vec![Sample::of([x]).with("axis", Param::Ints(vec![1]))]
+            vec![Sample::of([x]).with("axis", [1])]
         },
     )
 };

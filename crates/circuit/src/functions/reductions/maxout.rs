@@ -7,13 +7,10 @@ impl<'c> Expr<'c> {
     /// (Goodfellow and others, "Maxout networks", 2013).
     #[track_caller]
     pub fn maxout(self, size: usize) -> Expr<'c> {
-        if self.is_poison() {
-            return self;
-        }
         match self.shape().dims().split_last() {
             Some((&n, rest)) if size > 0 && n.is_multiple_of(size) => {
                 let grouped = [rest, &[n / size, size]].concat();
-                let params = Params::new().with("size", Param::Int(size as i64));
+                let params = Params::new().with_natural("size", size);
                 self.builder().group("maxout", params, &[self], |x| x[0].reshape(grouped).max_over(&[-1]))
             }
             _ => {
@@ -29,19 +26,14 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1 for the largest of a group, 0 for the others",
     convention: "a tie splits the gradient evenly",
     role: "routes it to the largest of each group",
-    parameters: &[Parameter { name: "size", aliases: &["k"], takes: Takes::Int, optional: false }],
+    parameters: &[Parameter::required("size", &["k"], Takes::Int)],
     ..Entry::function(
         "maxout",
         1,
-        |x, params| {
-            let size = params.int("size").and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
-            Ok(x[0].maxout(size))
-        },
+        |x, params| Ok(x[0].maxout(params.natural("size").unwrap_or(0))),
         || {
-            vec![
-                Sample::of([Tensor::from([[1.0, 5.0, 3.0, -4.0], [4.0, 2.0, 6.0, 7.5]])])
-                    .with("size", Param::Int(2)),
-            ]
+            let x = Tensor::from([[1.0, 5.0, 3.0, -4.0], [4.0, 2.0, 6.0, 7.5]]);
+            vec![Sample::of([x]).with("size", 2)]
         },
     )
 };

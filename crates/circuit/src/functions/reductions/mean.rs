@@ -14,7 +14,7 @@ impl<'c> Expr<'c> {
     /// value is an error.
     #[track_caller]
     pub fn mean_over(self, axes: &[i64]) -> Expr<'c> {
-        let params = Params::new().with("axis", Param::Ints(axes.to_vec()));
+        let params = Params::new().with("axis", axes.to_vec());
         let count = |y: Expr| self.shape().elements() as f64 / y.shape().elements() as f64;
         if self.shape().elements() == 0 {
             return self.misfit(
@@ -41,7 +41,7 @@ pub(crate) const ENTRY: Entry = Entry {
         |x, params| call_fold(x[0], params, |x, axes| x.mean_over(axes)),
         || {
             let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
-            vec![Sample::of([x.clone()]), Sample::of([x]).with("axis", Param::Ints(vec![1]))]
+            vec![Sample::of([x.clone()]), Sample::of([x]).with("axis", [1])]
         },
     )
 };

@@ -2,7 +2,7 @@
 
 use crate::functions::{count, rows};
 use crate::gate::prelude::*;
-use crate::gates::folds::fold::call_fold;
+use crate::gates::folds::fold::{AXIS, KEEPDIMS, call_fold};
 
 /// √Σ x² over some axes. Its gradient is x / ‖x‖, and 0 at 0.
 ///
@@ -43,7 +43,7 @@ impl<'c> Expr<'c> {
     /// gradient of each is 0 at 0.
     #[track_caller]
     pub fn norm(self, order: f64, axes: &[i64]) -> Expr<'c> {
-        let params = Params::new().with("ord", Param::Real(order));
+        let params = Params::new().with("ord", order);
         if order == 1.0 {
             self.along("norm", axes, params, |x, axes| x.abs().sum_over(axes))
         } else if order == 2.0 {
@@ -65,11 +65,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "of order 1 the sign of x, of order 2 x/y, of order inf the sign of the largest",
     convention: "0 at 0; a tie for the largest splits the gradient evenly",
     role: "scales the direction of x by it",
-    parameters: &[
-        Parameter { name: "ord", aliases: &["order", "p"], takes: Takes::Real, optional: true },
-        Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true },
-        Parameter { name: "keepdims", aliases: &["keepdim", "keep"], takes: Takes::Flag, optional: true },
-    ],
+    parameters: &[Parameter::optional("ord", &["order", "p"], Takes::Real), AXIS, KEEPDIMS],
     ..Entry::function("norm", 1, |x, params| call(x[0], params), samples)
 };
 
@@ -87,7 +83,6 @@ fn call<'c>(x: Expr<'c>, params: &Params) -> Result<Expr<'c>, Misfit> {
 }
 
 fn samples() -> Vec<Sample> {
-    let of =
-        |order: f64| rows().into_iter().skip(1).map(move |sample| sample.with("ord", Param::Real(order)));
+    let of = |order: f64| rows().into_iter().skip(1).map(move |sample| sample.with("ord", order));
     rows().into_iter().chain(of(1.0)).chain(of(2.0)).chain(of(f64::INFINITY)).collect()
 }

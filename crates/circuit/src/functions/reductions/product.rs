@@ -57,8 +57,8 @@ pub(crate) const ENTRY: Entry = Entry {
             let x = Tensor::from([[1.0, -2.0, 3.0], [4.0, 0.5, 0.0]]);
             vec![
                 Sample::of([x.clone()]),
-                Sample::of([x.clone()]).with("axis", Param::Ints(vec![0])),
-                Sample::of([x]).with("axis", Param::Ints(vec![1])),
+                Sample::of([x.clone()]).with("axis", [0]),
+                Sample::of([x]).with("axis", [1]),
             ]
         },
     )

@@ -16,7 +16,7 @@ impl<'c> Expr<'c> {
             Ok(divisor) => divisor,
             Err(misfit) => return self.misfit("std", misfit),
         };
-        self.along("std", axes, Params::new().with("ddof", Param::Int(ddof)), |x, axes| {
+        self.along("std", axes, Params::new().with("ddof", ddof), |x, axes| {
             euclidean(deviations(x, axes), axes) / divisor.sqrt()
         })
     }

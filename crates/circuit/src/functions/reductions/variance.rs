@@ -2,7 +2,7 @@
 
 use crate::functions::{count, rows};
 use crate::gate::prelude::*;
-use crate::gates::folds::fold::call_fold;
+use crate::gates::folds::fold::{AXIS, KEEPDIMS, call_fold};
 
 /// x − mean x over some axes.
 ///
@@ -36,7 +36,7 @@ impl<'c> Expr<'c> {
             Ok(divisor) => divisor,
             Err(misfit) => return self.misfit("variance", misfit),
         };
-        self.along("variance", axes, Params::new().with("ddof", Param::Int(ddof)), |x, axes| {
+        self.along("variance", axes, Params::new().with("ddof", ddof), |x, axes| {
             let d = deviations(x, axes);
             (d * d).sum_over(axes) / divisor
         })
@@ -44,11 +44,8 @@ impl<'c> Expr<'c> {
 }
 
 /// The parameters of variance and standard deviation.
-pub(crate) const PARAMETERS: &[Parameter] = &[
-    Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true },
-    Parameter { name: "ddof", aliases: &["correction"], takes: Takes::Int, optional: true },
-    Parameter { name: "keepdims", aliases: &["keepdim", "keep"], takes: Takes::Flag, optional: true },
-];
+pub(crate) const PARAMETERS: &[Parameter] =
+    &[AXIS, Parameter::optional("ddof", &["correction"], Takes::Int), KEEPDIMS];
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["var"],

@@ -16,8 +16,8 @@ impl<'c> Expr<'c> {
     /// gradient.
     #[track_caller]
     pub fn argmax(self, axis: i64) -> Expr<'c> {
-        match rules::axes(self.shape(), Some(&[axis])) {
-            Ok(axes) => self.apply(ArgMax { axis: axes[0] }),
+        match rules::axis(self.shape(), axis) {
+            Ok(axis) => self.apply(ArgMax { axis }),
             Err(misfit) => self.misfit("argmax", misfit),
         }
     }
@@ -34,12 +34,10 @@ pub(crate) const ENTRY: Entry = Entry {
         "argmax",
         1,
         |x, params| call(x[0], params, Expr::argmax),
-        |params| Some(Arc::new(ArgMax { axis: usize::try_from(params.int("axis")?).ok()? })),
+        |params| Some(Arc::new(ArgMax { axis: params.natural("axis")? })),
         || {
-            vec![
-                Sample::of([Tensor::from([[1.0, 5.0, 3.0], [4.0, 2.0, 6.0]])])
-                    .with("axis", Param::Ints(vec![1])),
-            ]
+            let x = Tensor::from([[1.0, 5.0, 3.0], [4.0, 2.0, 6.0]]);
+            vec![Sample::of([x]).with("axis", [1])]
         },
     )
 };
@@ -58,7 +56,7 @@ pub(crate) fn call<'c>(
             Ok(if keep { y.keep_axes(x, None) } else { y })
         }
         Some(&[axis]) => {
-            rules::axes(x.shape(), Some(&[axis]))?;
+            rules::axis(x.shape(), axis)?;
             let y = find(x, axis);
             Ok(if keep { y.keep_axes(x, Some(&[axis])) } else { y })
         }
@@ -74,7 +72,7 @@ impl Gate for ArgMax {
     }
 
     fn params(&self) -> Params {
-        Params::new().with("axis", Param::Int(self.axis as i64))
+        Params::new().with_natural("axis", self.axis)
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {

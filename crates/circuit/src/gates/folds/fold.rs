@@ -122,10 +122,9 @@ pub(crate) const MIN: Entry = Entry {
 const EXTREME: &str = "a tie splits the gradient evenly; an empty axis is an error";
 
 /// The parameters of folds: `axis` and `keepdims`.
-pub(crate) const FOLD: &[Parameter] = &[
-    Parameter { name: "axis", aliases: &["axes", "dim"], takes: Takes::Ints, optional: true },
-    Parameter { name: "keepdims", aliases: &["keepdim", "keep"], takes: Takes::Flag, optional: true },
-];
+pub(crate) const FOLD: &[Parameter] = &[AXIS, KEEPDIMS];
+pub(crate) const AXIS: Parameter = Parameter::optional("axis", &["axes", "dim"], Takes::Ints);
+pub(crate) const KEEPDIMS: Parameter = Parameter::optional("keepdims", &["keepdim", "keep"], Takes::Flag);
 
 fn name(op: FoldOp) -> &'static str {
     match op {
@@ -141,7 +140,7 @@ fn restored(op: FoldOp, params: &Params) -> Option<GateRef> {
 
 fn samples() -> Vec<Sample> {
     let x = Sample::of([Tensor::from([[1.0, 5.0, 3.0], [4.0, 2.0, 6.0]])]);
-    let along = |axis| x.clone().with("axis", Param::Ints(vec![axis]));
+    let along = |axis| x.clone().with("axis", [axis]);
     vec![x.clone(), along(0), along(1)]
 }
 

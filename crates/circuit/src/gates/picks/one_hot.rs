@@ -27,22 +27,20 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "none: indices have no gradient",
     convention: "an index that is not below the depth is an error",
     role: "stops it",
-    parameters: &[Parameter { name: "depth", aliases: &["num_classes"], takes: Takes::Int, optional: false }],
+    parameters: &[Parameter::required("depth", &["num_classes"], Takes::Int)],
     indices: &[0],
     jacobian: Structure::Zero,
     ..Entry::gate(
         "one_hot",
         1,
         |x, params| {
-            let depth = params.int("depth").and_then(|depth| usize::try_from(depth).ok());
-            let depth =
-                depth.ok_or_else(|| Misfit::new("the depth is not a count", "give a number such as 10"))?;
-            Ok(x[0].one_hot(depth))
+            let unfit = || Misfit::new("the depth is not a count", "give a number such as 10");
+            Ok(x[0].one_hot(params.natural("depth").ok_or_else(unfit)?))
         },
-        |params| Some(Arc::new(OneHot { depth: usize::try_from(params.int("depth")?).ok()? })),
+        |params| Some(Arc::new(OneHot { depth: params.natural("depth")? })),
         || {
             let indices = Tensor::index([3], vec![1.0, 0.0, 3.0]).into_iter();
-            indices.map(|i| Sample::of([i]).with("depth", Param::Int(4))).collect()
+            indices.map(|i| Sample::of([i]).with("depth", 4)).collect()
         },
     )
 };
@@ -53,7 +51,7 @@ impl Gate for OneHot {
     }
 
     fn params(&self) -> Params {
-        Params::new().with("depth", Param::Int(self.depth as i64))
+        Params::new().with_natural("depth", self.depth)
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
@@ -61,7 +59,7 @@ impl Gate for OneHot {
             return Err(Misfit::new("it takes indices", "declare them with index_input"));
         };
         let dims = [shape.dims(), &[self.depth]].concat();
-        Ok(Type::real(Shape::new(&dims).map_err(|error| Misfit::new(error.to_string(), ""))?))
+        Ok(Type::real(Shape::new(&dims)?))
     }
 
     fn form(&self, _: &[Type]) -> Form {

@@ -44,8 +44,8 @@ impl<'c> Expr<'c> {
 
     #[track_caller]
     fn picked(self, picking: Picking, indices: Expr<'c>, axis: i64) -> Expr<'c> {
-        match (rules::axes(self.shape(), Some(&[axis])), indices::indices(indices)) {
-            (Ok(axes), Ok(indices)) => Pick { picking, axis: axes[0], back: None }.of(self, indices),
+        match (rules::axis(self.shape(), axis), indices::indices(indices)) {
+            (Ok(axis), Ok(indices)) => Pick { picking, axis, back: None }.of(self, indices),
             (Err(misfit), _) | (_, Err(misfit)) => {
                 self.misfit(Pick { picking, axis: 0, back: None }.name(), misfit)
             }
@@ -81,7 +81,7 @@ pub(crate) const TAKE_BACK: Entry = Entry {
         2,
         |x, params| call_back(Picking::Slice, x, params),
         |params| restored(Picking::Slice, params),
-        || vec![sample(X, &[2], &[2.0, 0.0], 0).with("length", Param::Int(4))],
+        || vec![sample(X, &[2], &[2.0, 0.0], 0).with("length", 4)],
     )
 };
 
@@ -91,7 +91,7 @@ pub(crate) const GATHER: Entry = Entry {
     derivative: "1 for what is picked, once for each time",
     convention: "an index out of range is an error",
     role: "adds it into what was picked",
-    parameters: &[Parameter { name: "axis", aliases: &["dim"], takes: Takes::Int, optional: false }],
+    parameters: &[Parameter::required("axis", &["dim"], Takes::Int)],
     indices: &[1],
     ..Entry::gate(
         "gather",
@@ -113,15 +113,13 @@ pub(crate) const GATHER_BACK: Entry = Entry {
         2,
         |x, params| call_back(Picking::Element, x, params),
         |params| restored(Picking::Element, params),
-        || vec![sample(G, &[2, 2], &[2.0, 2.0, 0.0, 1.0], 1).with("length", Param::Int(3))],
+        || vec![sample(G, &[2, 2], &[2.0, 2.0, 0.0, 1.0], 1).with("length", 3)],
     )
 };
 
 /// Where a transpose adds.
-const BACK: &[Parameter] = &[
-    Parameter { name: "axis", aliases: &[], takes: Takes::Int, optional: false },
-    Parameter { name: "length", aliases: &[], takes: Takes::Int, optional: false },
-];
+const BACK: &[Parameter] =
+    &[Parameter::required("axis", &[], Takes::Int), Parameter::required("length", &[], Takes::Int)];
 
 /// Values of the samples, two rows.
 const X: &[f64] = &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
@@ -130,14 +128,13 @@ const G: &[f64] = &[1.0, 2.0, 4.0, 5.0];
 fn sample(rows: &[f64], dims: &[usize], picked: &[f64], axis: i64) -> Sample {
     let values = Tensor::new([2, rows.len() / 2], rows);
     let operands = values.into_iter().chain(Tensor::index(dims, picked));
-    Sample::of(operands).with("axis", Param::Int(axis))
+    Sample::of(operands).with("axis", axis)
 }
 
 /// The gate of printed parameters; a transpose has a length.
 fn of_params(picking: Picking, params: &Params) -> Option<Pick> {
-    let position = |name| usize::try_from(params.int(name)?).ok();
-    let back = if params.get("length").is_some() { Some(position("length")?) } else { None };
-    Some(Pick { picking, axis: position("axis")?, back })
+    let back = if params.get("length").is_some() { Some(params.natural("length")?) } else { None };
+    Some(Pick { picking, axis: params.natural("axis")?, back })
 }
 
 fn restored(picking: Picking, params: &Params) -> Option<GateRef> {
@@ -208,9 +205,9 @@ impl Gate for Pick {
     }
 
     fn params(&self) -> Params {
-        let axis = Params::new().with("axis", Param::Int(self.axis as i64));
+        let axis = Params::new().with_natural("axis", self.axis);
         match self.back {
-            Some(length) => axis.with("length", Param::Int(length as i64)),
+            Some(length) => axis.with_natural("length", length),
             None => axis,
         }
     }

@@ -100,7 +100,7 @@ impl Gate for MatMul {
         if !left && !right {
             return Params::new();
         }
-        Params::new().with("left_transposed", Param::Flag(left)).with("right_transposed", Param::Flag(right))
+        Params::new().with("left_transposed", left).with("right_transposed", right)
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
@@ -126,9 +126,7 @@ impl Gate for MatMul {
             );
             return Err(Misfit::new(format!("the inner dimensions {k} and {k2} differ"), fits));
         }
-        Shape::new(&[leading(a).dims(), &[m, n]].concat())
-            .map(Type::real)
-            .map_err(|e| Misfit::new(e.to_string(), ""))
+        Ok(Type::real(Shape::new(&[leading(a).dims(), &[m, n]].concat())?))
     }
 
     fn form(&self, _: &[Type]) -> Form {

@@ -43,7 +43,7 @@ impl Gate for Input {
     fn params(&self) -> Params {
         let params = Params::new().with("name", Param::Text(self.name.to_string()));
         let params = params.with_axes("shape", self.ty.shape.dims());
-        if self.ty.kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+        if self.ty.kind == Kind::Index { params.with("index", true) } else { params }
     }
 
     fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
@@ -90,7 +90,7 @@ impl Gate for Constant {
     fn params(&self) -> Params {
         let values = match self.value.single() {
             Some(value) if self.value.shape().rank() == 0 => {
-                return self.with_kind(Params::new().with("value", Param::Real(value)));
+                return self.with_kind(Params::new().with("value", value));
             }
             _ => Param::Reals(self.value.shared_data()),
         };
@@ -117,7 +117,7 @@ impl Gate for Constant {
 
 impl Constant {
     fn with_kind(&self, params: Params) -> Params {
-        if self.value.ty().kind == Kind::Index { params.with("index", Param::Flag(true)) } else { params }
+        if self.value.ty().kind == Kind::Index { params.with("index", true) } else { params }
     }
 }
 
@@ -137,7 +137,7 @@ impl Gate for Tangent {
     }
 
     fn params(&self) -> Params {
-        Params::new().with_axes("shape", self.shape.dims()).with("identity", Param::Int(self.identity as i64))
+        Params::new().with_axes("shape", self.shape.dims()).with("identity", self.identity as i64)
     }
 
     fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
@@ -151,7 +151,7 @@ impl Gate for Tangent {
 
 /// A source back from its printed parameters.
 pub(crate) fn restore_source(name: &str, params: &Params) -> Option<GateRef> {
-    let shape = || Shape::new(&params.positions("shape")?).ok();
+    let shape = || params.shape("shape");
     let kind = if params.flag("index") == Some(true) { Kind::Index } else { Kind::Real };
     let ty = || Some(Type { kind, shape: shape()? });
     Some(match name {

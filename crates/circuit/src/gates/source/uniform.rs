@@ -19,9 +19,9 @@ impl Builder {
     /// independent of the others its own identity.
     #[track_caller]
     pub fn uniform(&self, shape: impl IntoShape, identity: u64) -> Expr<'_> {
-        match shape.into_shape() {
+        match self.shaped(shape) {
             Ok(shape) => self.apply(Uniform { shape, identity, per_example: false }, &[]),
-            Err(error) => self.fail(Error::new(error, std::panic::Location::caller().into())),
+            Err(poison) => poison,
         }
     }
 }
@@ -31,8 +31,8 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "none: it has no input",
     role: "ends it: nothing lies further back",
     parameters: &[
-        Parameter { name: "shape", aliases: &["size"], takes: Takes::Ints, optional: false },
-        Parameter { name: "identity", aliases: &["seed"], takes: Takes::Int, optional: false },
+        Parameter::required("shape", &["size"], Takes::Ints),
+        Parameter::required("identity", &["seed"], Takes::Int),
     ],
     ..Entry::gate(
         "uniform",
@@ -44,7 +44,7 @@ pub(crate) const ENTRY: Entry = Entry {
             ))
         },
         |params| {
-            let shape = Shape::new(&params.positions("shape")?).ok()?;
+            let shape = params.shape("shape")?;
             let identity = params.int("identity")? as u64;
             Some(Arc::new(Uniform { shape, identity, per_example: params.flag("per_example") == Some(true) }))
         },
@@ -60,8 +60,8 @@ impl Gate for Uniform {
     fn params(&self) -> Params {
         // The identity is kept bit by bit; printed, the upper half of them is negative.
         let params = Params::new().with_axes("shape", self.shape.dims());
-        let params = params.with("identity", Param::Int(self.identity as i64));
-        if self.per_example { params.with("per_example", Param::Flag(true)) } else { params }
+        let params = params.with("identity", self.identity as i64);
+        if self.per_example { params.with("per_example", true) } else { params }
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {

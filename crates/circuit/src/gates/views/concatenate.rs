@@ -1,7 +1,5 @@
 //! Values joined along an axis.
 
-use std::panic::Location;
-
 use crate::gate::prelude::*;
 use crate::gates::Slice;
 
@@ -18,27 +16,20 @@ impl Builder {
     /// along axis 0.
     #[track_caller]
     pub fn concatenate<'c>(&'c self, parts: &[Expr<'c>], axis: i64) -> Expr<'c> {
-        let place = Location::caller().into();
-        let misfit = |misfit| {
-            let inputs = parts.iter().map(|x| x.ty()).collect();
-            let problem = Problem::Misfit { gate: "concatenate".to_owned(), inputs, misfit };
-            self.fail(Error::new(problem, place))
+        let axis = match parts {
+            [] => Err(Misfit::new("there is nothing to join", "give at least one value")),
+            [first, ..] => rules::axis(first.shape(), axis),
         };
-        match parts {
-            [] => misfit(Misfit::new("there is nothing to join", "give at least one value")),
-            [only, ..] => match rules::axes(only.shape(), Some(&[axis])) {
-                _ if parts.iter().any(|x| x.is_poison()) => Expr::new(self, Expr::POISON),
-                Ok(_) if parts.len() == 1 => *only,
-                Ok(axes) => self.apply(Concatenate { axis: axes[0] }, parts),
-                Err(unfit) => misfit(unfit),
-            },
+        match (axis, parts) {
+            (Ok(_), [only]) => *only,
+            (Ok(axis), _) => self.apply(Concatenate { axis }, parts),
+            (Err(misfit), _) => self.misfit("concatenate", parts, misfit),
         }
     }
 }
 
 /// The axis along which a call joins: the first where none is given.
-pub(crate) const AXIS: &[Parameter] =
-    &[Parameter { name: "axis", aliases: &["dim"], takes: Takes::Int, optional: true }];
+pub(crate) const AXIS: &[Parameter] = &[Parameter::optional("axis", &["dim"], Takes::Int)];
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["concat", "cat"],
@@ -52,10 +43,10 @@ pub(crate) const ENTRY: Entry = Entry {
         "concatenate",
         1,
         |x, params| Ok(x[0].builder().concatenate(x, params.int("axis").unwrap_or(0))),
-        |params| Some(Arc::new(Concatenate { axis: usize::try_from(params.int("axis")?).ok()? })),
+        |params| Some(Arc::new(Concatenate { axis: params.natural("axis")? })),
         || {
             let (a, b) = (Tensor::from([[1.0, 2.0]]), Tensor::from([[3.0, 4.0], [5.0, 6.0]]));
-            let wide = Sample::of([b.clone(), b.clone(), b.clone()]).with("axis", Param::Int(-1));
+            let wide = Sample::of([b.clone(), b.clone(), b.clone()]).with("axis", -1);
             vec![Sample::of([a, b]), wide]
         },
     )
@@ -67,7 +58,7 @@ impl Gate for Concatenate {
     }
 
     fn params(&self) -> Params {
-        Params::new().with("axis", Param::Int(self.axis as i64))
+        Params::new().with_natural("axis", self.axis)
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {
@@ -90,8 +81,7 @@ impl Gate for Concatenate {
         let mut dims = first.shape.dims().to_vec();
         let lengths = inputs.iter().map(|x| x.shape.dims()[self.axis]);
         dims[self.axis] = lengths.fold(0usize, usize::saturating_add);
-        let shape = Shape::new(&dims).map_err(|error| Misfit::new(error.to_string(), ""))?;
-        Ok(Type { shape, ..*first })
+        Ok(Type { shape: Shape::new(&dims)?, ..*first })
     }
 
     fn form(&self, _: &[Type]) -> Form {

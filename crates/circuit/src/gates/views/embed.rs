@@ -16,15 +16,15 @@ pub struct Embed {
     pub shape: Shape,
 }
 
-const fn list(name: &'static str) -> Parameter {
-    Parameter { name, aliases: &[], takes: Takes::Ints, optional: false }
-}
-
 pub(crate) const ENTRY: Entry = Entry {
     formula: "zeros with x placed at starts, starts + steps, …: the transpose of slice",
     derivative: "1 where x was placed",
     role: "picks it from where x was placed",
-    parameters: &[list("starts"), list("steps"), list("shape")],
+    parameters: &[
+        Parameter::required("starts", &[], Takes::Ints),
+        Parameter::required("steps", &[], Takes::Ints),
+        Parameter::required("shape", &[], Takes::Ints),
+    ],
     ..Entry::gate(
         "embed",
         1,
@@ -39,12 +39,8 @@ pub(crate) const ENTRY: Entry = Entry {
             Some(Arc::new(Embed { starts, steps, shape }))
         },
         || {
-            vec![
-                Sample::of([Tensor::from([[1.0, 2.0]])])
-                    .with("starts", Param::Ints(vec![1, 2]))
-                    .with("steps", Param::Ints(vec![1, -2]))
-                    .with("shape", Param::Ints(vec![2, 4])),
-            ]
+            let x = Sample::of([Tensor::from([[1.0, 2.0]])]);
+            vec![x.with("starts", [1, 2]).with("steps", [1, -2]).with("shape", [2, 4])]
         },
     )
 };

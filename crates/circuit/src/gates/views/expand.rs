@@ -14,12 +14,10 @@ impl<'c> Expr<'c> {
     /// This value repeated up to a shape, as NumPy broadcasts. Itself when it has the shape already.
     #[track_caller]
     pub fn expand(self, shape: impl IntoShape) -> Expr<'c> {
-        match shape.into_shape() {
+        match self.builder().shaped(shape) {
             Ok(shape) if shape == self.shape() => self,
             Ok(shape) => self.apply(Expand { shape }),
-            Err(error) => {
-                self.builder().fail(Error::new(Problem::Shape(error), std::panic::Location::caller().into()))
-            }
+            Err(poison) => poison,
         }
     }
 }
@@ -29,20 +27,17 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "x repeated up to a shape, as NumPy broadcasts",
     derivative: "1 for every copy",
     role: "gathers it: sums what the copies get",
-    parameters: &[Parameter { name: "shape", aliases: &[], takes: Takes::Ints, optional: false }],
+    parameters: &[Parameter::required("shape", &[], Takes::Ints)],
     moves: true,
     ..Entry::gate(
         "expand",
         1,
         |x, params| {
-            let shape = params.positions("shape").and_then(|dims| Shape::new(&dims).ok());
-            Ok(x[0]
-                .expand(shape.ok_or_else(|| {
-                    Misfit::new("that is not a shape", "give whole numbers such as (2, 3)")
-                })?))
+            let unfit = || Misfit::new("that is not a shape", "give whole numbers such as (2, 3)");
+            Ok(x[0].expand(params.shape("shape").ok_or_else(unfit)?))
         },
-        |params| Some(Arc::new(Expand { shape: Shape::new(&params.positions("shape")?).ok()? })),
-        || vec![Sample::of([Tensor::from([[1.0], [4.0]])]).with("shape", Param::Ints(vec![3, 2, 2]))],
+        |params| Some(Arc::new(Expand { shape: params.shape("shape")? })),
+        || vec![Sample::of([Tensor::from([[1.0], [4.0]])]).with("shape", [3, 2, 2])],
     )
 };
 

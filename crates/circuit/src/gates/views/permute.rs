@@ -38,7 +38,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "the axes in another order (reversed when none is given)",
     derivative: "1",
     role: "puts its axes back in order",
-    parameters: &[Parameter { name: "axes", aliases: &["order"], takes: Takes::Ints, optional: true }],
+    parameters: &[Parameter::optional("axes", &["order"], Takes::Ints)],
     moves: true,
     ..Entry::gate(
         "permute",
@@ -54,7 +54,7 @@ pub(crate) const ENTRY: Entry = Entry {
         |params| Some(Arc::new(Permute { order: params.positions("axes")? })),
         || {
             let x = Tensor::new([2, 1, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).into_iter();
-            x.map(|x| Sample::of([x]).with("axes", Param::Ints(vec![2, 0, 1]))).collect()
+            x.map(|x| Sample::of([x]).with("axes", [2, 0, 1])).collect()
         },
     )
 };

@@ -14,12 +14,10 @@ impl<'c> Expr<'c> {
     /// The same numbers, in row-major order, in another shape of as many elements.
     #[track_caller]
     pub fn reshape(self, shape: impl IntoShape) -> Expr<'c> {
-        match shape.into_shape() {
+        match self.builder().shaped(shape) {
             Ok(shape) if shape == self.shape() => self,
             Ok(shape) => self.apply(Reshape { shape }),
-            Err(error) => {
-                self.builder().fail(Error::new(Problem::Shape(error), std::panic::Location::caller().into()))
-            }
+            Err(poison) => poison,
         }
     }
 }
@@ -28,18 +26,16 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "the same numbers in another shape; one dimension may be −1 and is then worked out",
     derivative: "1",
     role: "reshapes it back",
-    parameters: &[Parameter { name: "shape", aliases: &["newshape"], takes: Takes::Ints, optional: false }],
+    parameters: &[Parameter::required("shape", &["newshape"], Takes::Ints)],
     moves: true,
     ..Entry::gate(
         "reshape",
         1,
         |x, params| Ok(x[0].reshape(wanted(x[0].shape(), &params.ints("shape").unwrap_or_default())?)),
-        |params| Some(Arc::new(Reshape { shape: Shape::new(&params.positions("shape")?).ok()? })),
+        |params| Some(Arc::new(Reshape { shape: params.shape("shape")? })),
         || {
-            vec![
-                Sample::of([Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])])
-                    .with("shape", Param::Ints(vec![3, -1])),
-            ]
+            let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+            vec![Sample::of([x]).with("shape", [3, -1])]
         },
     )
 };

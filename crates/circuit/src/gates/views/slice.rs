@@ -91,8 +91,8 @@ impl<'c> Expr<'c> {
     /// back. Out of range is an error.
     #[track_caller]
     pub fn index(self, axis: i64, position: i64) -> Expr<'c> {
-        let axis = match rules::axes(self.shape(), Some(&[axis])) {
-            Ok(axes) => axes[0],
+        let axis = match rules::axis(self.shape(), axis) {
+            Ok(axis) => axis,
             Err(misfit) => return self.misfit("index", misfit),
         };
         let dim = self.shape().dims()[axis] as i64;
@@ -128,8 +128,7 @@ fn cut(shape: Shape, spans: &[Span]) -> Result<Slice, Misfit> {
         steps.push(if count > 1 { span.step as isize } else { 1 });
         counts.push(count);
     }
-    let shape = Shape::new(&counts).map_err(|error| Misfit::new(error.to_string(), ""))?;
-    Ok(Slice { starts, steps, shape })
+    Ok(Slice { starts, steps, shape: Shape::new(&counts)? })
 }
 
 /// Whether elements `start + j · step` for `j < part` lie in each axis of `whole`.
@@ -153,22 +152,15 @@ pub(crate) fn lies_in(whole: Shape, part: Shape, starts: &[usize], steps: &[isiz
 
 /// The parameters of a slice and of its transpose.
 pub(crate) fn place(starts: &[usize], steps: &[isize], shape: Shape) -> Params {
-    let steps = steps.iter().map(|&step| step as i64).collect();
-    Params::new()
-        .with_axes("starts", starts)
-        .with("steps", Param::Ints(steps))
-        .with_axes("shape", shape.dims())
+    let steps: Vec<i64> = steps.iter().map(|&step| step as i64).collect();
+    Params::new().with_axes("starts", starts).with("steps", steps).with_axes("shape", shape.dims())
 }
 
 /// Starts, steps and shape back from the parameters.
 pub(crate) fn placed(params: &Params) -> Option<(Vec<usize>, Vec<isize>, Shape)> {
     let steps =
         params.ints("steps")?.into_iter().map(|step| isize::try_from(step).ok()).collect::<Option<_>>()?;
-    Some((params.positions("starts")?, steps, Shape::new(&params.positions("shape")?).ok()?))
-}
-
-const fn list(name: &'static str, optional: bool) -> Parameter {
-    Parameter { name, aliases: &[], takes: Takes::Ints, optional }
+    Some((params.positions("starts")?, steps, params.shape("shape")?))
 }
 
 pub(crate) const ENTRY: Entry = Entry {
@@ -176,7 +168,11 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1 for what is picked, 0 for the rest",
     convention: "as Python: negative positions count from the back, what is out of range is clipped",
     role: "puts it back where it was picked, zeros elsewhere",
-    parameters: &[list("starts", false), list("stops", false), list("steps", true)],
+    parameters: &[
+        Parameter::required("starts", &[], Takes::Ints),
+        Parameter::required("stops", &[], Takes::Ints),
+        Parameter::optional("steps", &[], Takes::Ints),
+    ],
     moves: true,
     ..Entry::gate(
         "slice",
@@ -186,10 +182,8 @@ pub(crate) const ENTRY: Entry = Entry {
                 (params.ints("starts").unwrap_or_default(), params.ints("stops").unwrap_or_default());
             let steps = params.ints("steps").unwrap_or_else(|| vec![1; starts.len()]);
             if starts.len() != stops.len() || starts.len() != steps.len() {
-                return Err(Misfit::new(
-                    "starts, stops and steps differ in number",
-                    "give one of each per axis",
-                ));
+                let why = "starts, stops and steps differ in number";
+                return Err(Misfit::new(why, "give one of each per axis"));
             }
             let ends = starts.iter().zip(&stops).zip(&steps);
             let spans: Vec<Span> = ends
@@ -202,13 +196,11 @@ pub(crate) const ENTRY: Entry = Entry {
             Some(Arc::new(Slice { starts, steps, shape }))
         },
         || {
-            let sample = |starts: &[i64], stops: &[i64], steps: &[i64]| {
-                Sample::of([Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])])
-                    .with("starts", Param::Ints(starts.to_vec()))
-                    .with("stops", Param::Ints(stops.to_vec()))
-                    .with("steps", Param::Ints(steps.to_vec()))
-            };
-            vec![sample(&[1], &[2], &[1]), sample(&[0, -1], &[2, -10], &[1, -2])]
+            let x = Sample::of([Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])]);
+            vec![
+                x.clone().with("starts", [1]).with("stops", [2]).with("steps", [1]),
+                x.with("starts", [0, -1]).with("stops", [2, -10]).with("steps", [1, -2]),
+            ]
         },
     )
 };
