@@ -8,7 +8,7 @@ pub(crate) use crate::build::expr::{Expr, Operand};
 pub(crate) use crate::data::params::{Param, Params};
 pub(crate) use crate::data::shape::{IntoShape, Shape};
 pub(crate) use crate::data::tensor::{Kind, Tensor, Type};
-pub(crate) use crate::error::{Error, Problem};
+pub(crate) use crate::error::Error;
 pub(crate) use crate::form::{FoldOp, Form, Instruction, Scalar, View};
 pub(crate) use crate::gate::batch::{Batch, Mapped};
 pub(crate) use crate::gate::parametric::Parametric;

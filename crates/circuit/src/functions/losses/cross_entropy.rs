@@ -1,6 +1,6 @@
 //! Cross entropy of scores and labels.
 
-use crate::functions::losses::labels::{fitted, of_labels};
+use crate::functions::losses::classification::classified;
 use crate::functions::reductions::logsumexp::log_sum;
 use crate::gate::prelude::*;
 
@@ -12,16 +12,8 @@ impl<'c> Expr<'c> {
     /// (where −ln pₗ is 1e-18 and 1 − pₗ cancels) to surprise.
     #[track_caller]
     pub fn cross_entropy(self, labels: Expr<'c>) -> Expr<'c> {
-        if self.is_poison() || labels.is_poison() {
-            return if self.is_poison() { self } else { labels };
-        }
-        let labels = match fitted(self, labels) {
-            Ok(labels) => labels,
-            Err(misfit) => return self.misfit("cross_entropy", misfit),
-        };
-        self.builder().group("cross_entropy", Params::new(), &[self, labels], |x| {
-            let (mask, own) = of_labels(x[0], x[1]);
-            let others = log_sum(mask.select(f64::NEG_INFINITY, x[0]), &[-1]);
+        classified("cross_entropy", Params::new(), self, labels, |scores, label, own| {
+            let others = log_sum(label.select(f64::NEG_INFINITY, scores), &[-1]);
             let own = own.reshape(others.tail.shape());
             // The two large numbers are subtracted first, so that the tail is not rounded to their size.
             let ahead = others.finite.select((others.largest - own) + others.tail, others.limit - own);

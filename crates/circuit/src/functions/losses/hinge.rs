@@ -1,7 +1,7 @@
 //! The multiclass hinge loss.
 
+use crate::functions::losses::classification::classified;
 use crate::functions::losses::cross_entropy::samples;
-use crate::functions::losses::labels::{fitted, of_labels};
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
@@ -10,18 +10,10 @@ impl<'c> Expr<'c> {
     /// 1998). The margin is usually 1.
     #[track_caller]
     pub fn multiclass_hinge(self, labels: Expr<'c>, margin: f64) -> Expr<'c> {
-        if self.is_poison() || labels.is_poison() {
-            return if self.is_poison() { self } else { labels };
-        }
-        let labels = match fitted(self, labels) {
-            Ok(labels) => labels,
-            Err(misfit) => return self.misfit("multiclass_hinge", misfit),
-        };
         let params = Params::new().with("margin", margin);
-        self.builder().group("multiclass_hinge", params, &[self, labels], |x| {
-            let (mask, own) = of_labels(x[0], x[1]);
+        classified("multiclass_hinge", params, self, labels, |scores, label, own| {
             // The label's own term is −1 and not 0, so that it does not count as a kink.
-            mask.select(-1.0, x[0] - own + margin).relu().sum_over(&[-1])
+            label.select(-1.0, scores - own + margin).relu().sum_over(&[-1])
         })
     }
 }

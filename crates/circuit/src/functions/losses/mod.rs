@@ -2,7 +2,7 @@
 
 pub(crate) mod absolute_error;
 pub(crate) mod binary_cross_entropy;
+pub(crate) mod classification;
 pub(crate) mod cross_entropy;
 pub(crate) mod hinge;
-pub(crate) mod labels;
 pub(crate) mod squared_error;

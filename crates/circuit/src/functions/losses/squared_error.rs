@@ -26,17 +26,12 @@ pub(crate) fn paired<'c>(
     y: Expr<'c>,
     f: impl for<'b> FnOnce(Expr<'b>, Expr<'b>) -> Expr<'b>,
 ) -> Expr<'c> {
-    if x.is_poison() || y.is_poison() {
-        return if x.is_poison() { x } else { y };
-    }
     if x.ty() != y.ty() {
         let misfit = Misfit::new(
             "a loss compares values of equal shape",
             "reshape one; if one is meant for all of the other, expand it explicitly",
         );
-        let problem = Problem::Misfit { gate: name.to_owned(), inputs: vec![x.ty(), y.ty()], misfit };
-        let builder: &'c Builder = x.builder();
-        return builder.fail(Error::new(problem, std::panic::Location::caller().into()));
+        return x.builder().misfit(name, &[x, y], misfit);
     }
     x.builder().group(name, Params::new(), &[x, y], |both| f(both[0], both[1]))
 }

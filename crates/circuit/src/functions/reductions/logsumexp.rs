@@ -21,11 +21,11 @@ pub(crate) struct LogSum<'b> {
 /// arises in a gradient.
 ///
 /// What is subtracted as a constant has the derivative 1 − Σ p, which is 0. Where one element holds more than half
-/// of the sum it is no constant: then its p appears in no derivative as 1 − (1 − p), as in [`shifted`]. The 1
+/// of the sum it is no constant: then its p appears in no derivative as 1 − (1 − p), as in [`shifted_logits`]. The 1
 /// that the largest adds to the sum is taken out again, exactly, and log1p puts it back, so a tail of 1e-18
 /// survives.
 ///
-/// [`shifted`]: crate::functions::rows::shift::shifted
+/// [`shifted_logits`]: crate::functions::rows::shifted_logits::shifted_logits
 pub(crate) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let keep = |y: Expr<'b>| y.keep_axes(x, Some(axes));
     let m = x.max_over(axes).stop_gradient();

@@ -1,6 +1,6 @@
 //! The logarithm of the softmax.
 
-use crate::functions::rows::shift::shifted;
+use crate::functions::rows::shifted_logits::shifted_logits;
 use crate::functions::{AXES, call_rows, rows};
 use crate::gate::prelude::*;
 
@@ -10,7 +10,7 @@ impl<'c> Expr<'c> {
     #[track_caller]
     pub fn log_softmax(self, axes: &[i64]) -> Expr<'c> {
         self.along("log_softmax", axes, Params::new(), |x, axes| {
-            let row = shifted(x, axes);
+            let row = shifted_logits(x, axes);
             row.z - row.rest.log1p()
         })
     }

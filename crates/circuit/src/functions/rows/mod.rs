@@ -1,5 +1,5 @@
 //! Functions that normalise along axes.
 
 pub(crate) mod log_softmax;
-pub(crate) mod shift;
+pub(crate) mod shifted_logits;
 pub(crate) mod softmax;

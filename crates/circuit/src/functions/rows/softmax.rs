@@ -1,6 +1,6 @@
 //! The softmax.
 
-use crate::functions::rows::shift::shifted;
+use crate::functions::rows::shifted_logits::shifted_logits;
 use crate::functions::{AXES, call_rows, rows};
 use crate::gate::prelude::*;
 
@@ -10,7 +10,7 @@ impl<'c> Expr<'c> {
     #[track_caller]
     pub fn softmax(self, axes: &[i64]) -> Expr<'c> {
         self.along("softmax", axes, Params::new(), |x, axes| {
-            let e = shifted(x, axes).z.exp();
+            let e = shifted_logits(x, axes).z.exp();
             e / e.sum_over(axes).keep_axes(x, Some(axes))
         })
     }

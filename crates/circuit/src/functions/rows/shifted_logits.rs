@@ -1,10 +1,10 @@
-//! What softmax and its relatives share: exponentials beside the largest of their row, accurate in value and
-//! in gradient.
+//! What softmax and its logarithm share: logits shifted by the largest of their row, so that their exponentials
+//! are accurate in value and in gradient.
 
 use crate::gate::prelude::*;
 
 /// A row (the elements along some axes) seen from its largest element m, the folded axes kept as 1.
-pub(crate) struct Shifted<'b> {
+pub(crate) struct ShiftedLogits<'b> {
     /// z = x − m.
     pub z: Expr<'b>,
     /// Σ eᶻ − 1 without cancellation.
@@ -21,7 +21,7 @@ pub(crate) struct Shifted<'b> {
 ///
 /// A single +∞ is such an element: the limit, a row of 0 and a single 1, comes out. Two of them, a row of −∞
 /// alone and a NaN give NaN: there is no limit.
-pub(crate) fn shifted<'b>(x: Expr<'b>, axes: &[i64]) -> Shifted<'b> {
+pub(crate) fn shifted_logits<'b>(x: Expr<'b>, axes: &[i64]) -> ShiftedLogits<'b> {
     let sum = |y: Expr<'b>| y.sum_over(axes).keep_axes(x, Some(axes));
     let m = x.max_over(axes).keep_axes(x, Some(axes)).stop_gradient();
     let largest = x.equal(m).stop_gradient();
@@ -31,5 +31,5 @@ pub(crate) fn shifted<'b>(x: Expr<'b>, axes: &[i64]) -> Shifted<'b> {
     let z = (largest * dominated).select(0.0, x - reference);
     // e⁰ is exactly 1, so the difference is exactly 0 for the largest; the others of a tie are counted.
     let rest = sum(z.exp() - largest) + (sum(largest) - 1.0);
-    Shifted { z, rest }
+    ShiftedLogits { z, rest }
 }

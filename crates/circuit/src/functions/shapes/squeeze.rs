@@ -1,14 +1,9 @@
-//! Other shapes by name: reshapes and permutes that say what they are for.
+//! Axes of length 1 dropped and put in.
 
+use crate::functions::shapes::{required, sample};
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
-    /// All elements as one vector, in row-major order.
-    #[track_caller]
-    pub fn flatten(self) -> Expr<'c> {
-        self.reshape([self.shape().elements()])
-    }
-
     /// Without some axes of length 1, or without all of them where none are named. An axis of another length
     /// is an error.
     #[track_caller]
@@ -40,37 +35,7 @@ impl<'c> Expr<'c> {
         dims.insert(axis.rem_euclid(rank) as usize, 1);
         self.reshape(dims)
     }
-
-    /// With two axes swapped (negative ones count from the back).
-    #[track_caller]
-    pub fn swap_axes(self, a: i64, b: i64) -> Expr<'c> {
-        let shape = self.shape();
-        let (Some(a), Some(b)) = (shape.axis(a), shape.axis(b)) else {
-            let why = format!("the shape {shape} does not have both axes {a} and {b}");
-            return self.misfit("swapaxes", Misfit::new(why, format!("it has {} axes", shape.rank())));
-        };
-        let mut order: Vec<usize> = (0..shape.rank()).collect();
-        order.swap(a, b);
-        self.permute(&order)
-    }
 }
-
-fn sample() -> Sample {
-    Sample::of([Tensor::from([[1.0], [2.0], [3.0]])])
-}
-
-const fn whole(name: &'static str, aliases: &'static [&'static str]) -> Parameter {
-    Parameter { name, aliases, takes: Takes::Int, optional: false }
-}
-
-pub(crate) const FLATTEN: Entry = Entry {
-    aliases: &["ravel"],
-    formula: "all elements as one vector",
-    derivative: "1",
-    role: "reshapes it back",
-    moves: true,
-    ..Entry::function("flatten", 1, |x, _| Ok(x[0].flatten()), || vec![sample()])
-};
 
 pub(crate) const SQUEEZE: Entry = Entry {
     formula: "x without the axes of length 1, or those of them that are named",
@@ -82,7 +47,7 @@ pub(crate) const SQUEEZE: Entry = Entry {
         "squeeze",
         1,
         |x, params| Ok(x[0].squeeze(params.ints("axis").as_deref())),
-        || vec![sample(), sample().with("axis", Param::Ints(vec![-1]))],
+        || vec![sample(), sample().with("axis", [-1])],
     )
 };
 
@@ -91,31 +56,12 @@ pub(crate) const EXPAND_DIMS: Entry = Entry {
     formula: "x with a new axis of length 1",
     derivative: "1",
     role: "reshapes it back",
-    parameters: &[whole("axis", &["dim"])],
+    parameters: &[Parameter::required("axis", &["dim"], Takes::Int)],
     moves: true,
     ..Entry::function(
         "expand_dims",
         1,
         |x, params| Ok(x[0].expand_dims(required(params, "axis")?)),
-        || vec![sample().with("axis", Param::Int(1))],
+        || vec![sample().with("axis", 1)],
     )
 };
-
-pub(crate) const SWAP_AXES: Entry = Entry {
-    aliases: &["swap_axes"],
-    formula: "x with two axes swapped",
-    derivative: "1",
-    role: "swaps its axes back",
-    parameters: &[whole("axis1", &["axis0", "dim0"]), whole("axis2", &["dim1"])],
-    moves: true,
-    ..Entry::function(
-        "swapaxes",
-        1,
-        |x, params| Ok(x[0].swap_axes(required(params, "axis1")?, required(params, "axis2")?)),
-        || vec![sample().with("axis1", Param::Int(0)).with("axis2", Param::Int(-1))],
-    )
-};
-
-fn required(params: &Params, name: &str) -> Result<i64, Misfit> {
-    params.int(name).ok_or_else(|| Misfit::new(format!("it needs {name}"), "give a whole number"))
-}
