@@ -19,4 +19,4 @@ pub use plan::Plan;
 pub use run::{
     Compile, Compiled, Fault, FaultOperand, Feed, Fork, ForkBranch, Handle, Number, Numbers, Shards, Trace,
 };
-pub use store::{Buffer, Entry, Store};
+pub use store::{Buffer, SavedState, Store};

@@ -100,7 +100,7 @@ fn states_that_others_have_changed_are_looked_at_again() {
     let large = [1.0, 2.0, 3.2e38, 3.0, 4.0, 5.0, 6.0, 7.0];
     let saved = {
         store.set("w", large).unwrap();
-        store.entry("w").unwrap()
+        store.saved("w").unwrap()
     };
     let set = || store.set("w", large).unwrap();
     let loaded = || store.load(std::slice::from_ref(&saved)).unwrap();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use backflow_circuit::form::{Form, Kernel};
+use backflow_circuit::form::{Form, UserFunction};
 use backflow_circuit::gates::Span;
 use backflow_circuit::{Builder, Circuit, Gate, Kind, Misfit, Tensor, Type};
 use backflow_engine::{Compile, Observe, Options, Precision};
@@ -24,7 +24,7 @@ impl Gate for Running {
     }
 }
 
-impl Kernel for Running {
+impl UserFunction for Running {
     fn run_f64(&self, types: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
         assert_eq!(types[1].kind, Kind::Index);
         let mut sum = inputs[1][0];

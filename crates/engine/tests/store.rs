@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use backflow_circuit::{Circuit, Shape, Tensor};
-use backflow_engine::{Buffer, Compile, Compiled, Entry, Error, Observe, Options, Precision, Store};
+use backflow_engine::{Buffer, Compile, Compiled, Error, Observe, Options, Precision, SavedState, Store};
 
 const BOTH: [Precision; 2] = [Precision::F32, Precision::F64];
 
@@ -84,7 +84,7 @@ fn unset_states_are_named() {
     let store = Arc::new(Store::new(&circuit, Precision::F64, 0).unwrap());
     let missing = |names: &[&str]| Error::Missing { names: names.iter().map(|n| n.to_string()).collect() };
     assert_eq!(store.get("v").unwrap_err(), missing(&["v"]));
-    assert_eq!(store.entry("u").unwrap_err(), missing(&["u"]));
+    assert_eq!(store.saved("u").unwrap_err(), missing(&["u"]));
     assert_eq!(store.read_into("u", &mut [0.0; 2]).unwrap_err(), missing(&["u"]));
     let mut plan = bound(&circuit, &store);
     assert_eq!(plan.run().unwrap_err(), missing(&["v", "u"]));
@@ -156,7 +156,7 @@ fn a_clone_is_a_copy() {
 fn what_is_saved_is_loaded_whole_or_not_at_all() {
     for precision in BOTH {
         let store = Store::new(&model(1, true), precision, 5).unwrap();
-        let saved: Vec<Entry> = store.names().iter().map(|name| store.entry(name).unwrap()).collect();
+        let saved: Vec<SavedState> = store.names().iter().map(|name| store.saved(name).unwrap()).collect();
         let other = Store::new(&model(1, true), precision, 6).unwrap();
         let before = other.clone();
         let shape = |dims: &[usize]| Shape::new(dims).unwrap();
@@ -164,13 +164,13 @@ fn what_is_saved_is_loaded_whole_or_not_at_all() {
             Precision::F32 => Buffer::F32(numbers.iter().map(|&v| v as f32).collect()),
             Precision::F64 => Buffer::F64(numbers.to_vec()),
         };
-        let with = |at: usize, change: &dyn Fn(&mut Entry)| {
-            let mut entries = saved.clone();
-            change(&mut entries[at]);
-            entries
+        let with = |at: usize, change: &dyn Fn(&mut SavedState)| {
+            let mut states = saved.clone();
+            change(&mut states[at]);
+            states
         };
         let wrong = if precision == Precision::F32 { Precision::F64 } else { Precision::F32 };
-        let cases: [(&str, Vec<Entry>); 8] = [
+        let cases: [(&str, Vec<SavedState>); 8] = [
             ("no state \"q\"", with(2, &|e| e.name = "q".to_owned())),
             ("[3, 2]", with(0, &|e| e.shape = shape(&[2, 3]))),
             ("[2]", with(1, &|e| e.shape = shape(&[1]))),
@@ -180,12 +180,12 @@ fn what_is_saved_is_loaded_whole_or_not_at_all() {
             ("twice", [&saved[..], &saved[..1]].concat()),
             ("steps", saved[..2].to_vec()),
         ];
-        for (says, entries) in cases {
-            let error = other.load(&entries).unwrap_err().to_string();
+        for (says, states) in cases {
+            let error = other.load(&states).unwrap_err().to_string();
             assert!(error.contains(says), "{says}: {error}");
             assert!(other.same_bits(&before), "{says}");
         }
-        let turned: Vec<Entry> = saved.iter().rev().cloned().collect();
+        let turned: Vec<SavedState> = saved.iter().rev().cloned().collect();
         other.load(&turned).unwrap();
         other.set_seed(5);
         assert!(other.same_bits(&store));

@@ -67,13 +67,13 @@ fn only_the_packed_operand_of_a_product_is_copied() {
 #[test]
 fn a_state_is_saved_one_at_a_time() {
     let store = Store::new(&model(1, false, false), Precision::F32, 0).unwrap();
-    let (bytes, entry) = allocated(|| store.entry("w").unwrap());
+    let (bytes, saved) = allocated(|| store.saved("w").unwrap());
     assert!((PARAMETER..PARAMETER + 1000).contains(&bytes), "{bytes}");
     let mut out = vec![0f32; SIDE * SIDE];
     assert_eq!(allocated(|| store.read_into("scale", &mut out).unwrap()).0, 0);
     let (bytes, ()) = allocated(|| store.set("scale", &out).unwrap());
     assert_eq!(bytes, 0);
-    let entries = [store.entry("scale").unwrap(), entry];
-    let (bytes, ()) = allocated(|| store.load(&entries).unwrap());
+    let states = [store.saved("scale").unwrap(), saved];
+    let (bytes, ()) = allocated(|| store.load(&states).unwrap());
     assert!(bytes < 1000, "{bytes}");
 }

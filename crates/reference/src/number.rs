@@ -3,7 +3,7 @@
 use std::ops::{Add, Mul};
 
 use backflow_circuit::Type;
-use backflow_circuit::form::{Instruction, Kernel, Op, Program};
+use backflow_circuit::form::{Instruction, Op, Program, UserFunction};
 
 /// A number of an evaluation. One evaluator serves all of them.
 pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> + From<f64> {
@@ -14,7 +14,12 @@ pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self
     fn apply(instruction: Instruction, operands: [Self; 3]) -> Self;
 
     /// The result of a user's functions; `None` where they do not take such numbers.
-    fn custom(kernel: &dyn Kernel, types: &[Type], inputs: &[&[Self]], elements: usize) -> Option<Vec<Self>>;
+    fn custom(
+        function: &dyn UserFunction,
+        types: &[Type],
+        inputs: &[&[Self]],
+        elements: usize,
+    ) -> Option<Vec<Self>>;
 
     /// The result of a program.
     fn eval(program: &Program, inputs: &[Self]) -> Self {
@@ -40,9 +45,14 @@ impl Number for f64 {
         instruction.eval(operands)
     }
 
-    fn custom(kernel: &dyn Kernel, types: &[Type], inputs: &[&[f64]], elements: usize) -> Option<Vec<f64>> {
+    fn custom(
+        function: &dyn UserFunction,
+        types: &[Type],
+        inputs: &[&[f64]],
+        elements: usize,
+    ) -> Option<Vec<f64>> {
         let mut numbers = vec![0.0; elements];
-        kernel.run_f64(types, inputs, &mut numbers);
+        function.run_f64(types, inputs, &mut numbers);
         Some(numbers)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backflow_circuit::form::{Form, Kernel};
+use backflow_circuit::form::{Form, UserFunction};
 use backflow_circuit::{Circuit, CustomGate, Gate, GateRef, Kind, NodeId, Shape, Tensor, Type};
 
 use crate::check::{Along, Comparison, Verdict, check};
@@ -177,16 +177,16 @@ fn precisions(trial: &Trial) -> Result<(), Flaw> {
         let inputs = node.inputs().iter().map(|&x| flat.value(&values, x));
         let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
         let types: Vec<Type> = inputs.iter().map(Tensor::ty).collect();
-        if let Form::Custom(kernel) = node.gate().form(&types) {
+        if let Form::Custom(function) = node.gate().form(&types) {
             let backward = node.origin().backward_of.is_some();
-            compare(&*kernel, &types, &inputs, node.ty().shape.elements(), backward)?;
+            compare(&*function, &types, &inputs, node.ty().shape.elements(), backward)?;
         }
     }
     Ok(())
 }
 
 fn compare(
-    kernel: &dyn Kernel,
+    function: &dyn UserFunction,
     types: &[Type],
     inputs: &[Tensor],
     elements: usize,
@@ -195,8 +195,8 @@ fn compare(
     let narrow: Vec<Vec<f32>> = inputs.iter().map(|x| x.data().iter().map(|&v| v as f32).collect()).collect();
     let wide: Vec<Vec<f64>> = narrow.iter().map(|x| x.iter().map(|&v| f64::from(v)).collect()).collect();
     let (mut in_f32, mut in_f64) = (vec![0.0; elements], vec![0.0; elements]);
-    kernel.run_f32(types, &narrow.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f32);
-    kernel.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f64);
+    function.run_f32(types, &narrow.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f32);
+    function.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f64);
     let largest = in_f64.iter().fold(0.0f64, |m, v| m.max(v.abs()));
     // What f32 cannot hold is not a difference between the functions.
     let beyond = |v: f64| v.abs() >= f64::from(f32::MAX);

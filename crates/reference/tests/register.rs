@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backflow_circuit::form::{FoldOp, Form, Kernel};
+use backflow_circuit::form::{FoldOp, Form, UserFunction};
 use backflow_circuit::{
     Circuit, Contributions, CustomGate, Error as CircuitError, Expr, Gate, Kind, Misfit, Problem, Site,
     Tensor, Type,
@@ -111,7 +111,7 @@ struct Product {
     careless: bool,
 }
 
-impl Kernel for Product {
+impl UserFunction for Product {
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
         let (x, y) = (inputs[0], inputs[inputs.len() - 1]);
         output.iter_mut().zip(x.iter().zip(y)).for_each(|(z, (x, y))| *z = x * y);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use backflow_data::safetensors::{self, Contents, Described, Precision, Values};
-use backflow_engine::{Buffer, Entry, Store};
+use backflow_engine::{Buffer, SavedState, Store};
 
 use crate::error::Error;
 
@@ -35,7 +35,7 @@ pub fn save(store: &Store, path: impl AsRef<Path>) -> Result<(), Error> {
     let text = [(SEED, store.seed()), (RUNS, store.runs())];
     let text = text.map(|(key, number)| (key.to_owned(), number.to_string()));
     safetensors::write_each(path, &described, &BTreeMap::from(text), |at| {
-        Ok(match store.entry(&names[at])?.numbers {
+        Ok(match store.saved(&names[at])?.numbers {
             Buffer::F32(numbers) => Values::F32(Cow::Owned(numbers)),
             Buffer::F64(numbers) => Values::F64(Cow::Owned(numbers)),
         })
@@ -62,16 +62,16 @@ pub fn load(store: &Store, path: impl AsRef<Path>) -> Result<(), Error> {
             backflow_engine::Error::NoState { name: unknown.to_owned(), known: names.join(", ") }.into()
         );
     }
-    let entries = names.into_iter().map(|name| {
+    let saved = names.into_iter().map(|name| {
         let shape = store.shape(&name)?;
         let view = contents.tensor(&name).map_err(in_file)?;
         let numbers = match store.precision() {
             backflow_engine::Precision::F32 => view.f32(shape.dims()).map(Buffer::F32),
             backflow_engine::Precision::F64 => view.f64(shape.dims()).map(Buffer::F64),
         };
-        Ok(Entry { name, shape, numbers: numbers.map_err(in_file)? })
+        Ok(SavedState { name, shape, numbers: numbers.map_err(in_file)? })
     });
-    store.load(&entries.collect::<Result<Vec<_>, Error>>()?)?;
+    store.load(&saved.collect::<Result<Vec<_>, Error>>()?)?;
     store.set_seed(seed);
     store.set_runs(runs);
     Ok(())

@@ -76,10 +76,10 @@ impl Shape {
     /// Row-major strides in elements.
     pub fn strides(&self) -> [usize; MAX_RANK] {
         let mut strides = [0; MAX_RANK];
-        let mut step = 1;
+        let mut stride = 1;
         for axis in (0..self.rank()).rev() {
-            strides[axis] = step;
-            step *= self.dims[axis];
+            strides[axis] = stride;
+            stride *= self.dims[axis];
         }
         strides
     }

@@ -114,7 +114,7 @@ pub enum Form {
     /// its nodes.
     Subcircuit(Arc<Circuit>),
     /// A user's functions over slices.
-    Custom(Arc<dyn Kernel>),
+    Custom(Arc<dyn UserFunction>),
 }
 
 impl Form {
@@ -160,7 +160,7 @@ pub enum FoldOp {
 }
 
 /// A user's computation: plain functions over row-major slices, in both precisions.
-pub trait Kernel: Debug + Send + Sync {
+pub trait UserFunction: Debug + Send + Sync {
     /// Writes the output in f64. `types` are those of the inputs.
     fn run_f64(&self, types: &[Type], inputs: &[&[f64]], output: &mut [f64]);
     /// Writes the output in f32. By default it goes through f64.

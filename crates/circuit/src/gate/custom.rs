@@ -11,7 +11,7 @@ use crate::build::expr::Expr;
 use crate::data::params::{Param, Params};
 use crate::data::tensor::{Kind, Type};
 use crate::error::{Error, Misfit, Problem};
-use crate::form::{Form, Kernel};
+use crate::form::{Form, UserFunction};
 use crate::gate::{Contributions, Gate, Site};
 use crate::gates::elementwise;
 
@@ -40,7 +40,7 @@ type Gradient = dyn for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + Send 
 /// ```
 ///
 /// Its functions work in f64, also in a plan in f32. A gate that must be fast there implements [`Gate`] with a
-/// [`Kernel`] of its own.
+/// [`UserFunction`] of its own.
 #[derive(Clone, Debug)]
 pub struct CustomGate {
     name: Arc<str>,
@@ -271,13 +271,13 @@ struct Part {
     input: usize,
 }
 
-impl Kernel for Function<Forward> {
+impl UserFunction for Function<Forward> {
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
         (self.0)(inputs, output);
     }
 }
 
-impl Kernel for Part {
+impl UserFunction for Part {
     /// A gradient whose length depends on the values, and is wrong here, becomes NaN: it must not pass
     /// unseen.
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {

@@ -23,7 +23,7 @@ impl Circuit {
         let patterns = std::cell::RefCell::new(Patterns::default());
         let rewritten = self.rewrite_without_records(&self.keep_all(), |builder, node, inputs| {
             let made = builder.apply_ref(node.gate_ref().clone(), inputs);
-            Some(patterns.borrow_mut().fuse(builder, made).unwrap_or(made))
+            Some(patterns.borrow_mut().recognise(builder, made).unwrap_or(made))
         })?;
         self.finish_live(rewritten)
     }
@@ -40,7 +40,7 @@ struct Pattern {
 struct Patterns(HashMap<Shape, Vec<Pattern>>);
 
 impl Patterns {
-    fn fuse<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
+    fn recognise<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
         if made.is_poison() || made.is_index() {
             return None;
         }

@@ -24,7 +24,7 @@ pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bo
             left.code = Writer::new(left, values).write(bytes);
         }
         let partition = Partition::of(fused);
-        let bounded = fused.stores.iter().map(|store| bounded[store.value.index()]).collect();
+        let bounded = fused.written.iter().map(|sink| bounded[sink.value.index()]).collect();
         let code = match scalar(fused) {
             Some(scalar) => Code { scalar: Some(scalar), ..Code::default() },
             None => Writer::new(fused, values).write(bytes),
@@ -36,7 +36,7 @@ pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bo
 
 /// The work of a fused step, in instructions on elements.
 fn work(fused: &Fused) -> usize {
-    // A multiplication and addition costs about a quarter of a map's instruction, which also loads and stores.
+    // A multiplication and addition costs about a quarter of a map's instruction, which also reads and writes its operands and result.
     let product = fused.product.as_ref().map_or(0, |product| product.work() / 4);
     product.saturating_add(fused.elements.saturating_mul(fused.instructions + fused.folds.len()))
 }
@@ -79,7 +79,7 @@ impl<'f> Writer<'f> {
     fn new(fused: &'f Fused, values: &[Value]) -> Writer<'f> {
         let home = |value: crate::plan::ValueId| (values[value.index()].kind, values[value.index()].home);
         let own = |load: &crate::plan::Load| {
-            fused.stores.iter().position(|s| home(s.value) == home(load.value)).map(|at| at as u16)
+            fused.written.iter().position(|s| home(s.value) == home(load.value)).map(|at| at as u16)
         };
         let code = Code { own: fused.loads.iter().map(own).collect(), ..Code::default() };
         let last = last_uses(fused);
@@ -197,13 +197,13 @@ impl<'f> Writer<'f> {
     }
 
     fn write_load(&mut self, at: usize, load: u16) {
-        let stored = self.fused.stores.iter().any(|s| s.from as usize == at);
+        let is_written = self.fused.written.iter().any(|s| s.from as usize == at);
         match (&self.fused.loads[load as usize].pattern, self.code.own[load as usize]) {
             (Pattern::Repeated, _) => {}
             (Pattern::Contiguous, None) => self.places[at] = Arg::Load(load),
-            // A load that is only forwarded to another store goes into a register first, so that no store
+            // A load that is only forwarded to another result goes into a register first, so that no result
             // overwrites another's source.
-            (Pattern::Contiguous, Some(store)) if !stored => self.places[at] = Arg::Store(store),
+            (Pattern::Contiguous, Some(own)) if !is_written => self.places[at] = Arg::Written(own),
             _ => {
                 let to = self.register_for(at);
                 self.code.insts.push(Inst::Gather { load, to });
@@ -211,14 +211,14 @@ impl<'f> Writer<'f> {
         }
     }
 
-    /// Where an instruction puts its result: straight into its store, unless the old contents of that are
+    /// Where an instruction puts its result: straight into the value it is written to, unless its old contents are
     /// still to be read.
     fn target(&mut self, at: usize) -> Target {
-        let store = self.fused.stores.iter().position(|s| s.from as usize == at);
-        match store.filter(|&s| !self.code.own.contains(&Some(s as u16))) {
-            Some(store) => {
-                self.places[at] = Arg::Store(store as u16);
-                Target::Store(store as u16)
+        let written = self.fused.written.iter().position(|s| s.from as usize == at);
+        match written.filter(|&s| !self.code.own.contains(&Some(s as u16))) {
+            Some(to) => {
+                self.places[at] = Arg::Written(to as u16);
+                Target::Written(to as u16)
             }
             None => Target::Register(self.register_for(at)),
         }
@@ -239,9 +239,9 @@ impl<'f> Writer<'f> {
             self.code.insts.push(Inst::Fold { from, fold: fold as u16 });
             self.free.extend(spread);
         }
-        for (to, _) in self.fused.stores.iter().enumerate().filter(|(_, s)| is_here(s.from)) {
-            if from != Arg::Store(to as u16) {
-                late.push(Inst::Store { from, to: to as u16, extent });
+        for (to, _) in self.fused.written.iter().enumerate().filter(|(_, s)| is_here(s.from)) {
+            if from != Arg::Written(to as u16) {
+                late.push(Inst::Write { from, to: to as u16, extent });
             }
         }
     }
@@ -271,7 +271,7 @@ impl<'f> Writer<'f> {
 /// The last definition that uses each, walking backwards so that what serves no sink is left out.
 pub(super) fn last_uses(fused: &Fused) -> Vec<Option<usize>> {
     let mut last = vec![None; fused.definitions.len()];
-    for from in fused.stores.iter().map(|s| s.from).chain(fused.folds.iter().map(|f| f.from)) {
+    for from in fused.written.iter().map(|s| s.from).chain(fused.folds.iter().map(|f| f.from)) {
         last[from as usize] = Some(END);
     }
     for (at, definition) in fused.definitions.iter().enumerate().rev() {

@@ -13,9 +13,9 @@ pub(crate) enum Arg {
     Register(u16),
     /// A contiguous load, by position.
     Load(u16),
-    /// What stands in the block of a store: its result, or, before that is written, what the value in the
-    /// same place held.
-    Store(u16),
+    /// What stands in the block of a result: the result itself, or, before it is written, what the value in the
+    /// same memory held.
+    Written(u16),
 }
 
 /// Where an instruction puts its result.
@@ -23,8 +23,8 @@ pub(crate) enum Arg {
 pub(crate) enum Target {
     /// A register.
     Register(u16),
-    /// The block of a store.
-    Store(u16),
+    /// The block of a result that is written to a value.
+    Written(u16),
 }
 
 /// What is done to each block.
@@ -44,8 +44,8 @@ pub(crate) enum Inst {
     OneHot { to: u16 },
     /// The rows of the product.
     Product { to: u16 },
-    /// A result is copied to a store.
-    Store { from: Arg, to: u16, extent: Extent },
+    /// A result is copied to the value it is written to.
+    Write { from: Arg, to: u16, extent: Extent },
     /// A result is folded.
     Fold { from: Arg, fold: u16 },
 }
@@ -64,14 +64,14 @@ pub(crate) enum Persistent {
 pub(crate) struct Code {
     pub(crate) partition: Partition,
     pub(crate) insts: Vec<Inst>,
-    /// For each load, the store that writes into the place it reads.
+    /// For each load, the result that is written over what it reads, if one is.
     pub(crate) own: Vec<Option<u16>>,
     /// What the first registers hold.
     pub(crate) persistent: Vec<Persistent>,
     pub(crate) registers: usize,
     /// The elements of a block, few enough that all registers stay in the first-level cache.
     pub(crate) block: usize,
-    /// For each store, whether it is noted between which numbers it lies.
+    /// For each result that is written, whether its bounds are noted.
     pub(crate) bounded: Vec<bool>,
     /// Whether it has enough work for more than one thread.
     pub(crate) is_shared: bool,
@@ -85,8 +85,8 @@ pub(crate) struct Scalar {
     pub(crate) ops: Vec<ScalarOp>,
     /// The constants, which stand behind the loads.
     pub(crate) constants: Vec<f64>,
-    /// For each store, where its number stands.
-    pub(crate) stores: Vec<u32>,
+    /// For each result that is written, the position of its number.
+    pub(crate) written: Vec<u32>,
     /// How many numbers there are.
     pub(crate) len: usize,
 }

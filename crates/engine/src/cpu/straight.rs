@@ -34,6 +34,6 @@ pub(super) fn scalar(fused: &Fused) -> Option<Scalar> {
         };
         places.push(place as u32);
     }
-    let stores = fused.stores.iter().map(|store| places[store.from as usize]).collect();
-    Some(Scalar { ops, constants, stores, len: next })
+    let written = fused.written.iter().map(|sink| places[sink.from as usize]).collect();
+    Some(Scalar { ops, constants, written, len: next })
 }

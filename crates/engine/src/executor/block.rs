@@ -2,8 +2,9 @@
 
 use crate::plan::Axes;
 
-/// Visits the elements `first..first + count` of a row-major walk over axes (length, stride), run by run:
-/// `f(position in the part, start, stride, length)`, the start relative to the view's offset.
+/// Visits the elements `first..first + count` of a row-major walk over axes (length, stride), one row of
+/// the innermost axis at a time: `f(position in the part, start, stride, length)`, the start relative to the
+/// view's offset.
 pub(super) fn walk(axes: &Axes, first: usize, count: usize, mut f: impl FnMut(usize, isize, isize, usize)) {
     let Some((&(inner, stride), outer)) = axes.split_last() else { return };
     let mut done = 0;
@@ -14,9 +15,9 @@ pub(super) fn walk(axes: &Axes, first: usize, count: usize, mut f: impl FnMut(us
             start += (row % length) as isize * step;
             row /= length;
         }
-        let run = (inner - column).min(count - done);
-        f(done, start, stride, run);
-        done += run;
+        let len = (inner - column).min(count - done);
+        f(done, start, stride, len);
+        done += len;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The finite check between the two phases of a run.
 //!
 //! What the first phase has made can be looked at. What the second will make cannot; it is bounded from
-//! what it is made from. The bounds of those values ride on the blocks that store them, so that the check
+//! what it is made from. The bounds of those values are noted block by block as they are written, so that the check
 //! itself takes as long as a few additions. Where a bound cannot tell, a copy of the states is kept while
 //! the update is made, and put back if a new value is not finite.
 
@@ -107,12 +107,12 @@ impl<T: Real> Proof<'_, T> {
             };
             found.push(interval);
         }
-        for store in &fused.stores {
-            let interval = found[store.from as usize]?;
+        for sink in &fused.written {
+            let interval = found[sink.from as usize]?;
             if interval.magnitude() > T::MAX.to_f64() {
                 return None;
             }
-            self.made[store.value.index()] = Some(interval);
+            self.made[sink.value.index()] = Some(interval);
         }
         Some(())
     }

@@ -27,7 +27,7 @@ pub(super) struct Job<'a, T> {
 
 /// Where results go: from the first element, and the first result of a fold, of some task on.
 pub(super) struct Sinks<'s, 'f, T> {
-    pub(super) stores: Writes<'s, T>,
+    pub(super) written: Writes<'s, T>,
     pub(super) folds: SmallVec<[&'f mut [T]; 4]>,
 }
 
@@ -61,8 +61,8 @@ fn run_blocks<T: Real>(
 ) -> Result<(), Error> {
     let partition = fused.code.partition;
     let depth = fused.cols.unwrap_or(0);
-    if let Some(run) = fused.indices {
-        super::steps::check(memory, step, run, depth)?;
+    if let Some(segment) = fused.indices {
+        super::steps::check(memory, step, segment, depth)?;
     }
     let Shared { threads, scratch, partials, bounds, .. } = shared;
     let plan = memory.plan;
@@ -74,7 +74,7 @@ fn run_blocks<T: Real>(
     let product = fused.product.as_ref().and_then(|_| Some([reads.pop()?, reads.pop()?]));
     let product = product.map(|[b, a]| [a, b]);
     let (loads, left) = reads.split_at(fused.loads.len());
-    let mut results: SmallVec<[&mut [T]; 4]> = writes.drain(fused.stores.len()..).collect();
+    let mut results: SmallVec<[&mut [T]; 4]> = writes.drain(fused.written.len()..).collect();
     if partition.elements == 0 {
         for (sink, out) in fused.folds.iter().zip(results) {
             out.fill(fold::identity(sink.op));
@@ -84,7 +84,7 @@ fn run_blocks<T: Real>(
     {
         let folds = fused.folds.iter().zip(&mut results).zip(partials.iter_mut());
         let sinks = Sinks {
-            stores: writes,
+            written: writes,
             folds: folds
                 .map(|((sink, direct), partial)| match partition.is_partial(sink.kind) {
                     true => &mut partial[..],
@@ -97,9 +97,9 @@ fn run_blocks<T: Real>(
         let scratch = &mut scratch[..threads];
         scratch.iter_mut().for_each(|scratch| scratch.bounds.fill(Bounds::EMPTY));
         job.share(sinks, scratch, 0..partition.tasks);
-        for (at, store) in fused.stores.iter().enumerate().filter(|(at, _)| fused.code.bounded[*at]) {
+        for (at, sink) in fused.written.iter().enumerate().filter(|(at, _)| fused.code.bounded[*at]) {
             let found = scratch.iter().map(|scratch| scratch.bounds[at]);
-            bounds[store.value.index()] = found.fold(Bounds::EMPTY, Bounds::join);
+            bounds[sink.value.index()] = found.fold(Bounds::EMPTY, Bounds::join);
         }
     }
     for ((sink, out), partial) in fused.folds.iter().zip(results).zip(partials) {
@@ -117,12 +117,12 @@ fn run_blocks<T: Real>(
 }
 
 /// What a fused step reads: its loads, each from its first element on (all of the value where the walk may go
-/// backwards; nothing for those that read the place of a store), those of the maps of the product's left operand,
+/// backwards; nothing for those that read what a result is written over), those of the maps of the product's left operand,
 /// then the operands of the product.
 fn reads(fused: &Fused) -> impl Iterator<Item = Segment> + '_ {
     let load = |(load, own): (&Load, &Option<u16>)| match own {
         Some(_) => Segment { value: load.value, offset: 0, len: 0 },
-        None => load.run(),
+        None => load.segment(),
     };
     let left = fused.product.iter().filter_map(|p| p.left.as_deref()).flat_map(|left| &left.loads);
     let product = fused.product.iter().flat_map(|p| {
@@ -133,7 +133,7 @@ fn reads(fused: &Fused) -> impl Iterator<Item = Segment> + '_ {
         };
         [a, Segment::whole(p.b.value)]
     });
-    fused.loads.iter().zip(&fused.code.own).map(load).chain(left.map(Load::run)).chain(product)
+    fused.loads.iter().zip(&fused.code.own).map(load).chain(left.map(Load::segment)).chain(product)
 }
 
 /// A step of single numbers, as a straight line.
@@ -146,11 +146,11 @@ fn run_scalar<T: Real>(memory: &mut Bound<'_, T>, shared: &mut Shared<T>, fused:
         *to = T::from_f64(constant);
     }
     scalar::run(&scalar.ops, numbers);
-    for ((store, &from), &is_bounded) in fused.stores.iter().zip(&scalar.stores).zip(&fused.code.bounded) {
+    for ((sink, &from), &is_bounded) in fused.written.iter().zip(&scalar.written).zip(&fused.code.bounded) {
         let number = numbers[from as usize];
-        memory.set_number(store.value, number);
+        memory.set_number(sink.value, number);
         if is_bounded {
-            shared.bounds[store.value.index()] = fold::bounds(&[number]);
+            shared.bounds[sink.value.index()] = fold::bounds(&[number]);
         }
     }
 }
@@ -168,8 +168,8 @@ fn join_partials<T: Real>(fused: &Fused, sink: &FoldSink, partials: &mut [T], ou
 }
 
 impl Load {
-    /// The elements that the load reads, in one run.
-    fn run(&self) -> Segment {
+    /// The elements that the load reads, as one segment.
+    fn segment(&self) -> Segment {
         let start = if matches!(self.pattern, Pattern::Strided(_)) { 0 } else { self.offset };
         Segment { value: self.value, offset: start, len: Segment::REST }
     }
@@ -189,14 +189,14 @@ impl<T: Real> Job<'_, T> {
         let middle = tasks.start + tasks.len() * half / scratch.len();
         let (left, right) = scratch.split_at_mut(half);
         let (mut before, mut after) = (
-            Sinks { stores: SmallVec::new(), folds: SmallVec::new() },
-            Sinks { stores: SmallVec::new(), folds: SmallVec::new() },
+            Sinks { written: SmallVec::new(), folds: SmallVec::new() },
+            Sinks { written: SmallVec::new(), folds: SmallVec::new() },
         );
         let at = partition.start(middle) - partition.start(tasks.start);
-        for (store, sink) in sinks.stores.into_iter().zip(&self.fused.stores) {
-            let (low, high) = store.split_at_mut(self.fused.stored(sink, at));
-            before.stores.push(low);
-            after.stores.push(high);
+        for (result, sink) in sinks.written.into_iter().zip(&self.fused.written) {
+            let (low, high) = result.split_at_mut(self.fused.numbers_written(sink, at));
+            before.written.push(low);
+            after.written.push(high);
         }
         for (fold, sink) in sinks.folds.into_iter().zip(&self.fused.folds) {
             let start = |task| partition.fold_start(sink.kind, task);

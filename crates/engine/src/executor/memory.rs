@@ -32,7 +32,7 @@ pub(crate) type Reads<'m, T> = SmallVec<[&'m [T]; 16]>;
 pub(crate) type Writes<'m, T> = SmallVec<[&'m mut [T]; 8]>;
 
 /// Which arena, and which elements of it.
-type Place = (bool, Range<usize>);
+type Located = (bool, Range<usize>);
 
 impl<T: Word> Memory<T> {
     /// # Errors
@@ -86,22 +86,22 @@ impl<T: Word> Bound<'_, T> {
         self.plan.value(id).kind == Kind::Index
     }
 
-    /// The indices of a run.
+    /// The indices of a segment.
     pub(crate) fn indices(&self, segment: Segment) -> &[u32] {
         let all = &self.memory.indices(self.plan, segment.value)[segment.offset..];
         &all[..segment.len.min(all.len())]
     }
 
-    /// The numbers of a run.
+    /// The numbers of a segment.
     pub(crate) fn reals(&self, segment: Segment) -> &[T] {
-        let (is_state, range) = self.place(segment);
+        let (is_state, range) = self.locate(segment);
         if is_state { &self.states.as_slice()[range] } else { &self.memory.reals.as_slice()[range] }
     }
 
     /// All indices to read, and an index value to write.
     pub(crate) fn write_indices(&mut self, reads: &[Segment], to: ValueId) -> (Reads<'_, u32>, &mut [u32]) {
         let ranges: SmallVec<[Range<usize>; 4]> =
-            reads.iter().map(|segment| self.place(*segment).1).collect();
+            reads.iter().map(|segment| self.locate(*segment).1).collect();
         let (mut read, mut written) = (Reads::new(), Writes::new());
         let to = range(self.plan, to);
         self.memory.indices.split(&ranges, &[to], &mut read, &mut written);
@@ -110,7 +110,7 @@ impl<T: Word> Bound<'_, T> {
 
     /// Numbers to read, and an index value to write.
     pub(crate) fn read_to_indices(&mut self, x: Segment, to: ValueId) -> (&[T], &mut [u32]) {
-        let (is_state, from) = self.place(x);
+        let (is_state, from) = self.locate(x);
         let to = range(self.plan, to);
         let numbers = if is_state { self.states.as_slice() } else { self.memory.reals.as_slice() };
         (&numbers[from], &mut self.memory.indices.as_mut_slice()[to])
@@ -122,12 +122,12 @@ impl<T: Word> Bound<'_, T> {
         reads: impl Iterator<Item = Segment>,
         writes: impl Iterator<Item = ValueId>,
     ) -> (Reads<'_, T>, Writes<'_, T>, &[u32]) {
-        let reads: SmallVec<[Place; 16]> = reads.map(|segment| self.place(segment)).collect();
-        let writes: SmallVec<[Place; 8]> = writes.map(|value| self.place(Segment::whole(value))).collect();
+        let reads: SmallVec<[Located; 16]> = reads.map(|segment| self.locate(segment)).collect();
+        let writes: SmallVec<[Located; 8]> = writes.map(|value| self.locate(Segment::whole(value))).collect();
         let Memory { reals, indices } = &mut *self.memory;
         let indices = indices.as_slice();
         // Most steps touch no state.
-        if reads.iter().chain(&writes).all(|place| !place.0) {
+        if reads.iter().chain(&writes).all(|located| !located.0) {
             let (reads, writes) = (of(&reads, false), of(&writes, false));
             let (mut shared, mut exclusive) = (Reads::new(), Writes::new());
             reals.split(&reads, &writes, &mut shared, &mut exclusive);
@@ -138,10 +138,11 @@ impl<T: Word> Bound<'_, T> {
         reals.split(&of(&reads, false), &of(&writes, false), &mut here, &mut here_mut);
         self.states.split(&of(&reads, true), &of(&writes, true), &mut there, &mut there_mut);
         let (mut here, mut there) = (here.into_iter(), there.into_iter());
-        let shared = reads.iter().filter_map(|place| if place.0 { there.next() } else { here.next() });
+        let shared = reads.iter().filter_map(|located| if located.0 { there.next() } else { here.next() });
         let shared = shared.collect();
         let (mut here, mut there) = (here_mut.into_iter(), there_mut.into_iter());
-        let exclusive = writes.iter().filter_map(|place| if place.0 { there.next() } else { here.next() });
+        let exclusive =
+            writes.iter().filter_map(|located| if located.0 { there.next() } else { here.next() });
         (shared, exclusive.collect(), indices)
     }
 
@@ -161,7 +162,7 @@ impl<T: Word> Bound<'_, T> {
         }
     }
 
-    fn place(&self, segment: Segment) -> Place {
+    fn locate(&self, segment: Segment) -> Located {
         if segment.len == 0 {
             return (false, 0..0);
         }
@@ -175,7 +176,7 @@ impl<T: Word> Bound<'_, T> {
     }
 }
 
-/// The ranges of places in one of the two arenas.
-fn of(places: &[Place], states: bool) -> SmallVec<[Range<usize>; 16]> {
-    places.iter().filter(|place| place.0 == states).map(|place| place.1.clone()).collect()
+/// The ranges in one of the two arenas.
+fn of(located: &[Located], states: bool) -> SmallVec<[Range<usize>; 16]> {
+    located.iter().filter(|located| located.0 == states).map(|located| located.1.clone()).collect()
 }

@@ -1,7 +1,7 @@
 //! Running a plan: a plain loop over its steps.
 //!
 //! The work of a step is divided in a way that changes no bits; threads only decide which part runs where. After
-//! the machine is made, a run allocates nothing but what the user's own kernels allocate.
+//! the machine is made, a run allocates nothing but what the user's own functions allocate.
 
 mod block;
 pub(crate) mod check;
@@ -17,7 +17,7 @@ mod worker;
 
 use std::ops::Range;
 
-use backflow_circuit::form::{FoldOp, Form, Kernel};
+use backflow_circuit::form::{FoldOp, Form, UserFunction};
 use backflow_circuit::{Kind, Type};
 
 use crate::error::Error;
@@ -29,21 +29,21 @@ use crate::plan::{Home, Pattern, Plan, Segment, ValueId, Window, Work};
 pub(crate) use memory::Memory;
 use shared::{Scratch, Shared};
 
-/// A type of real numbers that user-defined kernels are written for.
+/// A type of real numbers that user-defined functions are written for.
 pub(crate) trait Real: Float + Word {
-    /// Calls the kernel's function for this type.
-    fn call(kernel: &dyn Kernel, types: &[Type], inputs: &[&[Self]], output: &mut [Self]);
+    /// Calls the function for this type.
+    fn call(function: &dyn UserFunction, types: &[Type], inputs: &[&[Self]], output: &mut [Self]);
 }
 
 impl Real for f32 {
-    fn call(kernel: &dyn Kernel, types: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
-        kernel.run_f32(types, inputs, output);
+    fn call(function: &dyn UserFunction, types: &[Type], inputs: &[&[f32]], output: &mut [f32]) {
+        function.run_f32(types, inputs, output);
     }
 }
 
 impl Real for f64 {
-    fn call(kernel: &dyn Kernel, types: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
-        kernel.run_f64(types, inputs, output);
+    fn call(function: &dyn UserFunction, types: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
+        function.run_f64(types, inputs, output);
     }
 }
 
@@ -201,7 +201,7 @@ impl<T: Real> Machine<T> {
 }
 
 impl Plan {
-    /// The indices of a run, among all of the plan's.
+    /// The indices of a segment, among all of the plan's.
     fn indices_of<'a>(&self, segment: Segment, indices: &'a [u32]) -> &'a [u32] {
         let value = self.value(segment.value);
         match value.home {

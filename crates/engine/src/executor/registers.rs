@@ -12,7 +12,7 @@ pub(super) struct Block {
     /// The first row, and how many, when rows are looked at; blocks are then whole rows, or parts of one.
     pub(super) row: usize,
     pub(super) rows: usize,
-    /// Where it begins in the stores, and its first row.
+    /// Where it begins in the results that are written, and its first row there.
     pub(super) relative: usize,
     pub(super) relative_row: usize,
 }
@@ -25,7 +25,7 @@ impl Block {
         }
     }
 
-    fn stored(&self, extent: Extent) -> (usize, usize) {
+    fn written_part(&self, extent: Extent) -> (usize, usize) {
         match extent {
             Extent::Full => (self.relative, self.len),
             Extent::Row => (self.relative_row, self.rows),
@@ -39,53 +39,53 @@ pub(super) struct Registers<'r, 'a, 's, T> {
     /// The length of a register.
     pub(super) size: usize,
     pub(super) loads: &'r [&'a [T]],
-    pub(super) stores: &'r mut [&'s mut [T]],
+    pub(super) written: &'r mut [&'s mut [T]],
     pub(super) block: Block,
 }
 
-/// What can be read while one register or store is written.
+/// What can be read while one register or result is written.
 pub(super) struct Readable<'r, 's, T> {
     /// The registers before and after the one that is written.
     registers: (&'r [T], &'r [T]),
-    /// The stores before and after the one that is written.
-    stores: (&'r [&'s mut [T]], &'r [&'s mut [T]]),
-    written: (usize, usize),
+    /// The results before and after the one that is written.
+    written: (&'r [&'s mut [T]], &'r [&'s mut [T]]),
+    skipped: (usize, usize),
     size: usize,
     loads: &'r [&'r [T]],
     block: Block,
 }
 
-/// The number of a register or store that is none.
+/// Stands for no register or no result.
 const NONE: usize = usize::MAX;
 
 impl<'s, T> Registers<'_, '_, 's, T> {
     /// The place of a result, and everything else.
     pub(super) fn writing(&mut self, to: Target, extent: Extent) -> (Readable<'_, 's, T>, &mut [T]) {
         let Registers { size, loads, block, .. } = *self;
-        let (registers, stores) = (&mut *self.registers, &mut *self.stores);
+        let (registers, written) = (&mut *self.registers, &mut *self.written);
         match to {
             Target::Register(to) => {
                 let to = to as usize;
                 let (below, rest) = registers.split_at_mut(to * size);
                 let (out, above) = rest.split_at_mut(size);
                 let registers = (&*below, &*above);
-                let stores = (&*stores, &[][..]);
-                let written = (to, NONE);
+                let written = (&*written, &[][..]);
+                let skipped = (to, NONE);
                 (
-                    Readable { registers, stores, written, size, loads, block },
+                    Readable { registers, written, skipped, size, loads, block },
                     &mut out[..block.part(extent).1],
                 )
             }
-            Target::Store(to) => {
+            Target::Written(to) => {
                 let to = to as usize;
-                let (below, rest) = stores.split_at_mut(to);
+                let (below, rest) = written.split_at_mut(to);
                 let (out, above) = rest.split_at_mut(1);
                 let registers = (&*registers, &[][..]);
-                let stores = (&*below, &*above);
-                let written = (NONE, to);
-                let (start, len) = block.stored(extent);
+                let written = (&*below, &*above);
+                let skipped = (NONE, to);
+                let (start, len) = block.written_part(extent);
                 let out = &mut out[0][start..][..len];
-                (Readable { registers, stores, written, size, loads, block }, out)
+                (Readable { registers, written, skipped, size, loads, block }, out)
             }
         }
     }
@@ -94,8 +94,8 @@ impl<'s, T> Registers<'_, '_, 's, T> {
     pub(super) fn reading(&self) -> Readable<'_, 's, T> {
         Readable {
             registers: (self.registers, &[]),
-            stores: (self.stores, &[]),
-            written: (NONE, NONE),
+            written: (self.written, &[]),
+            skipped: (NONE, NONE),
             size: self.size,
             loads: self.loads,
             block: self.block,
@@ -109,21 +109,21 @@ impl<'r, T> Readable<'r, '_, T> {
         match arg {
             Arg::Register(r) => {
                 let r = r as usize;
-                let (from, r) = match r < self.written.0 {
+                let (from, r) = match r < self.skipped.0 {
                     true => (self.registers.0, r),
-                    false => (self.registers.1, r - self.written.0 - 1),
+                    false => (self.registers.1, r - self.skipped.0 - 1),
                 };
                 &from[r * self.size..][..len]
             }
             Arg::Load(l) => &self.loads[l as usize][start..][..len],
-            Arg::Store(s) => {
+            Arg::Written(s) => {
                 let s = s as usize;
-                let store = match s < self.written.1 {
-                    true => &*self.stores.0[s],
-                    false => &*self.stores.1[s - self.written.1 - 1],
+                let result = match s < self.skipped.1 {
+                    true => &*self.written.0[s],
+                    false => &*self.written.1[s - self.skipped.1 - 1],
                 };
-                let (start, len) = self.block.stored(extent);
-                &store[start..][..len]
+                let (start, len) = self.block.written_part(extent);
+                &result[start..][..len]
             }
         }
     }

@@ -13,7 +13,7 @@ pub(super) struct Scratch<T> {
     pub(super) product: Vec<T>,
     /// Rows of a product's left operand, and the registers of the maps that make them.
     pub(super) left: Left<T>,
-    /// Between which numbers a step's stores lie.
+    /// Between which numbers the results of a step lie.
     pub(super) bounds: Vec<Bounds<T>>,
 }
 
@@ -59,13 +59,13 @@ impl<T: Real> Shared<T> {
             let k = fused.left().and(fused.product.as_ref()).map_or(0, |product| product.k);
             fused.code.block / fused.cols.unwrap_or(1).max(1) * k
         });
-        let stores = most(|fused| fused.stores.len());
+        let written = most(|fused| fused.written.len());
         let one = || Scratch {
             registers: vec![T::ZERO; registers],
             columns: vec![T::ZERO; columns],
             product: vec![T::ZERO; tile],
             left: Left { registers: vec![T::ZERO; left_registers], rows: vec![T::ZERO; left_rows] },
-            bounds: vec![Bounds::EMPTY; stores],
+            bounds: vec![Bounds::EMPTY; written],
         };
         let folds = most(|fused| fused.folds.len());
         let partial = |at: usize| {

@@ -55,8 +55,8 @@ pub(super) fn run<T: Real>(
                 let first = position.wrapping_mul(example.unwrap_or(out.len()) as u64);
                 convert::uniform(draw.seed, *identity, draw.epoch, first, out);
             }
-            Work::Custom { kernel, types } => {
-                // Kernels see indices as numbers; only they need memory for that.
+            Work::Custom { function, types } => {
+                // A user's function sees indices as numbers; only it needs memory for that.
                 let numbers = |segment: &Segment| match plan.value(segment.value).kind {
                     Kind::Real => Vec::new(),
                     Kind::Index => place(*segment).iter().map(|&i| T::from_f64(f64::from(i))).collect(),
@@ -69,7 +69,7 @@ pub(super) fn run<T: Real>(
                         Kind::Index => numbers.as_slice(),
                     }
                 });
-                T::call(&**kernel, types, &slices.collect::<SmallVec<[&[T]; 4]>>(), out);
+                T::call(&**function, types, &slices.collect::<SmallVec<[&[T]; 4]>>(), out);
             }
             // The exchange between shards happens between steps; a copy is what one shard brings to it.
             Work::Exchange => out.copy_from_slice(x[0]),

@@ -57,8 +57,8 @@ fn make_rows<T: Real>(job: &Job<'_, T>, maps: &Fused, rows: Range<usize>, k: usi
     while start < end {
         let len = size.min(end - start);
         let block = Block { start, len, row: 0, rows: 0, relative: start - begin, relative_row: 0 };
-        let mut stores = [&mut out[..]];
-        let registers = Registers { registers, size, loads: job.loads, stores: &mut stores, block };
+        let mut written = [&mut out[..]];
+        let registers = Registers { registers, size, loads: job.loads, written: &mut written, block };
         run_block(&job, registers, &mut [], (&mut [], &mut nothing));
         start += len;
     }

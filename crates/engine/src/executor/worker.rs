@@ -11,7 +11,7 @@ use super::{Real, block, tile};
 use crate::cpu::{Arg, Inst, Persistent, Target};
 use crate::kernels::fold::{self, ColumnFold, RowFold};
 use crate::kernels::map;
-use crate::plan::{Extent, FoldKind, FoldSink, Pattern, StoreSink};
+use crate::plan::{Extent, FoldKind, FoldSink, Pattern, WriteSink};
 
 /// A thread at work on some tasks.
 pub(super) struct Worker<'j, 'a, 's, 'f, 'c, T> {
@@ -56,13 +56,13 @@ impl<T: Real> Worker<'_, '_, '_, '_, '_, T> {
                     registers: &mut *registers,
                     size,
                     loads: job.loads,
-                    stores: &mut sinks.stores,
+                    written: &mut sinks.written,
                     block,
                 };
                 run_block(job, registers, &mut running, (product, left));
-                for ((at, store), bounds) in job.fused.stores.iter().enumerate().zip(&mut *bounds) {
+                for ((at, sink), bounds) in job.fused.written.iter().enumerate().zip(&mut *bounds) {
                     if code.bounded[at] {
-                        let written = &sinks.stores[at][stored(job, store, block)];
+                        let written = &sinks.written[at][written_part(job, sink, block)];
                         *bounds = bounds.join(fold::bounds(written));
                     }
                 }
@@ -92,9 +92,9 @@ pub(super) fn fill_persistent<T: Real>(job: &Job<'_, T>, registers: &mut [T], el
     }
 }
 
-/// The part of a store that a block has written.
-fn stored<T>(job: &Job<'_, T>, store: &StoreSink, block: Block) -> Range<usize> {
-    match job.fused.extents[store.from as usize] {
+/// The part of a result that a block has written.
+fn written_part<T>(job: &Job<'_, T>, sink: &WriteSink, block: Block) -> Range<usize> {
+    match job.fused.extents[sink.from as usize] {
         Extent::Full => block.relative..block.relative + block.len,
         Extent::Row => block.relative_row..block.relative_row + block.rows,
     }
@@ -184,8 +184,8 @@ pub(super) fn run_block<T: Real>(
                 let (_, out) = at.writing(Target::Register(to), Extent::Full);
                 tile::multiply(job, block, scratch, left, out);
             }
-            Inst::Store { from, to, extent } => {
-                let (read, out) = at.writing(Target::Store(to), extent);
+            Inst::Write { from, to, extent } => {
+                let (read, out) = at.writing(Target::Written(to), extent);
                 out.copy_from_slice(read.get(from, extent));
             }
             Inst::Gather { load, to } => {
@@ -197,7 +197,7 @@ pub(super) fn run_block<T: Real>(
                         let first = if extent == Extent::Full { block.start } else { block.row };
                         block::gather(job.loads[load as usize], from.offset, axes, first, out);
                     }
-                    (_, Some(store)) => out.copy_from_slice(read.get(Arg::Store(store), extent)),
+                    (_, Some(own)) => out.copy_from_slice(read.get(Arg::Written(own), extent)),
                     (_, None) => out.copy_from_slice(read.get(Arg::Load(load), extent)),
                 }
             }
@@ -214,7 +214,7 @@ pub(super) fn run_block<T: Real>(
 
 fn is_same(from: Arg, to: Target) -> bool {
     match (from, to) {
-        (Arg::Register(a), Target::Register(b)) | (Arg::Store(a), Target::Store(b)) => a == b,
+        (Arg::Register(a), Target::Register(b)) | (Arg::Written(a), Target::Written(b)) => a == b,
         _ => false,
     }
 }

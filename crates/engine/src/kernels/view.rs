@@ -21,7 +21,7 @@ pub fn copy<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize]
             for tile in (0..count).step_by(TILE) {
                 for (row, to) in to.chunks_exact_mut(count).enumerate() {
                     for (j, to) in (tile..count).zip(&mut to[tile..count.min(tile + TILE)]) {
-                        *to = src[step(start + row, stride, j)];
+                        *to = src[along(start + row, stride, j)];
                     }
                 }
             }
@@ -35,7 +35,7 @@ pub fn copy<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize]
             0 => to.fill(src[from]),
             _ => {
                 for (j, to) in to.iter_mut().enumerate() {
-                    *to = src[step(from, stride, j)];
+                    *to = src[along(from, stride, j)];
                 }
             }
         }
@@ -54,13 +54,13 @@ pub fn embed<T: Copy>(src: &[T], offset: usize, strides: &[isize], dims: &[usize
             out[to..][..count].copy_from_slice(from);
         } else {
             for (j, &from) in from.iter().enumerate() {
-                out[step(to, stride, j)] = from;
+                out[along(to, stride, j)] = from;
             }
         }
     });
 }
 
-fn step(from: usize, stride: isize, j: usize) -> usize {
+fn along(from: usize, stride: isize, j: usize) -> usize {
     from.wrapping_add_signed(stride.wrapping_mul(j as isize))
 }
 
@@ -117,11 +117,11 @@ fn each(axes: &[(usize, isize)], offset: usize, mut f: impl FnMut(usize, usize))
             axis -= 1;
             let (dim, stride) = axes[axis];
             at[axis] += 1;
-            start = step(start, stride, 1);
+            start = along(start, stride, 1);
             if at[axis] < dim {
                 break;
             }
-            start = step(start, -stride, dim);
+            start = along(start, -stride, dim);
             at[axis] = 0;
         }
     }

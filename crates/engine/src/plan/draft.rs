@@ -11,7 +11,7 @@ use backflow_circuit::form::{Form, Op, Program, View};
 use backflow_circuit::{Circuit, Kind, NodeId, Tensor, Type};
 use smallvec::SmallVec;
 
-use super::fused::{Definition, Extent, StoreSink, Virtual};
+use super::fused::{Definition, Extent, Virtual, WriteSink};
 use super::left::Users;
 use super::phases::Phases;
 use super::{Fused, Home, Kept, Layout, PlanStep, Value, ValueId, Window, Work};
@@ -186,7 +186,7 @@ impl<'c> Draft<'c> {
         self.stored[id.index()] = Some(value);
         let made = self.made[id.index()];
         if let Some((from, _)) = made.register {
-            self.fused(made.step as usize - 1).stores.push(StoreSink { value, from });
+            self.fused(made.step as usize - 1).written.push(WriteSink { value, from });
         } else if self.constant(id).is_some() {
             self.values[value.index()].kept = true;
             self.constants.push((id, value));

@@ -13,11 +13,11 @@ impl fmt::Display for Plan {
 }
 
 impl Plan {
-    /// The plan as text: its steps in order, each with the places it reads and writes, its floating-point
+    /// The plan as text: its steps in order, each with what it reads and writes, its floating-point
     /// operations, and the nodes of the user's circuit that it covers; between the two phases the check.
     ///
-    /// Inputs and states are places by their names; everything else is `@n`, the n-th number of the plan's
-    /// memory, or `i@n`, the n-th of its indices. A step that writes the place it reads works in place. Values
+    /// Inputs and states stand by their names; everything else is `@n`, the n-th number of the plan's
+    /// memory, or `i@n`, the n-th of its indices. A step that writes where it reads works in place. Values
     /// that do not stand row by row say how they do.
     pub fn explain(&self) -> String {
         let owners = owners(&self.lowered);
@@ -61,23 +61,23 @@ impl Plan {
     }
 
     fn line(&self, step: &PlanStep) -> String {
-        let places = |ids: &[ValueId]| {
-            let mut names: Vec<String> = ids.iter().map(|&id| self.place(id)).collect();
+        let homes = |ids: &[ValueId]| {
+            let mut names: Vec<String> = ids.iter().map(|&id| self.home(id)).collect();
             names.dedup();
             names.join(" ")
         };
         let detail = match &step.work {
             Work::Fused(fused) => fused_detail(fused),
             Work::Product(product) | Work::Pack(product) => product_detail(product),
-            Work::Custom { kernel, .. } => format!("{kernel:?}"),
+            Work::Custom { function, .. } => format!("{function:?}"),
             _ => step.result.map_or_else(String::new, |id| self.value(id).elements.to_string()),
         };
-        let (reads, writes) = (places(&step.reads()), places(&step.writes()));
+        let (reads, writes) = (homes(&step.reads()), homes(&step.writes()));
         let operations = step.work.operations(step);
         format!("{} {detail}: {reads} -> {writes}, {operations} operations", step.work.name())
     }
 
-    fn place(&self, id: ValueId) -> String {
+    fn home(&self, id: ValueId) -> String {
         let value = self.value(id);
         let layout = match value.layout {
             Layout::RowMajor => "",

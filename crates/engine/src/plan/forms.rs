@@ -38,8 +38,8 @@ impl Draft<'_> {
                 let example = || shape.elements().checked_div(shape.dims()[0]).unwrap_or(0);
                 Work::Random { identity, example: per_example.then(example) }
             }
-            Form::Custom(kernel) => {
-                Work::Custom { kernel, types: inputs.iter().map(|&x| self.ty(x)).collect::<Vec<Type>>() }
+            Form::Custom(function) => {
+                Work::Custom { function, types: inputs.iter().map(|&x| self.ty(x)).collect::<Vec<Type>>() }
             }
             Form::SumOverShards => Work::Exchange,
             _ => {

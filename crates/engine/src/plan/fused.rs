@@ -56,7 +56,7 @@ pub(crate) struct Load {
 
 /// A result that is written to a value.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct StoreSink {
+pub(crate) struct WriteSink {
     pub(crate) value: ValueId,
     pub(crate) from: Virtual,
 }
@@ -95,7 +95,7 @@ pub(crate) struct Fused {
     /// The indices of [`Definition::OneHot`], one for each row.
     pub(crate) indices: Option<Segment>,
     pub(crate) product: Option<Box<Product>>,
-    pub(crate) stores: Vec<StoreSink>,
+    pub(crate) written: Vec<WriteSink>,
     pub(crate) folds: Vec<FoldSink>,
     /// Definitions by what they are, so that equal constants and loads share one.
     known: HashMap<(u8, u64), Virtual>,
@@ -152,7 +152,7 @@ impl Fused {
         self.define(Definition::Load(at as u32), extent)
     }
 
-    /// Whether a result may be written into the place of this value while the step reads it: it is read once,
+    /// Whether a result may be written over this value while the step reads it: it is read once,
     /// element by element, and not by the product.
     pub(crate) fn may_overwrite(&self, value: ValueId) -> bool {
         let multiplied = self.product.as_ref().is_some_and(|p| p.reads().any(|read| read == value));
@@ -165,9 +165,9 @@ impl Fused {
         }
     }
 
-    /// How many numbers a store takes from a number of elements of the step.
-    pub(crate) fn stored(&self, store: &StoreSink, elements: usize) -> usize {
-        match self.extents[store.from as usize] {
+    /// How many numbers a result has for a number of elements of the step.
+    pub(crate) fn numbers_written(&self, sink: &WriteSink, elements: usize) -> usize {
+        match self.extents[sink.from as usize] {
             Extent::Full => elements,
             Extent::Row => elements / self.cols.unwrap_or(1).max(1),
         }
@@ -182,6 +182,6 @@ impl Fused {
 
     /// The values it writes.
     pub(crate) fn writes(&self) -> impl Iterator<Item = ValueId> + '_ {
-        self.stores.iter().map(|s| s.value).chain(self.folds.iter().map(|f| f.value))
+        self.written.iter().map(|s| s.value).chain(self.folds.iter().map(|f| f.value))
     }
 }

@@ -14,8 +14,8 @@ const MAX_LOADS: usize = 16;
 /// Folds in a fused step.
 const MAX_FOLDS: usize = 4;
 /// Results that a fused step writes.
-const MAX_STORES: usize = 16;
-/// Instructions, loads and stores of a step of single numbers, whose registers all fit into a cache.
+const MAX_WRITES: usize = 16;
+/// Instructions, loads and results of a step of single numbers, whose registers all fit into a cache.
 const MAX_SCALARS: usize = 4096;
 
 /// What a map or a fold asks of a fused step that it joins.
@@ -103,7 +103,7 @@ impl Draft<'_> {
         let roomy = fused.instructions + wish.cost <= limit(MAX_INSTRUCTIONS)
             && fused.loads.len() + operands.len() <= limit(MAX_LOADS)
             && fused.folds.len() < MAX_FOLDS
-            && fused.stores.len() < limit(MAX_STORES);
+            && fused.written.len() < limit(MAX_WRITES);
         let rows_fit = match wish.rows {
             Rows::Any => true,
             Rows::Flat => fused.cols.is_none(),

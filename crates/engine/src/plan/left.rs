@@ -7,7 +7,7 @@ use backflow_circuit::NodeId;
 use backflow_circuit::form::Form;
 
 use super::draft::Draft;
-use super::fused::StoreSink;
+use super::fused::WriteSink;
 use super::{Fused, Layout, Work};
 use crate::cpu::{self, MAX_ROW};
 
@@ -75,7 +75,7 @@ impl Draft<'_> {
         let (from, _) = made?;
         let ty = self.ty(x);
         let value = self.new_value_of(x, ty.kind, ty.shape.elements(), Layout::RowMajor);
-        fused.stores.push(StoreSink { value, from });
+        fused.written.push(WriteSink { value, from });
         Some(fused)
     }
 

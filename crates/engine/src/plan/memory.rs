@@ -17,13 +17,13 @@ pub(crate) struct Sizes {
 /// Values of at least this many elements begin on a cache line of their own: 64 bytes of the narrowest type.
 const LINE: usize = 16;
 
-/// Gives every value a place, such that no two values have the same place at the same time. A fused step may
+/// Gives every value a home, such that no two values share memory at the same time. A fused step may
 /// write over a value that it reads for the last time.
 pub(crate) fn assign(draft: &mut Draft<'_>) -> Sizes {
     let (steps, values) = (&draft.steps, &mut draft.values);
     let last = last_uses(steps, values.len());
     let mut pools: [Pool; 4] = Default::default();
-    // What is there before the run, or must be there after it, has a place for good.
+    // What is there before the run, or must be there after it, has a home for good.
     for value in values.iter_mut().filter(|value| value.kept && value.home == Home::NONE) {
         value.home = Home::Arena(pools[pool_of(value)].take(value.elements));
     }
@@ -74,10 +74,10 @@ pub(crate) fn assign(draft: &mut Draft<'_>) -> Sizes {
     Sizes { reals: reals + single_reals, indices: indices + single_indices }
 }
 
-/// Whether a step may write one value into the place of another that it reads.
+/// Whether a step may write one value over another that it reads.
 fn may_inherit(step: &PlanStep, read: ValueId, written: ValueId) -> bool {
     step.fused().is_some_and(|fused| {
-        fused.stores.iter().any(|store| store.value == written) && fused.may_overwrite(read)
+        fused.written.iter().any(|sink| sink.value == written) && fused.may_overwrite(read)
     })
 }
 
@@ -110,7 +110,7 @@ struct Pool {
 }
 
 impl Pool {
-    /// A place for a number of elements: the smallest gap in which they fit, else one at the end.
+    /// Room for a number of elements: the smallest gap in which they fit, else one at the end.
     fn take(&mut self, elements: usize) -> usize {
         let size = rounded(elements);
         if size == 0 {

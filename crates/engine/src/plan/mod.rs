@@ -3,7 +3,7 @@
 //! Planning reads the forms of gates, never their names. It goes in this order: [`lower`] makes the circuit
 //! that is run; [`phases`] decides what only serves the updates of states; [`draft`] groups maps with the
 //! broadcasts before, the products beneath and the folds after them, and turns everything else into steps of
-//! its own; [`updates`] ends in the states' places; [`memory`] gives every value a place. What depends on the
+//! its own; [`updates`] ends in the states themselves; [`memory`] gives every value a home. What depends on the
 //! processor (blocks, registers, panels) is written by [`crate::cpu`].
 
 mod draft;
@@ -28,7 +28,7 @@ use crate::cpu;
 use crate::error::Error;
 use crate::options::{Faults, Observe, Options, Precision, Subnormals};
 
-pub(crate) use fused::{Definition, Extent, FoldKind, FoldSink, Fused, Load, StoreSink, Virtual};
+pub(crate) use fused::{Definition, Extent, FoldKind, FoldSink, Fused, Load, Virtual, WriteSink};
 pub(crate) use lower::owners;
 pub(crate) use memory::Sizes;
 pub(crate) use step::{MatrixOperand, PlanStep, Product, Segment, Work};
@@ -44,7 +44,7 @@ impl ValueId {
     }
 }
 
-/// How the elements of a value stand in its place.
+/// How the elements of a value lie in memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Layout {
     /// The node's elements, the last axis fastest.
@@ -78,7 +78,7 @@ pub(crate) struct Value {
     pub(crate) layout: Layout,
     /// Whether its subnormal numbers become 0 when it is written.
     pub(crate) flushed: bool,
-    /// Whether it can be read after the run, so that its place is never given to another.
+    /// Whether it can be read after the run, so that its memory is never given to another.
     pub(crate) kept: bool,
     pub(crate) home: Home,
 }

@@ -61,7 +61,7 @@ impl Draft<'_> {
         let (m, n) = (shape.dims()[shape.rank() - 2], shape.dims()[shape.rank() - 1]);
         let left = self.left(inputs[0]);
         let a = match &left {
-            Some(left) => (left.stores[0].value, Window::whole(inputs[0], self.ty(inputs[0]).shape)),
+            Some(left) => (left.written[0].value, Window::whole(inputs[0], self.ty(inputs[0]).shape)),
             None => self.forward(inputs[0]),
         };
         let b = self.forward(inputs[1]);

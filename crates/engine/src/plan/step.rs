@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backflow_circuit::form::{FoldOp, Kernel};
+use backflow_circuit::form::{FoldOp, UserFunction};
 use backflow_circuit::{NodeId, Type};
 use smallvec::SmallVec;
 
@@ -21,7 +21,7 @@ pub(crate) struct PlanStep {
     pub(crate) covers: Vec<NodeId>,
 }
 
-/// A run of elements of a value.
+/// Consecutive elements of a value.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Segment {
     pub(crate) value: ValueId,
@@ -125,7 +125,7 @@ pub(crate) enum Work {
     /// Uniform random numbers. `example` is how many of them belong to one example, where they do.
     Random { identity: u64, example: Option<usize> },
     /// A user's function.
-    Custom { kernel: Arc<dyn Kernel>, types: Vec<Type> },
+    Custom { function: Arc<dyn UserFunction>, types: Vec<Type> },
     /// The sum of the operand over the shards of a batch.
     Exchange,
 }

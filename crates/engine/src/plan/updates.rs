@@ -32,8 +32,8 @@ impl Draft<'_> {
         Ok(self.floor)
     }
 
-    /// The value that a state takes, if it can be made in the state's place: all of what a fused step of this
-    /// phase makes, and not the place of another state yet.
+    /// The value that a state takes, if it can be made in the state's memory: all of what a fused step of this
+    /// phase makes, and not yet made in the memory of another state.
     fn made_for(&mut self, new: NodeId) -> Option<ValueId> {
         let Window { base, .. } = self.window(new);
         let whole = self.window(new).is_all_of(self.elements(base));
@@ -109,7 +109,7 @@ impl Draft<'_> {
 }
 
 impl PlanStep {
-    /// Reads another value in the place of one.
+    /// Reads another value instead of one.
     fn read_instead(&mut self, value: ValueId, other: ValueId) {
         let swap = |read: &mut ValueId| {
             if *read == value {

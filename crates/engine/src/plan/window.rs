@@ -75,7 +75,7 @@ impl Window {
         }
         let mut to = Window { shape, strides: [0; MAX_RANK], ..*self };
         let mut axis = 0;
-        // Each run of axes that continue each other may be cut anew, but no axis may cross from one run into
+        // Axes that continue each other may be cut anew, but no new axis may cross from one such group into
         // the next.
         for (length, stride) in self.axes() {
             let first = axis;
@@ -87,10 +87,10 @@ impl Window {
             if product != length {
                 return None;
             }
-            let mut step = stride;
+            let mut reach = stride;
             for axis in (first..axis).rev() {
-                to.strides[axis] = step;
-                step *= shape.dims()[axis] as isize;
+                to.strides[axis] = reach;
+                reach *= shape.dims()[axis] as isize;
             }
         }
         Some(to)

@@ -4,7 +4,7 @@
 //! plans that work on them. A training step, the same network for another batch size, the same with some wires
 //! watched: each is a plan bound to one store, and none of them copies a parameter.
 
-mod entries;
+mod saved;
 mod states;
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use crate::kernels::arena::Arena;
 use crate::options::{Options, Precision};
 use crate::run::{Compile, Feed};
 
-pub use entries::{Buffer, Entry};
+pub use saved::{Buffer, SavedState};
 pub(crate) use states::{Buffers, Declared, InStore, States};
 
 /// The states of a model by name.
@@ -240,7 +240,7 @@ impl Store {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, States> {
-        // A kernel of the user that has panicked while the store was locked leaves numbers, if old ones.
+        // A user's function that panics while the store is locked leaves valid numbers, though old ones.
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,7 +9,7 @@ mod erf;
 mod functions;
 
 use backflow_circuit::Type;
-use backflow_circuit::form::{Instruction, Kernel};
+use backflow_circuit::form::{Instruction, UserFunction};
 use num_complex::Complex64;
 
 use crate::number::Number;
@@ -94,7 +94,7 @@ impl Number for Complex64 {
 
     /// A user's functions take real numbers. They can say what they are where nothing moves.
     fn custom(
-        kernel: &dyn Kernel,
+        function: &dyn UserFunction,
         types: &[Type],
         inputs: &[&[Complex64]],
         elements: usize,
@@ -104,7 +104,7 @@ impl Number for Complex64 {
         }
         let reals: Vec<Vec<f64>> = inputs.iter().map(|x| x.iter().map(|v| v.re).collect()).collect();
         let slices: Vec<&[f64]> = reals.iter().map(Vec::as_slice).collect();
-        let numbers = f64::custom(kernel, types, &slices, elements)?;
+        let numbers = f64::custom(function, types, &slices, elements)?;
         Some(numbers.into_iter().map(Complex64::from).collect())
     }
 }

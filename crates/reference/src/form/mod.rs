@@ -49,9 +49,9 @@ pub(crate) fn compute<N: Number>(
         }
         (Form::FirstShard, []) => vec![N::from(f64::from(u8::from(part.shard == 0)))],
         (Form::After, [x, _]) => x.data.clone(),
-        (Form::Custom(kernel), _) => {
+        (Form::Custom(function), _) => {
             let slices: Vec<&[N]> = inputs.iter().map(|x| &*x.data).collect();
-            N::custom(&**kernel, types, &slices, out.elements()).ok_or(Reason::NotComplex)?
+            N::custom(&**function, types, &slices, out.elements()).ok_or(Reason::NotComplex)?
         }
         (Form::Subcircuit(_), _) => {
             return Err(Reason::Form("only a composite gate may have a circuit as its form".to_owned()));

@@ -108,7 +108,16 @@ pub fn rows<T: Float>(
     out: &mut [T],
     row_stride: usize,
 ) {
-    rows_at(Level::new(), a, rows, k, n, packed_b, scratch, Place { data: out, row_stride, col_stride: 1 });
+    rows_at(
+        Level::new(),
+        a,
+        rows,
+        k,
+        n,
+        packed_b,
+        scratch,
+        MatrixMut { data: out, row_stride, col_stride: 1 },
+    );
 }
 
 /// A whole product, `[m, k] × [k, n] -> [m, n]`; row i of the result goes to `c[i · row_stride..][..n]`.
@@ -127,17 +136,17 @@ pub fn product<T: Float>(
     c: &mut [T],
     row_stride: usize,
 ) {
-    product_at(Level::new(), [m, k, n], a, b, scratch, Place { data: c, row_stride, col_stride: 1 });
+    product_at(Level::new(), [m, k, n], a, b, scratch, MatrixMut { data: c, row_stride, col_stride: 1 });
 }
 
 /// Where a result goes: element (i, j) to `data[i · row_stride + j · col_stride]`.
-pub(crate) struct Place<'a, T> {
+pub(crate) struct MatrixMut<'a, T> {
     pub(crate) data: &'a mut [T],
     pub(crate) row_stride: usize,
     pub(crate) col_stride: usize,
 }
 
-impl<T> Place<'_, T> {
+impl<T> MatrixMut<'_, T> {
     fn holds(&self, rows: usize, cols: usize) -> bool {
         Matrix { data: &*self.data, row_stride: self.row_stride, col_stride: self.col_stride }
             .covers(rows, cols)
@@ -162,10 +171,10 @@ pub(crate) fn product_at<T: Float>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     scratch: &mut [T],
-    c: Place<'_, T>,
+    c: MatrixMut<'_, T>,
 ) {
     if is_turned(m, n) {
-        let c = Place { data: c.data, row_stride: c.col_stride, col_stride: c.row_stride };
+        let c = MatrixMut { data: c.data, row_stride: c.col_stride, col_stride: c.row_stride };
         return product_upright(level, [n, k, m], b.transposed(), a.transposed(), scratch, c);
     }
     product_upright(level, [m, k, n], a, b, scratch, c);
@@ -177,7 +186,7 @@ fn product_upright<T: Float>(
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,
     scratch: &mut [T],
-    c: Place<'_, T>,
+    c: MatrixMut<'_, T>,
 ) {
     let lanes = panels::lanes::<T>(level);
     let few = m <= FEW_ROWS || n.is_multiple_of(lanes) && k.saturating_mul(n) <= FEW_BYTES / size_of::<T>();
@@ -215,7 +224,7 @@ pub(crate) fn rows_at<T: Float>(
     n: usize,
     packed: &[T],
     scratch: &mut [T],
-    out: Place<'_, T>,
+    out: MatrixMut<'_, T>,
 ) {
     let packed = &packed[..panels::packed_len::<T>(level, k, n)];
     run(level, a, rows, k, n, sweep::Right::Packed(packed), scratch, out);
@@ -230,7 +239,7 @@ fn run<T: Float>(
     n: usize,
     b: sweep::Right<'_, T>,
     scratch: &mut [T],
-    out: Place<'_, T>,
+    out: MatrixMut<'_, T>,
 ) {
     if rows.is_empty() || n == 0 {
         return;

@@ -10,7 +10,7 @@ use fearless_simd::{Simd, SimdBase};
 use super::super::Float;
 use super::super::dispatch::VectorKernel;
 use super::panels::{Panel, panels, widest};
-use super::{GROUP, LEAF, Matrix, Place};
+use super::{GROUP, LEAF, Matrix, MatrixMut};
 
 /// The right operand.
 pub(super) enum Right<'a, T> {
@@ -27,7 +27,7 @@ pub(super) struct Rows<'a, T> {
     pub(super) n: usize,
     pub(super) b: Right<'a, T>,
     pub(super) levels: &'a mut [T],
-    pub(super) out: Place<'a, T>,
+    pub(super) out: MatrixMut<'a, T>,
 }
 
 impl<T: Float> VectorKernel for Rows<'_, T> {
@@ -37,7 +37,7 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
     fn run<S: Simd>(self, simd: S) {
         let lanes = T::Vector::<S>::LEN;
         let Rows { a, rows, k, n, b, levels, out } = self;
-        let Place { data: out, row_stride, col_stride } = out;
+        let MatrixMut { data: out, row_stride, col_stride } = out;
         let group = group(k, n, size_of::<T>());
         for top in (0..rows.len()).step_by(group) {
             let count = group.min(rows.len() - top);

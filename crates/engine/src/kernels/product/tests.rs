@@ -81,7 +81,7 @@ impl<T: Float> Operands<T> {
         let [m, k, n] = self.sizes;
         let mut scratch = vec![T::NAN; product_scratch_at::<T>(level, m, k, n)];
         let mut c = vec![T::INFINITY; m * (n + 2)];
-        let place = Place { data: &mut c, row_stride: n + 2, col_stride: 1 };
+        let place = MatrixMut { data: &mut c, row_stride: n + 2, col_stride: 1 };
         product_at(level, self.sizes, self.left(), self.right(), &mut scratch, place);
         c.chunks(n + 2)
             .flat_map(|row| {
@@ -168,7 +168,7 @@ impl<T: Float> Operands<T> {
             let mut c = vec![T::NAN; m * n];
             let mut start = 0;
             for end in cuts.iter().copied().filter(|&cut| cut < m).chain([m]) {
-                let place = Place { data: &mut c[start * n..end * n], row_stride: n, col_stride: 1 };
+                let place = MatrixMut { data: &mut c[start * n..end * n], row_stride: n, col_stride: 1 };
                 rows_at(level, self.left(), start..end, k, n, &packed, &mut scratch, place);
                 start = end;
             }
@@ -250,7 +250,7 @@ fn nothing_hides_a_nan_or_an_infinity() {
                 let b = Matrix { data: &b, row_stride: n, col_stride: 1 };
                 let mut scratch = vec![f32::NAN; product_scratch_at::<f32>(level, m, k, n)];
                 let mut c = vec![f32::NAN; m * n];
-                let place = Place { data: &mut c, row_stride: n, col_stride: 1 };
+                let place = MatrixMut { data: &mut c, row_stride: n, col_stride: 1 };
                 product_at(level, [m, k, n], a, b, &mut scratch, place);
                 assert!(c[..n].iter().all(|v| v.is_nan()) && c[n..].iter().all(|&v| v == 0.0), "{m} {k} {n}");
             }

@@ -11,7 +11,7 @@ use super::super::Float;
 use super::super::dispatch::VectorKernel;
 use super::pack::square;
 use super::sweep::{digits, leaves};
-use super::{Matrix, Place};
+use super::{Matrix, MatrixMut};
 
 /// The most rows of the left operand.
 pub(super) const ROWS: usize = 4;
@@ -27,7 +27,7 @@ pub(super) struct Thin<'a, T> {
     pub(super) k: usize,
     pub(super) n: usize,
     pub(super) levels: &'a mut [T],
-    pub(super) out: Place<'a, T>,
+    pub(super) out: MatrixMut<'a, T>,
 }
 
 impl<T: Float> VectorKernel for Thin<'_, T> {

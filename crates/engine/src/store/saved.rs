@@ -9,7 +9,7 @@ use crate::run::Numbers;
 
 /// A state as a file has it: a name, a shape and numbers in row-major order.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct SavedState {
     /// The name.
     pub name: String,
     /// The shape.
@@ -49,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoState`]; [`Error::Missing`] when it has no value.
-    pub fn entry(&self, name: &str) -> Result<Entry, Error> {
+    pub fn saved(&self, name: &str) -> Result<SavedState, Error> {
         let states = self.lock();
         let at = states.find(name)?;
         let Declared { shape, is_set, .. } = *states.state(at);
@@ -60,7 +60,7 @@ impl Store {
             Buffers::F32(x) => Buffer::F32(x.as_slice()[states.range(at)].to_vec()),
             Buffers::F64(x) => Buffer::F64(x.as_slice()[states.range(at)].to_vec()),
         };
-        Ok(Entry { name: name.to_owned(), shape, numbers })
+        Ok(SavedState { name: name.to_owned(), shape, numbers })
     }
 
     /// Sets all states at once: every state of the store must be there, with its shape and precision, and
@@ -68,11 +68,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Missing`] with the states that are not there; [`Error::NoState`]; [`Error::Unfit`].
-    pub fn load(&self, entries: &[Entry]) -> Result<(), Error> {
+    pub fn load(&self, saved: &[SavedState]) -> Result<(), Error> {
         let precision = self.precision();
         let mut states = self.lock();
         let mut found = vec![false; states.declared.len()];
-        for Entry { name, shape, numbers } in entries {
+        for SavedState { name, shape, numbers } in saved {
             let at = states.find(name)?;
             let wanted = states.state(at).shape;
             if *shape != wanted || numbers.precision() != precision || found[at] {
@@ -93,9 +93,9 @@ impl Store {
         if !names.is_empty() {
             return Err(Error::Missing { names });
         }
-        for entry in entries {
-            let at = states.find(&entry.name)?;
-            states.write(at, entry.numbers.numbers());
+        for state in saved {
+            let at = states.find(&state.name)?;
+            states.write(at, state.numbers.numbers());
         }
         Ok(())
     }
