@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = x where x > 0, α (eˣ − 1) elsewhere, elementwise (Clevert, Unterthiner and Hochreiter, 2016). At 0 the
-/// derivative is the left side's α, and for α = 1 there is no kink.
+/// The gate of [`Expr::elu`]. The function is by Clevert, Unterthiner and Hochreiter (2016). For α = 1
+/// there is no kink at 0.
 pub static ELU: Parametric<1> = Parametric {
     formula: "x where x > 0, else alpha · (eˣ − 1)",
     derivative: "1 where x > 0, else alpha · eˣ",

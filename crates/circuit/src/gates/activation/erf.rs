@@ -4,7 +4,7 @@ use std::f64::consts::FRAC_2_SQRT_PI;
 
 use crate::gate::prelude::*;
 
-/// y = erf x = 2/√π ∫₀ˣ e^(−t²) dt, elementwise. dy/dx = 2/√π · e^(−x²).
+/// The gate of [`Expr::erf`].
 pub static ERF: Pointwise = Pointwise {
     formula: "2/√π ∫₀ˣ e^(−t²) dt",
     derivative: "2/√π · e^(−x²)",

@@ -4,8 +4,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::gate::prelude::*;
 
-/// y = x Φ(x), elementwise, exact (Hendrycks and Gimpel, 2016), where Φ is the normal distribution function.
-/// dy/dx = Φ(x) + x φ(x) with the normal density φ.
+/// The gate of [`Expr::gelu`]. Exact, and not an approximation by tanh (Hendrycks and Gimpel, 2016).
 pub static GELU: Pointwise = Pointwise {
     formula: "x Φ(x)",
     derivative: "Φ(x) + x φ(x)",

@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = x where x > 0, slope · x elsewhere, elementwise (Maas, Hannun and Ng, 2013, whose slope is the
-/// default).
+/// The gate of [`Expr::leaky_relu`]. The usual slope is that of Maas, Hannun and Ng (2013).
 pub static LEAKY_RELU: Parametric<1> = Parametric {
     formula: "x where x > 0, else slope · x",
     derivative: "1 where x > 0, else the slope",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = ln σ(x) = −softplus(−x), elementwise, without overflow or cancellation. dy/dx = σ(−x).
+/// The gate of [`Expr::log_sigmoid`]. As −softplus(−x) it neither overflows nor cancels.
 pub static LOG_SIGMOID: Pointwise = Pointwise {
     aliases: &["logsigmoid"],
     formula: "ln σ(x)",

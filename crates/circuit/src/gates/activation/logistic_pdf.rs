@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = e⁻ˣ/(1 + e⁻ˣ)² = σ(x) σ(−x), elementwise, from e^(−|x|), which neither overflows nor cancels.
-/// dy/dx = −y tanh(x/2).
+/// The gate of [`Expr::logistic_pdf`]. From e^(−|x|) it neither overflows nor cancels.
 pub static LOGISTIC_PDF: Pointwise = Pointwise {
     formula: "e⁻ˣ / (1 + e⁻ˣ)² = σ(x) σ(−x)",
     derivative: "−y tanh(x/2)",

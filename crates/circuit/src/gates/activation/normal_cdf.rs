@@ -4,8 +4,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::gate::prelude::*;
 
-/// y = Φ(x), elementwise: the probability that a standard normal number is below x, as erfc(−x/√2)/2, which
-/// keeps the left tail. dy/dx = e^(−x²/2)/√(2π).
+/// The gate of [`Expr::normal_cdf`]. As erfc(−x/√2)/2 it keeps the left tail.
 pub static NORMAL_CDF: Pointwise = Pointwise {
     aliases: &["ndtr"],
     formula: "Φ(x) = (1 + erf(x/√2)) / 2",

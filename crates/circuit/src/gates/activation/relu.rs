@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = max(x, 0), elementwise. dy/dx = 1 where x > 0, 0 where x ≤ 0. NaN stays NaN.
+/// The gate of [`Expr::relu`]. A NaN stays NaN.
 pub static RELU: Pointwise = Pointwise {
     formula: "max(x, 0)",
     derivative: "1 where x > 0, else 0",

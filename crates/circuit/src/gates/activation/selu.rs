@@ -8,10 +8,8 @@ const SCALE: f64 = 1.050_700_987_355_480_5;
 /// λ α with the paper's constants, rounded once.
 const SCALE_ALPHA: f64 = 1.758_099_340_847_376_8;
 
-/// y = λ x where x > 0, λ α (eˣ − 1) elsewhere, elementwise. dy/dx = λ where x > 0, λ α eˣ where x ≤ 0.
-///
-/// λ and α make mean 0 and variance 1 a fixed point of a layer (Klambauer, Unterthiner, Mayr and Hochreiter,
-/// Self-Normalizing Neural Networks, 2017, equation 14).
+/// The gate of [`Expr::selu`]. λ and α make mean 0 and variance 1 a fixed point of a layer (Klambauer,
+/// Unterthiner, Mayr and Hochreiter, Self-Normalizing Neural Networks, 2017, equation 14).
 pub static SELU: Pointwise = Pointwise {
     formula: "λ x where x > 0, else λ α (eˣ − 1); λ = 1.0507…, α = 1.6732…",
     derivative: "λ where x > 0, else λ α eˣ",

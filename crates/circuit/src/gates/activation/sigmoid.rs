@@ -2,9 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = σ(x) = 1/(1 + e⁻ˣ), elementwise. dy/dx = σ(x) σ(−x), the density of the logistic distribution, which
-/// keeps full relative accuracy where y (1 − y) cancels: σ′(40) is 4.2e-18, not 0. As a gate of its own it
-/// keeps the second derivative accurate near 0 too.
+/// The gate of [`Expr::sigmoid`]. The derivative is a gate of its own: it keeps full relative accuracy
+/// where y (1 − y) cancels (σ′(40) is 4.2e-18, not 0), and the second derivative accurate near 0 too.
 pub static SIGMOID: Pointwise = Pointwise {
     aliases: &["expit", "logistic"],
     formula: "1 / (1 + e⁻ˣ)",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = x σ(x), elementwise (Elfwing, Uchibe and Doya, 2018). dy/dx = σ(x) + y σ(−x).
+/// The gate of [`Expr::silu`]. The function is by Elfwing, Uchibe and Doya (2018).
 pub static SILU: Pointwise = Pointwise {
     aliases: &["swish"],
     formula: "x σ(x)",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = ln(1 + eˣ), elementwise, without overflow. dy/dx = σ(x).
+/// The gate of [`Expr::softplus`].
 pub static SOFTPLUS: Pointwise = Pointwise {
     formula: "ln(1 + eˣ)",
     derivative: "σ(x)",

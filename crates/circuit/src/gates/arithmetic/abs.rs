@@ -3,7 +3,7 @@
 use crate::gate::prelude::*;
 use crate::gates::NEG;
 
-/// y = |x|, elementwise. dy/dx = the sign of x: 0 at 0, NaN for NaN.
+/// The gate of [`Expr::abs`]. A NaN has a NaN for its sign.
 pub static ABS: Pointwise = Pointwise {
     aliases: &["absolute", "fabs"],
     formula: "|x|",

@@ -2,9 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = a + b, elementwise. ∂y/∂a = ∂y/∂b = 1: the upstream gradient goes to both unchanged.
-///
-/// Users write `a + b`.
+/// What `a + b` makes.
 pub static ADD: Pointwise = Pointwise {
     aliases: &["plus"],
     formula: "a + b",

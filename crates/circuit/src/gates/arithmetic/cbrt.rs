@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = ∛x, elementwise, of either sign. dy/dx = 1/(3y²), which is infinite at 0.
+/// The gate of [`Expr::cbrt`].
 pub static CBRT: Pointwise = Pointwise {
     formula: "∛x",
     derivative: "1/(3y²)",

@@ -2,10 +2,9 @@
 
 use crate::gate::prelude::*;
 
-/// c = a/√(a² + b²), elementwise: the cosine of the angle between (a, b) and the first axis; 0 at the origin.
-/// With s = b/h, the other coordinate: ∂c/∂a = s · (s/h), ∂c/∂b = −c · (s/h).
-///
-/// It is what hypot and atan2 send back, a gate because 1 − c² would cancel in their second derivatives.
+/// The gate of [`Expr::direction`]. It is what hypot and atan2 send back, a gate because 1 − c² would
+/// cancel in their second derivatives. Its own gradient is written with the other coordinate s = b/h:
+/// ∂c/∂a = s · (s/h), ∂c/∂b = −c · (s/h).
 pub static DIRECTION: Pointwise = Pointwise {
     formula: "a / √(a² + b²)",
     derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³",

@@ -2,9 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = a / b, elementwise. ∂y/∂a = 1/b; ∂y/∂b = −(a/b)/b, which does not overflow where a/b² would.
-///
-/// Users write `a / b`.
+/// What `a / b` makes. The derivative by b does not overflow where a/b² would.
 pub static DIV: Pointwise = Pointwise {
     aliases: &["divide", "true_divide"],
     formula: "a / b",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// h = √(a² + b²), elementwise, without overflow. ∂h/∂a = a/h, ∂h/∂b = b/h; both 0 at the origin.
+/// The gate of [`Expr::hypot`].
 pub static HYPOT: Pointwise = Pointwise {
     formula: "√(a² + b²)",
     derivative: "∂/∂a = a/h, ∂/∂b = b/h",

@@ -2,10 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = a · b, elementwise. ∂y/∂a = b, ∂y/∂b = a: each factor's gradient is the other factor times the
-/// upstream gradient.
-///
-/// Users write `a * b`.
+/// What `a * b` makes.
 pub static MUL: Pointwise = Pointwise {
     aliases: &["multiply"],
     formula: "a · b",

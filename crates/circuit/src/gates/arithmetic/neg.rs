@@ -2,9 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = −x, elementwise. dy/dx = −1.
-///
-/// Users write `-x`.
+/// What `-x` makes.
 pub static NEG: Pointwise = Pointwise {
     aliases: &["negative"],
     formula: "−x",

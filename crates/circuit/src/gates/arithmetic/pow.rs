@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = aᵇ, elementwise, for any real exponents. ∂y/∂a = b aᵇ⁻¹, which is 0 for b = 0 even at a = 0; ∂y/∂b =
-/// aᵇ ln a, which is 0 at a = 0 for b > 0 and NaN where a < 0, since aᵇ is not a function of real b there.
+/// The gate of [`Expr::pow`]. The derivative by b is NaN where a < 0, since aᵇ is not a function of real b
+/// there.
 pub static POW: Pointwise = Pointwise {
     aliases: &["power"],
     formula: "aᵇ",

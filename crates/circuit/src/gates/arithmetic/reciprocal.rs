@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = 1/x, elementwise. dy/dx = −y², as −(y · g) · y, so that a small upstream gradient meets a large y
-/// early.
+/// The gate of [`Expr::reciprocal`]. The gradient is −(y · g) · y, so that a small upstream gradient meets
+/// a large y early.
 pub static RECIPROCAL: Pointwise = Pointwise {
     aliases: &["recip", "inv"],
     formula: "1 / x",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = 1/√x, elementwise. dy/dx = −y/(2x).
+/// The gate of [`Expr::rsqrt`].
 pub static RSQRT: Pointwise = Pointwise {
     formula: "1 / √x",
     derivative: "−y/(2x)",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = √x, elementwise. dy/dx = 1/(2y), which is infinite at 0.
+/// The gate of [`Expr::sqrt`].
 pub static SQRT: Pointwise = Pointwise {
     formula: "√x",
     derivative: "1/(2y)",

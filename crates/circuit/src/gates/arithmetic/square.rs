@@ -3,7 +3,7 @@
 use crate::gate::prelude::*;
 use crate::gates::{ABS, NEG};
 
-/// y = x², elementwise. dy/dx = 2x.
+/// The gate of [`Expr::square`].
 pub static SQUARE: Pointwise = Pointwise {
     formula: "x²",
     derivative: "2x",

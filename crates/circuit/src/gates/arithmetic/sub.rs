@@ -2,9 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = a − b, elementwise. ∂y/∂a = 1, ∂y/∂b = −1.
-///
-/// Users write `a - b`.
+/// What `a - b` makes.
 pub static SUB: Pointwise = Pointwise {
     aliases: &["subtract"],
     formula: "a − b",

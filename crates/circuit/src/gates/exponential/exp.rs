@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = eˣ, elementwise. dy/dx = y.
+/// The gate of [`Expr::exp`].
 pub static EXP: Pointwise = Pointwise {
     formula: "eˣ",
     derivative: "y",

@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = eˣ − 1, elementwise, without cancellation near 0. dy/dx = eˣ, which y + 1 would lose for very negative
-/// x.
+/// The gate of [`Expr::expm1`]. The derivative is not y + 1, which loses eˣ for very negative x.
 pub static EXPM1: Pointwise = Pointwise {
     formula: "eˣ − 1",
     derivative: "eˣ",

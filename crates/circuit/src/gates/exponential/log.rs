@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = ln x, elementwise. dy/dx = 1/x.
+/// The gate of [`Expr::log`].
 pub static LOG: Pointwise = Pointwise {
     aliases: &["ln"],
     formula: "ln x",

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = ln(1 + x), elementwise, accurate near 0. dy/dx = 1/(1 + x).
+/// The gate of [`Expr::log1p`].
 pub static LOG1P: Pointwise = Pointwise {
     formula: "ln(1 + x)",
     derivative: "1/(1 + x)",

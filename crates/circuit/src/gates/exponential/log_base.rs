@@ -4,7 +4,7 @@ use std::f64::consts::{LOG2_E, LOG10_E};
 
 use crate::gate::prelude::*;
 
-/// y = log₂ x, elementwise. dy/dx = 1/(x ln 2).
+/// The gate of [`Expr::log2`].
 pub static LOG2: Pointwise = Pointwise {
     formula: "log₂ x",
     derivative: "1/(x ln 2)",
@@ -12,7 +12,7 @@ pub static LOG2: Pointwise = Pointwise {
     ..logarithm::<2>("log2")
 };
 
-/// y = log₁₀ x, elementwise. dy/dx = 1/(x ln 10).
+/// The gate of [`Expr::log10`].
 pub static LOG10: Pointwise = Pointwise {
     formula: "log₁₀ x",
     derivative: "1/(x ln 10)",

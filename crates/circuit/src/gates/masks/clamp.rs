@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = min(max(x, lower), upper), elementwise; NaN stays NaN.
+/// The gate of [`Expr::clamp`]. A NaN stays NaN.
 pub static CLAMP: Parametric<2> = Parametric {
     aliases: &["clip"],
     formula: "min(max(x, min), max)",

@@ -2,15 +2,15 @@
 
 use crate::gate::prelude::*;
 
-/// y = 1 where a < b, else 0, elementwise. The derivative is 0.
+/// The gate of [`Expr::less`].
 pub static LESS: Pointwise =
     Pointwise { formula: "1 where a < b, else 0", ..comparison("less", Instruction::Less) };
 
-/// y = 1 where a ≤ b, else 0, elementwise. The derivative is 0.
+/// The gate of [`Expr::less_equal`].
 pub static LESS_EQUAL: Pointwise =
     Pointwise { formula: "1 where a ≤ b, else 0", ..comparison("less_equal", Instruction::LessEqual) };
 
-/// y = 1 where a = b, else 0, elementwise. The derivative is 0.
+/// The gate of [`Expr::equal`].
 pub static EQUAL: Pointwise =
     Pointwise { formula: "1 where a = b, else 0", ..comparison("equal", Instruction::Equal) };
 

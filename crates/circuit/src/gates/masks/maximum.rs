@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = the larger of a and b, elementwise; NaN if either is NaN. The gradient goes to the larger one; a tie
-/// splits it evenly.
+/// The gate of [`Expr::maximum`].
 pub static MAXIMUM: Pointwise = Pointwise {
     formula: "max(a, b)",
     derivative: "1 for the larger one, 0 for the other, ½ each at a tie",
@@ -11,8 +10,7 @@ pub static MAXIMUM: Pointwise = Pointwise {
     ..extremum::<true>("maximum", Instruction::Max)
 };
 
-/// y = the smaller of a and b, elementwise; NaN if either is NaN. The gradient goes to the smaller one; a tie
-/// splits it evenly.
+/// The gate of [`Expr::minimum`].
 pub static MINIMUM: Pointwise = Pointwise {
     formula: "min(a, b)",
     derivative: "1 for the smaller one, 0 for the other, ½ each at a tie",

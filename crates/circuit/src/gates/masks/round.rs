@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = the largest whole number ≤ x, elementwise. The derivative is 0.
+/// The gate of [`Expr::floor`].
 pub static FLOOR: Pointwise = Pointwise {
     formula: "the largest whole number ≤ x",
     convention: "floor′ = 0, also at whole numbers",
@@ -11,7 +11,7 @@ pub static FLOOR: Pointwise = Pointwise {
     ..Pointwise::flat("floor", Instruction::Floor)
 };
 
-/// y = the nearest whole number, elementwise, halves to even. The derivative is 0.
+/// The gate of [`Expr::round`].
 pub static ROUND: Pointwise = Pointwise {
     aliases: &["rint"],
     formula: "the nearest whole number, halves to even",

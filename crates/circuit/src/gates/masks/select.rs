@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = b where the mask a is not 0, c where it is 0, NaN where it is NaN; elementwise. The gradient goes to
-/// the chosen branch alone; the mask gets none.
+/// The gate of [`Expr::select`].
 pub static SELECT: Pointwise = Pointwise {
     aliases: &["select"],
     formula: "b where a is not 0, else c",
@@ -29,7 +28,7 @@ pub static SELECT: Pointwise = Pointwise {
 
 impl<'c> Expr<'c> {
     /// With this as the mask: `yes` where it is not 0, `no` where it is 0 (NaN where it is NaN), broadcast
-    /// together. NumPy's `where`.
+    /// together. The gradient goes to the chosen branch alone; the mask gets none. NumPy's `where`.
     #[track_caller]
     pub fn select(self, yes: impl Operand<'c>, no: impl Operand<'c>) -> Expr<'c> {
         SELECT.on(self, &[yes.expr(self.builder()), no.expr(self.builder())])

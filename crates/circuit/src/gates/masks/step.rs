@@ -2,14 +2,14 @@
 
 use crate::gate::prelude::*;
 
-/// y = 1 where x > 0, 0 where x ≤ 0, NaN where x is NaN. The derivative is 0.
+/// The gate of [`Expr::step`].
 pub static STEP: Pointwise = Pointwise {
     formula: "1 where x > 0, else 0",
     convention: "step(0) = 0, step′(0) = 0",
     ..jump("step", Instruction::Step)
 };
 
-/// y = −1, 0 or 1, elementwise; NaN for NaN. The derivative is 0.
+/// The gate of [`Expr::sign`].
 pub static SIGN: Pointwise = Pointwise {
     formula: "−1 where x < 0, 0 at 0, 1 where x > 0",
     convention: "sign(0) = 0, sign′(0) = 0",

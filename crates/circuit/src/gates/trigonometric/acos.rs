@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = arccos x, elementwise, in radians. dy/dx = −1/√(1 − x²), the difference taken without cancellation
-/// near ±1.
+/// The gate of [`Expr::acos`]. The difference 1 − x² is taken without cancellation near ±1.
 pub static ACOS: Pointwise = Pointwise {
     aliases: &["arccos"],
     formula: "arccos x",
@@ -18,7 +17,7 @@ pub static ACOS: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// arccos x, elementwise; the derivative is −1/√(1 − x²), infinite at ±1. NaN outside [−1, 1].
+    /// arccos x, elementwise, in radians; the derivative is −1/√(1 − x²), infinite at ±1. NaN outside [−1, 1].
     #[track_caller]
     pub fn acos(self) -> Expr<'c> {
         self.apply(&ACOS)

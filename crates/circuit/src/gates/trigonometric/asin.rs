@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = arcsin x, elementwise, in radians. dy/dx = 1/√(1 − x²), the difference taken without cancellation near
-/// ±1.
+/// The gate of [`Expr::asin`]. The difference 1 − x² is taken without cancellation near ±1.
 pub static ASIN: Pointwise = Pointwise {
     aliases: &["arcsin"],
     formula: "arcsin x",
@@ -18,7 +17,7 @@ pub static ASIN: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// arcsin x, elementwise; the derivative is 1/√(1 − x²), infinite at ±1. NaN outside [−1, 1].
+    /// arcsin x, elementwise, in radians; the derivative is 1/√(1 − x²), infinite at ±1. NaN outside [−1, 1].
     #[track_caller]
     pub fn asin(self) -> Expr<'c> {
         self.apply(&ASIN)

@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = arctan x, elementwise, in radians. dy/dx = 1/(1 + x²), as (1/h)/h with h = √(1 + x²), which does not
-/// overflow.
+/// The gate of [`Expr::atan`]. The derivative is (1/h)/h with h = √(1 + x²), which does not overflow.
 pub static ATAN: Pointwise = Pointwise {
     aliases: &["arctan"],
     formula: "arctan x",
@@ -20,7 +19,7 @@ pub static ATAN: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// arctan x, elementwise; the derivative is 1/(1 + x²).
+    /// arctan x, elementwise, in radians; the derivative is 1/(1 + x²).
     #[track_caller]
     pub fn atan(self) -> Expr<'c> {
         self.apply(&ATAN)

@@ -2,10 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// θ = the angle of the point (x, y), elementwise, in radians. With h = √(x² + y²): ∂θ/∂y = (x/h)/h, ∂θ/∂x =
-/// −(y/h)/h; both 0 at the origin.
-///
-/// The first operand is y, as everywhere.
+/// The gate of [`Expr::atan2`]. The first operand is y, as everywhere.
 pub static ATAN2: Pointwise = Pointwise {
     aliases: &["arctan2"],
     formula: "the angle of the point (x, y)",
@@ -33,8 +30,8 @@ pub static ATAN2: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// The angle of the point (x, this), elementwise; ∂/∂y = x/h², ∂/∂x = −y/h² with h = √(x² + y²), and 0 at
-    /// (0, 0).
+    /// The angle of the point (x, this), elementwise, in radians; ∂/∂y = x/h², ∂/∂x = −y/h² with
+    /// h = √(x² + y²), and 0 at (0, 0).
     #[track_caller]
     pub fn atan2(self, x: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(&ATAN2, x)

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = cos x, elementwise, x in radians. dy/dx = −sin x.
+/// The gate of [`Expr::cos`].
 pub static COS: Pointwise = Pointwise {
     formula: "cos x",
     derivative: "−sin x",
@@ -11,7 +11,7 @@ pub static COS: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// cos x, elementwise; the derivative is −sin x.
+    /// cos x, elementwise, x in radians; the derivative is −sin x.
     #[track_caller]
     pub fn cos(self) -> Expr<'c> {
         self.apply(&COS)

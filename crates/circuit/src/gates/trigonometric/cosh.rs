@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = cosh x, elementwise. dy/dx = sinh x.
+/// The gate of [`Expr::cosh`].
 pub static COSH: Pointwise = Pointwise {
     formula: "(eˣ + e⁻ˣ) / 2",
     derivative: "sinh x",

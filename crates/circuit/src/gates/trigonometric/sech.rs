@@ -2,10 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = 1/cosh x = 2t/(1 + t²) with t = e^(−|x|), elementwise, which neither overflows nor cancels. dy/dx = −y
-/// tanh x.
-///
-/// Its square is the derivative of tanh, in which 1 − tanh² x would cancel; as a gate of its own it keeps the
+/// The gate of [`Expr::sech`]. From t = e^(−|x|), as 2t/(1 + t²), it neither overflows nor cancels. Its
+/// square is the derivative of tanh, in which 1 − tanh² x would cancel; as a gate of its own it keeps the
 /// second derivative accurate too.
 pub static SECH: Pointwise = Pointwise {
     formula: "1 / cosh x",

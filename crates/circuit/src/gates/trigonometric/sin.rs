@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = sin x, elementwise, x in radians. dy/dx = cos x.
+/// The gate of [`Expr::sin`].
 pub static SIN: Pointwise = Pointwise {
     formula: "sin x",
     derivative: "cos x",
@@ -11,7 +11,7 @@ pub static SIN: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// sin x, elementwise; the derivative is cos x.
+    /// sin x, elementwise, x in radians; the derivative is cos x.
     #[track_caller]
     pub fn sin(self) -> Expr<'c> {
         self.apply(&SIN)

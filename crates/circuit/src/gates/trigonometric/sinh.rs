@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = sinh x, elementwise. dy/dx = cosh x.
+/// The gate of [`Expr::sinh`].
 pub static SINH: Pointwise = Pointwise {
     formula: "(eˣ − e⁻ˣ) / 2",
     derivative: "cosh x",

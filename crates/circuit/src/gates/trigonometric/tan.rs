@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = tan x, elementwise, x in radians. dy/dx = 1 + y², a sum without cancellation.
+/// The gate of [`Expr::tan`]. The derivative is a sum without cancellation.
 pub static TAN: Pointwise = Pointwise {
     formula: "tan x",
     derivative: "1 + y²",
@@ -16,7 +16,7 @@ pub static TAN: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// tan x, elementwise; the derivative is 1 + tan² x.
+    /// tan x, elementwise, x in radians; the derivative is 1 + tan² x.
     #[track_caller]
     pub fn tan(self) -> Expr<'c> {
         self.apply(&TAN)

@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = tanh x, elementwise. dy/dx = sech² x, which keeps full relative accuracy where 1 − y² cancels:
-/// tanh′(20) is 1.7e-17, not 0.
+/// The gate of [`Expr::tanh`]. The derivative as sech² x keeps full relative accuracy where 1 − y²
+/// cancels: tanh′(20) is 1.7e-17, not 0.
 pub static TANH: Pointwise = Pointwise {
     formula: "(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
     derivative: "1 − y² = sech² x",
