@@ -77,13 +77,10 @@ pub(crate) const SUM: Entry = Entry {
     formula: "Σ x over the axes",
     derivative: "1 for every element",
     role: "broadcasts it: every element gets the upstream gradient",
-    parameters: FOLD,
-    ..Entry::gate(
+    ..entry(
         "sum",
-        1,
         |x, params| call_fold(x[0], params, Expr::sum_over),
         |params| restored(FoldOp::Sum, params),
-        samples,
     )
 };
 
@@ -93,13 +90,10 @@ pub(crate) const MAX: Entry = Entry {
     derivative: "1 for the largest element, 0 for the others",
     convention: EXTREME,
     role: "routes it to the largest element",
-    parameters: FOLD,
-    ..Entry::gate(
+    ..entry(
         "max",
-        1,
         |x, params| call_fold(x[0], params, Expr::max_over),
         |params| restored(FoldOp::Max, params),
-        samples,
     )
 };
 
@@ -109,13 +103,10 @@ pub(crate) const MIN: Entry = Entry {
     derivative: "1 for the smallest element, 0 for the others",
     convention: EXTREME,
     role: "routes it to the smallest element",
-    parameters: FOLD,
-    ..Entry::gate(
+    ..entry(
         "min",
-        1,
         |x, params| call_fold(x[0], params, Expr::min_over),
         |params| restored(FoldOp::Min, params),
-        samples,
     )
 };
 
@@ -125,6 +116,10 @@ const EXTREME: &str = "a tie splits the gradient evenly; an empty axis is an err
 pub(crate) const FOLD: &[Parameter] = &[AXIS, KEEPDIMS];
 pub(crate) const AXIS: Parameter = Parameter::optional("axis", &["axes", "dim"], Takes::Ints);
 pub(crate) const KEEPDIMS: Parameter = Parameter::optional("keepdims", &["keepdim", "keep"], Takes::Flag);
+
+const fn entry(name: &'static str, call: Call, restore: Restore) -> Entry {
+    Entry { parameters: FOLD, ..Entry::gate(name, 1, call, restore, samples) }
+}
 
 fn name(op: FoldOp) -> &'static str {
     match op {

@@ -62,6 +62,20 @@ impl<'c> Expr<'c> {
     }
 }
 
+/// The products of each example's matrix `[n, m, k]` with a matrix that all examples share, as one product of the
+/// rows of all of them. `None` where there are more axes, or where the rows of the examples do not follow one
+/// another.
+fn of_all_rows<'c>(each: Expr<'c>, transposed: bool, shared: Expr<'c>, across: bool) -> Option<Expr<'c>> {
+    let shape = each.shape();
+    let &[n, rows, columns] = shape.dims() else { return None };
+    if shared.shape().rank() != 2 || (transposed && rows != 1 && columns != 1) {
+        return None;
+    }
+    let (m, k) = if transposed { (columns, rows) } else { (rows, columns) };
+    let y = each.reshape([n * m, k]).matmul_stored(shared, [false, across]);
+    Some(y.reshape([n, m, y.shape().dims()[1]]))
+}
+
 fn leading(shape: Shape) -> Shape {
     shape.without(&[shape.rank() - 2, shape.rank() - 1])
 }
@@ -135,32 +149,13 @@ impl Gate for MatMul {
 
     fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
         let ([a, b], [ta, tb]) = ([at.inputs[0], at.inputs[1]], self.transposed);
-        let (plain, matrix) = (
-            |i: usize| !at.batched[i] && at.inputs[i].shape().rank() == 2,
-            |x: Expr| {
-                let dims = x.shape().dims().to_vec();
-                (dims[dims.len() - 2], dims[dims.len() - 1])
-            },
-        );
-        // A side that all examples share makes one product of the rows of all of them.
-        if plain(1) && a.shape().rank() == 3 {
-            let ((rows, columns), n) = (matrix(a), at.count.here);
-            if !ta || rows == 1 || columns == 1 {
-                let (m, k) = if ta { (columns, rows) } else { (rows, columns) };
-                let y = a.reshape([n * m, k]).matmul_stored(b, [false, tb]);
-                return Some(Mapped::Each(y.reshape([n, m, matrix(y).1])));
-            }
-        }
-        if plain(0) && b.shape().rank() == 3 {
-            let ((rows, columns), n) = (matrix(b), at.count.here);
-            if tb || rows == 1 || columns == 1 {
-                let (columns, k) = if tb { (rows, columns) } else { (columns, rows) };
-                // (a b)ᵀ = bᵀ aᵀ
-                let y = b.reshape([n * columns, k]).matmul_stored(a, [false, !ta]);
-                return Some(Mapped::Each(y.reshape([n, columns, matrix(y).1]).t()));
-            }
-        }
-        Some(Mapped::Each(at.each(0).matmul_stored(at.each(1), self.transposed)))
+        let product = match at.batched[..] {
+            [true, false] => of_all_rows(a, ta, b, tb),
+            // a b = (bᵀ aᵀ)ᵀ
+            [false, true] => of_all_rows(b, !tb, a, !ta).map(Expr::t),
+            _ => None,
+        };
+        Some(Mapped::Each(product.unwrap_or_else(|| at.each(0).matmul_stored(at.each(1), self.transposed))))
     }
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
