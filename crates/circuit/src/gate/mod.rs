@@ -50,6 +50,16 @@ impl<'c> Site<'c> {
         self.inputs[0]
     }
 
+    /// The first input of a gate of two.
+    pub fn a(&self) -> Expr<'c> {
+        self.inputs[0]
+    }
+
+    /// The second input of a gate of two.
+    pub fn b(&self) -> Expr<'c> {
+        self.inputs[1]
+    }
+
     /// The inputs of a gate of two.
     pub fn ab(&self) -> (Expr<'c>, Expr<'c>) {
         (self.inputs[0], self.inputs[1])

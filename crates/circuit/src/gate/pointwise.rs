@@ -88,6 +88,8 @@ pub enum Gradient {
     Zero,
     /// What flows to the only operand.
     Unary(for<'c> fn(&Site<'c>, Expr<'c>) -> Expr<'c>),
+    /// What flows to the first operand, and what to the second; built only where it is wanted.
+    Binary(for<'c> fn(&Site<'c>, Expr<'c>) -> Expr<'c>, for<'c> fn(&Site<'c>, Expr<'c>) -> Expr<'c>),
     /// What flows to each operand.
     Each(for<'c> fn(&Site<'c>, Expr<'c>) -> Contributions<'c>),
 }
@@ -182,6 +184,7 @@ impl Gate for &'static Pointwise {
         Ok(match self.gradient {
             Gradient::Zero => vec![None; self.code.operands()],
             Gradient::Unary(rule) => vec![Some(rule(at, g))],
+            Gradient::Binary(to_a, to_b) => vec![at.send(0, || to_a(at, g)), at.send(1, || to_b(at, g))],
             Gradient::Each(rule) => rule(at, g),
         })
     }

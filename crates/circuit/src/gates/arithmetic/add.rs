@@ -19,5 +19,5 @@ pub static ADD: Pointwise = Pointwise {
         if neutral(b) { Some(a) } else { (b.id() < a.id()).then(|| b + a) }
     },
     samples: &[&[1.5, -2.0], &[0.25, 3.0]],
-    ..Pointwise::new("add", Code::Of(Instruction::Add), Gradient::Each(|_, g| vec![Some(g), Some(g)]))
+    ..Pointwise::new("add", Code::Of(Instruction::Add), Gradient::Binary(|_, g| g, |_, g| g))
 };

@@ -10,10 +10,7 @@ pub static DIRECTION: Pointwise = Pointwise {
     derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³",
     convention: "0 at (0, 0), with the gradient NaN, for there is none",
     role: "keeps what turns the vector, stops what stretches it",
-    kink: |at| {
-        let (a, b) = at.ab();
-        Some(a.equal(0.0) * b.equal(0.0))
-    },
+    kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),
     samples: &[&[1.5, -2.0, 0.5], &[0.25, 3.0, 2.0]],
     ..Pointwise::new(
         "direction",

@@ -9,17 +9,11 @@ pub static DIV: Pointwise = Pointwise {
     derivative: "∂/∂a = 1/b, ∂/∂b = −(a/b)/b",
     convention: "at b = 0 the IEEE quotient: an infinity, or NaN for 0/0",
     role: "scales it by 1/b for the numerator, by −(a/b)/b for the denominator",
-    simplify: |at| {
-        let (a, b) = at.ab();
-        (b.constant_value() == Some(1.0)).then_some(a)
-    },
+    simplify: |at| (at.b().constant_value() == Some(1.0)).then_some(at.a()),
     samples: &[&[1.5, -2.0], &[0.25, 3.0]],
     ..Pointwise::new(
         "div",
         Code::Of(Instruction::Div),
-        Gradient::Each(|at, g| {
-            let (_, b) = at.ab();
-            vec![at.send(0, || g / b), at.send(1, || -(at.output / b) * g)]
-        }),
+        Gradient::Binary(|at, g| g / at.b(), |at, g| -(at.output / at.b()) * g),
     )
 };

@@ -24,9 +24,6 @@ pub static MUL: Pointwise = Pointwise {
     ..Pointwise::new(
         "mul",
         Code::Of(Instruction::Mul),
-        Gradient::Each(|at, g| {
-            let (a, b) = at.ab();
-            vec![at.send(0, || g * b), at.send(1, || g * a)]
-        }),
+        Gradient::Binary(|at, g| g * at.b(), |at, g| g * at.a()),
     )
 };

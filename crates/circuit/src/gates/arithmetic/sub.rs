@@ -9,15 +9,10 @@ pub static SUB: Pointwise = Pointwise {
     derivative: "∂/∂a = 1, ∂/∂b = −1",
     role: "distributes it, with the sign turned for what is subtracted",
     simplify: |at| {
-        let (a, b) = at.ab();
         // x − (+0) is x for every x; x − (−0) and 0 − x have another sign at 0.
         let zero = |x: Expr| x.constant_value().is_some_and(|v| v.to_bits() == 0.0f64.to_bits());
-        zero(b).then_some(a)
+        zero(at.b()).then_some(at.a())
     },
     samples: &[&[1.5, -2.0], &[0.25, 3.0]],
-    ..Pointwise::new(
-        "sub",
-        Code::Of(Instruction::Sub),
-        Gradient::Each(|at, g| vec![Some(g), at.send(1, || -g)]),
-    )
+    ..Pointwise::new("sub", Code::Of(Instruction::Sub), Gradient::Binary(|_, g| g, |_, g| -g))
 };

@@ -20,10 +20,7 @@ pub(crate) const CONVENTION: &str = "derivative 0 everywhere, also where a = b";
 const fn comparison(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
         convention: CONVENTION,
-        kink: |at| {
-            let (a, b) = at.ab();
-            Some(a.equal(b))
-        },
+        kink: |at| Some(at.a().equal(at.b())),
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::flat(name, instruction)
     }

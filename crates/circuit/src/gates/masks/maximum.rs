@@ -21,14 +21,8 @@ pub static MINIMUM: Pointwise = Pointwise {
 const fn extremum<const LARGER: bool>(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
         convention: "a tie splits the gradient evenly; NaN propagates",
-        simplify: |at| {
-            let (a, b) = at.ab();
-            (a.id() == b.id()).then_some(a)
-        },
-        kink: |at| {
-            let (a, b) = at.ab();
-            Some(a.equal(b))
-        },
+        simplify: |at| (at.a().id() == at.b().id()).then_some(at.a()),
+        kink: |at| Some(at.a().equal(at.b())),
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::new(
             name,

@@ -9,10 +9,7 @@ pub static ATAN2: Pointwise = Pointwise {
     derivative: "∂/∂y = (x/h)/h, ∂/∂x = −(y/h)/h, h = √(x² + y²)",
     convention: "gradient 0 at (0, 0)",
     role: "scales it by the other coordinate over h²",
-    kink: |at| {
-        let (y, x) = at.ab();
-        Some(y.equal(0.0) * x.equal(0.0))
-    },
+    kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),
     samples: &[&[1.5, -2.0, 0.5], &[0.25, 3.0, -1.0]],
     ..Pointwise::new(
         "atan2",
