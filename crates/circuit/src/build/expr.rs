@@ -11,7 +11,7 @@ use crate::circuit::node::{Node, NodeId, Place};
 use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Tensor, Type};
 use crate::gate::pointwise::Pointwise;
-use crate::gate::{Gate, Misfit};
+use crate::gate::{Gate, GateRef, Misfit};
 use crate::gates::{ADD, DIV, MUL, NEG, SUB};
 
 /// A value of a circuit in the making.
@@ -80,6 +80,13 @@ impl<'c> Expr<'c> {
     pub fn made_by_gate(self, gate: &'static Pointwise) -> Option<Vec<Expr<'c>>> {
         let is_it = |node: &Node| node.gate().equals(&gate);
         self.node_or(false, is_it).then(|| self.made_by::<&'static Pointwise>())?.map(|(_, inputs)| inputs)
+    }
+
+    /// The gate of its node, and the node's inputs. It is no error's.
+    pub(crate) fn gate_and_inputs(self) -> (GateRef, Vec<Expr<'c>>) {
+        let circuit = self.builder.circuit.borrow();
+        let node = circuit.node(self.id);
+        (node.gate.clone(), node.inputs.iter().map(|&id| Expr::new(self.builder, id)).collect())
     }
 
     /// Names the node.

@@ -71,6 +71,14 @@ impl<'c> Site<'c> {
     }
 }
 
+/// A way for the gradient past a gate, see [`Gate::shortcut`].
+pub struct Shortcut<'c> {
+    /// The gate that is gone past: the gradient goes straight to its inputs.
+    pub past: Expr<'c>,
+    /// The same value, from the inputs of that gate.
+    pub same: Expr<'c>,
+}
+
 /// The structure of the Jacobian of an output with respect to one input, both flattened.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Structure {
@@ -128,6 +136,12 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
 
     /// An equal but simpler expression, if the gate knows one here.
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
+        let _ = at;
+        None
+    }
+
+    /// What this gate and one before it are together, where each of them alone would lose the derivative.
+    fn shortcut<'c>(&self, at: &Site<'c>) -> Option<Shortcut<'c>> {
         let _ = at;
         None
     }

@@ -11,7 +11,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Instruction, Program, Scalar};
 use crate::gate::registry::Sample;
-use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
+use crate::gate::{Contributions, Gate, Misfit, Shortcut, Site, Structure};
 use crate::gates::elementwise;
 
 /// A pointwise gate without parameters. A node's gate is a reference to one, which is a `static`:
@@ -58,6 +58,8 @@ pub struct Pointwise {
     pub structure: &'static [Structure],
     /// As [`Gate::simplify`].
     pub simplify: for<'c> fn(&Site<'c>) -> Option<Expr<'c>>,
+    /// As [`Gate::shortcut`].
+    pub shortcut: for<'c> fn(&Site<'c>) -> Option<Shortcut<'c>>,
     /// As [`Gate::kink`].
     pub kink: for<'c> fn(&Site<'c>) -> Option<Expr<'c>>,
     /// As [`Gate::split`].
@@ -129,6 +131,7 @@ impl Pointwise {
             gradient,
             structure: &[],
             simplify: |_| None,
+            shortcut: |_| None,
             kink: |_| None,
             split: |_| None,
             patterns: |_| Vec::new(),
@@ -199,6 +202,10 @@ impl Gate for &'static Pointwise {
 
     fn simplify<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {
         (self.simplify)(at)
+    }
+
+    fn shortcut<'c>(&self, at: &Site<'c>) -> Option<Shortcut<'c>> {
+        (self.shortcut)(at)
     }
 
     fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {

@@ -13,6 +13,7 @@ pub(crate) mod masks;
 pub(crate) mod picks;
 pub(crate) mod product;
 pub(crate) mod rules;
+pub(crate) mod shortcut;
 pub(crate) mod source;
 pub(crate) mod trigonometric;
 pub(crate) mod views;

@@ -15,6 +15,7 @@ use crate::circuit::record::{Backward, Branch};
 use crate::data::tensor::Kind;
 use crate::error::{Error, Problem};
 use crate::gate::Site;
+use crate::passes::contributions::{Arrival, arrive, contributions, ends_of, shortcut, sum_pairwise};
 
 impl Builder {
     /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is
@@ -101,6 +102,21 @@ impl Builder {
         pulled
     }
 
+    /// As [`vjp_unrecorded`](Self::vjp_unrecorded), with nodes that are taken as independent of each other.
+    #[track_caller]
+    pub(super) fn vjp_of_leaves<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        leaves: Vec<Expr<'c>>,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        let known = self.circuit.borrow().backwards.len();
+        let place = std::panic::Location::caller().into();
+        let pulled = self.pull_back(of, upstream, leaves, Unreached::Leaf, place);
+        self.circuit.borrow_mut().backwards.truncate(known);
+        pulled
+    }
+
     fn pull_back<'c>(
         &'c self,
         of: Expr<'c>,
@@ -141,6 +157,9 @@ enum Unreached {
     Zero,
     /// A state would never be trained: an error. Other nodes have gradient zero.
     Refuse,
+    /// Its gradient is zero, and those that are reached are leaves: what one of them is computed from, another
+    /// one perhaps, gets nothing through it.
+    Leaf,
 }
 
 fn backward<'c>(
@@ -166,66 +185,47 @@ fn backward<'c>(
         gradients: HashMap::new(),
         branches: HashMap::new(),
     };
-    let mut arrived: Vec<SmallVec<[Branch; 1]>> = vec![SmallVec::new(); of.id().index() + 1];
+    let mut arrived: Vec<SmallVec<[Arrival; 1]>> = vec![SmallVec::new(); of.id().index() + 1];
     for index in (0..=of.id().index()).rev() {
         let id = NodeId::new(index);
-        let branches = std::mem::take(&mut arrived[index]);
-        let gradient = if id == of.id() {
-            upstream
-        } else if branches.is_empty() {
-            continue;
-        } else {
-            let sum = builder.backward_of(id, || sum_pairwise(builder, &branches));
-            record.branches.insert(id, branches.into_vec());
-            sum
-        };
-        record.gradients.insert(id, gradient.id());
-        if !depends[index] {
+        let here = std::mem::take(&mut arrived[index]);
+        let ends: SmallVec<[Option<NodeId>; 2]> = ends_of(&here, id == of.id());
+        if ends.is_empty() {
             continue;
         }
-        for branch in contributions(builder, id, gradient, &depends)? {
-            let input = builder.circuit.borrow().node(id).inputs[branch.position];
-            arrived[input.index()].push(branch);
+        if id != of.id() {
+            record.branches.insert(id, here.iter().map(|arrival| arrival.branch).collect());
+        }
+        // What only leads to a gate that is gone past is shown, but carried no further than there.
+        let of_end = |end: Option<NodeId>| -> Expr<'c> {
+            let branches: Vec<Branch> = here.iter().filter(|a| a.past == end).map(|a| a.branch).collect();
+            builder.backward_of(id, || sum_pairwise(builder, &branches))
+        };
+        let sums: SmallVec<[Expr<'c>; 2]> = if id == of.id() {
+            SmallVec::from_slice(&[upstream])
+        } else {
+            ends.iter().map(|&end| of_end(end)).collect()
+        };
+        let gradient = builder.backward_of(id, || sums.iter().copied().reduce(|a, b| a + b));
+        record.gradients.insert(id, gradient.unwrap_or(upstream).id());
+        if !depends[index] || unreached == Unreached::Leaf && wrt.iter().any(|x| x.id() == id) {
+            continue;
+        }
+        for (end, sum) in ends.into_iter().zip(sums).filter(|(end, _)| *end != Some(id)) {
+            let mut end = end;
+            if end.is_none()
+                && let Some(shortcut) = shortcut(builder, id, sum, &depends)?
+            {
+                arrive(builder, &mut arrived, shortcut.branches, None);
+                end = Some(shortcut.past);
+            }
+            arrive(builder, &mut arrived, contributions(builder, id, sum, &depends)?, end);
         }
     }
     if unreached == Unreached::Refuse {
         refuse_idle_states(builder, &record, wrt, place)?;
     }
     Ok(record)
-}
-
-/// Asks one node's gate, and holds its answer against the inputs.
-fn contributions<'c>(
-    builder: &'c Builder,
-    id: NodeId,
-    gradient: Expr<'c>,
-    depends: &[bool],
-) -> Result<Vec<Branch>, Error> {
-    let (gate, site) = builder.site(id, |input| depends[input.index()]);
-    if !site.wanted.contains(&true) {
-        return Ok(Vec::new());
-    }
-    let sent = builder.backward_of(id, || gate.gradient(&site, gradient))?;
-    let wrong =
-        |why: String| Error::new(Problem::Rule { gate: gate.name().to_owned(), why }, site.output.place());
-    if sent.len() != site.inputs.len() {
-        return Err(wrong(format!("it returned {} gradients for {} inputs", sent.len(), site.inputs.len())));
-    }
-    let mut branches = Vec::new();
-    for (position, contribution) in sent.into_iter().enumerate() {
-        let Some(contribution) = contribution.filter(|_| site.wanted[position]) else { continue };
-        if contribution.is_poison() {
-            return Err(builder.error().unwrap_or_else(|| wrong("it failed".to_owned())));
-        }
-        if contribution.ty() != site.inputs[position].ty() {
-            let (got, want) = (contribution.ty(), site.inputs[position].ty());
-            return Err(wrong(format!(
-                "for input {position} of shape {want} it returned a gradient of shape {got}"
-            )));
-        }
-        branches.push(Branch { user: id, position, contribution: contribution.id() });
-    }
-    Ok(branches)
 }
 
 impl Builder {
@@ -279,14 +279,4 @@ fn refuse_idle_states(
         Some(idle) => Err(Error::new(Problem::Unreachable(circuit.label(idle)), place)),
         None => Ok(()),
     }
-}
-
-/// The sum of contributions, in pairs: at a fork of many branches rounding grows with the logarithm of their
-/// number.
-fn sum_pairwise<'c>(builder: &'c Builder, branches: &[Branch]) -> Expr<'c> {
-    let mut terms: Vec<Expr<'c>> = branches.iter().map(|branch| builder.expr(branch.contribution)).collect();
-    while terms.len() > 1 {
-        terms = terms.chunks(2).map(|pair| if let [a, b] = pair { *a + *b } else { pair[0] }).collect();
-    }
-    terms[0]
 }

@@ -1,6 +1,7 @@
 //! From circuit to circuit: gradients, simplification, replacement, and what is checked after each.
 
 mod batched;
+mod contributions;
 mod forward_products;
 pub(crate) mod gradient;
 pub(crate) mod inline;

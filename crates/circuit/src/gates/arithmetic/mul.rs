@@ -1,6 +1,7 @@
 //! Multiplication.
 
 use crate::gate::prelude::*;
+use crate::gates::shortcut;
 
 /// What `a * b` makes.
 pub static MUL: Pointwise = Pointwise {
@@ -20,6 +21,7 @@ pub static MUL: Pointwise = Pointwise {
             _ => (b.id() < a.id()).then(|| b * a),
         }
     },
+    shortcut: |at| if at.a().id() == at.b().id() { shortcut::of_square(at.a()) } else { None },
     samples: &[&[1.5, -2.0], &[0.25, 3.0]],
     ..Pointwise::new(
         "mul",

@@ -1,6 +1,7 @@
 //! The power.
 
 use crate::gate::prelude::*;
+use crate::gates::shortcut;
 
 /// The gate of [`Expr::pow`]. The derivative by b is NaN where a < 0, since aᵇ is not a function of real b
 /// there.
@@ -20,6 +21,7 @@ pub static POW: Pointwise = Pointwise {
             _ => None,
         }
     },
+    shortcut: |at| shortcut::of_power(at.a(), at.b()),
     samples: &[&[0.25, 1.5, 2.0, 3.0], &[2.0, -1.5, 0.5, 3.0]],
     ..Pointwise::new(
         "pow",

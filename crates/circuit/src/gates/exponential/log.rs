@@ -1,6 +1,7 @@
 //! The natural logarithm.
 
 use crate::gate::prelude::*;
+use crate::gates::shortcut;
 
 /// The gate of [`Expr::log`].
 pub static LOG: Pointwise = Pointwise {
@@ -8,6 +9,8 @@ pub static LOG: Pointwise = Pointwise {
     formula: "ln x",
     derivative: "1/x",
     convention: "log(0) = −∞ with derivative ∞; NaN below 0",
+    simplify: |at| shortcut::of_log(at.x()).map(|shortcut| shortcut.same),
+    shortcut: |at| shortcut::of_log(at.x()),
     samples: &[&[0.1, 0.5, 1.0, 3.0]],
     ..Pointwise::new("log", Code::Of(Instruction::Log), Gradient::Unary(|at, g| g / at.x()))
 };
