@@ -1,8 +1,8 @@
 //! Pointwise gates of one operand with real parameters, as data.
 //!
-//! The counterpart of [`Pointwise`](crate::Pointwise): a gate is a value, the family of all that its parameters
-//! can make of it, and one implementation of [`Gate`] serves every member. What a rule computes from the
-//! parameters it gets as an array, in the order in which they are listed.
+//! The counterpart of [`Pointwise`](crate::Pointwise): a gate is a value, the family of all that its
+//! parameters can make of it, and one implementation of [`Gate`] serves every member. A rule gets the
+//! parameters as an array, in the order in which they are listed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Program, Scalar};
 use crate::gate::registry::{Parameter, Sample};
-use crate::gate::{Contributions, Gate, GateRef, Misfit, Site, Structure};
+use crate::gate::{Contributions, Gate, GateRef, Misfit, Site};
 use crate::gates::elementwise;
 
 /// A pointwise gate of one operand and `N` real parameters, a `static`:
@@ -178,10 +178,6 @@ impl<const N: usize> Gate for Instance<N> {
 
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         Ok(vec![Some((self.family.gradient)(at.x(), g, self.values))])
-    }
-
-    fn structure(&self, _: usize, _: &[Type]) -> Structure {
-        Structure::Diagonal
     }
 
     fn kink<'c>(&self, at: &Site<'c>) -> Option<Expr<'c>> {

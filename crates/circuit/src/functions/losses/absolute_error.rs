@@ -4,7 +4,8 @@ use crate::functions::losses::squared_error::{paired, samples};
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
-    /// |x − y|, elementwise; the gradient where they are equal is 0. The shapes must be equal: operands that fit only by broadcasting are an error.
+    /// |x − y|, elementwise; the gradient where they are equal is 0. The shapes must be equal: operands
+    /// that fit only by broadcasting are an error.
     #[track_caller]
     pub fn absolute_error(self, target: Expr<'c>) -> Expr<'c> {
         paired("absolute_error", self, target, |x, y| (x - y).abs())

@@ -3,8 +3,8 @@
 use crate::gate::prelude::*;
 use crate::gates::picks::indices::indices;
 
-/// A loss of scores `[…, k]` and labels `[…]` as one gate. `f` gets the scores, the mask of the labels `[…, k]`,
-/// and each row's score of its label `[…, 1]`.
+/// A loss of scores `[…, k]` and labels `[…]` as one gate. `f` gets the scores, the mask of the labels
+/// `[…, k]`, and each row's score of its label `[…, 1]`.
 #[track_caller]
 pub(crate) fn classified<'c>(
     name: &str,

@@ -1,5 +1,5 @@
-//! What softmax and its logarithm share: logits shifted by the largest of their row, so that their exponentials
-//! are accurate in value and in gradient.
+//! What softmax and its logarithm share: logits shifted by the largest of their row, so that their
+//! exponentials are accurate in value and in gradient.
 
 use crate::gate::prelude::*;
 

@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// The sum or the mean of x over the examples of a batch; x itself in the circuit of one example. All
-/// examples share the result.
+/// The gate of [`Expr::sum_over_batch`] and [`Expr::mean_over_batch`].
 ///
 /// What is differentiated in the circuit of one example is the sum of all examples' results, so the gradient
 /// is the same sum or mean of the upstream gradients.
@@ -78,10 +77,6 @@ impl Gate for OverBatch {
 
     fn gradient<'c>(&self, _: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         Ok(vec![Some(g.apply(*self))])
-    }
-
-    fn structure(&self, _: usize, _: &[Type]) -> Structure {
-        Structure::Diagonal
     }
 
     fn is_of_the_batch(&self) -> bool {

@@ -5,9 +5,8 @@
 
 use crate::gate::prelude::*;
 
-/// y = Σ x over the shards of the batch, x itself where there is one shard; equal in all shards. What is
-/// differentiated is a shard's own share of a sum over shards, so the gradient is the sum over shards of the
-/// upstream gradient.
+/// The gate of [`Expr::sum_over_shards`], equal in all shards. What is differentiated is a shard's own
+/// share of a sum over shards, so the gradient is the sum over shards of the upstream gradient.
 #[derive(Clone, Copy, Debug)]
 pub struct SumOverShards;
 

@@ -3,8 +3,7 @@
 use crate::gate::prelude::*;
 use crate::gates::folds::fold::FOLD;
 
-/// y = the position of the largest element along an axis, which is dropped: indices. The first of equals; a
-/// NaN counts as the largest. No gradient flows.
+/// The gate of [`Expr::argmax`].
 #[derive(Clone, Copy, Debug)]
 pub struct ArgMax {
     /// The axis.
@@ -13,7 +12,7 @@ pub struct ArgMax {
 
 impl<'c> Expr<'c> {
     /// The position of the (first) largest element along an axis, which is dropped: indices, without a
-    /// gradient.
+    /// gradient. A NaN counts as the largest.
     #[track_caller]
     pub fn argmax(self, axis: i64) -> Expr<'c> {
         match rules::axis(self.shape(), axis) {

@@ -3,8 +3,7 @@
 use crate::gate::prelude::*;
 use crate::gates::picks::indices;
 
-/// y = rows of zeros with a 1 at each index: `[…] -> […, depth]`. Indices have no gradient; one that is not
-/// below the depth is an error of the run.
+/// The gate of [`Expr::one_hot`].
 #[derive(Clone, Copy, Debug)]
 pub struct OneHot {
     /// The length of the new axis.
@@ -12,7 +11,8 @@ pub struct OneHot {
 }
 
 impl<'c> Expr<'c> {
-    /// These indices as rows of zeros with a single 1: `[…] -> […, depth]`.
+    /// These indices as rows of zeros with a single 1: `[…] -> […, depth]`. One that is not below the depth
+    /// is an error of the run.
     #[track_caller]
     pub fn one_hot(self, depth: usize) -> Expr<'c> {
         match indices::indices(self) {

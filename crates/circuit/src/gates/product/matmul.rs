@@ -62,9 +62,9 @@ impl<'c> Expr<'c> {
     }
 }
 
-/// The products of each example's matrix `[n, m, k]` with a matrix that all examples share, as one product of the
-/// rows of all of them. `None` where there are more axes, or where the rows of the examples do not follow one
-/// another.
+/// The products of each example's matrix `[n, m, k]` with a matrix that all examples share, as one product
+/// of the rows of all of them. `None` where there are more axes, or where the rows of the examples do not
+/// follow one another.
 fn of_all_rows<'c>(each: Expr<'c>, transposed: bool, shared: Expr<'c>, across: bool) -> Option<Expr<'c>> {
     let shape = each.shape();
     let &[n, rows, columns] = shape.dims() else { return None };

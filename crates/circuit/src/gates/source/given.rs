@@ -42,8 +42,7 @@ impl Gate for Input {
 
     fn params(&self) -> Params {
         let params = Params::new().with("name", Param::Text(self.name.to_string()));
-        let params = params.with_axes("shape", self.ty.shape.dims());
-        if self.ty.kind == Kind::Index { params.with("index", true) } else { params }
+        of_kind(self.ty.kind, params.with_axes("shape", self.ty.shape.dims()))
     }
 
     fn output(&self, _: &[Type]) -> Result<Type, Misfit> {
@@ -88,13 +87,13 @@ impl Gate for Constant {
     }
 
     fn params(&self) -> Params {
-        let values = match self.value.single() {
-            Some(value) if self.value.shape().rank() == 0 => {
-                return self.with_kind(Params::new().with("value", value));
-            }
-            _ => Param::Reals(self.value.shared_data()),
+        let params = match self.value.single() {
+            Some(value) if self.value.shape().rank() == 0 => Params::new().with("value", value),
+            _ => Params::new()
+                .with_axes("shape", self.value.shape().dims())
+                .with("values", Param::Reals(self.value.shared_data())),
         };
-        self.with_kind(Params::new().with_axes("shape", self.value.shape().dims()).with("values", values))
+        of_kind(self.value.ty().kind, params)
     }
 
     fn hash_params(&self, mut state: &mut dyn Hasher) {
@@ -112,12 +111,6 @@ impl Gate for Constant {
 
     fn form(&self, _: &[Type]) -> Form {
         Form::Constant(self.value.clone())
-    }
-}
-
-impl Constant {
-    fn with_kind(&self, params: Params) -> Params {
-        if self.value.ty().kind == Kind::Index { params.with("index", true) } else { params }
     }
 }
 
@@ -147,6 +140,11 @@ impl Gate for Tangent {
     fn form(&self, _: &[Type]) -> Form {
         Form::Constant(Tensor::filled(self.shape, 0.0).unwrap_or_else(|_| Tensor::scalar(0.0)))
     }
+}
+
+/// The parameters, with what marks indices.
+fn of_kind(kind: Kind, params: Params) -> Params {
+    if kind == Kind::Index { params.with("index", true) } else { params }
 }
 
 /// A source back from its printed parameters.

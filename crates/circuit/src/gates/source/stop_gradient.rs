@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y = x; to differentiation it is a constant.
+/// The gate of [`Expr::stop_gradient`].
 #[derive(Clone, Copy, Debug)]
 pub struct StopGradient;
 

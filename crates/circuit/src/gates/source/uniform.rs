@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// Uniform numbers in the open interval (0, 1), new ones each run. A gate without inputs: nothing flows
-/// further back. Two are the same numbers only when they have the same identity and shape.
+/// The gate of [`Builder::uniform`]. Two are the same numbers only when they have the same identity and
+/// shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Uniform {
     /// How many.

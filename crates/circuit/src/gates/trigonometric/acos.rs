@@ -17,7 +17,8 @@ pub static ACOS: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// arccos x, elementwise, in radians; the derivative is −1/√(1 − x²), infinite at ±1. NaN outside [−1, 1].
+    /// arccos x, elementwise, in radians; the derivative is −1/√(1 − x²), infinite at ±1. NaN outside [−1,
+    /// 1].
     #[track_caller]
     pub fn acos(self) -> Expr<'c> {
         self.apply(&ACOS)

@@ -27,8 +27,8 @@ pub static ATAN2: Pointwise = Pointwise {
 };
 
 impl<'c> Expr<'c> {
-    /// The angle of the point (x, this), elementwise, in radians; ∂/∂y = x/h², ∂/∂x = −y/h² with
-    /// h = √(x² + y²), and 0 at (0, 0).
+    /// The angle of the point (x, this), elementwise, in radians; ∂/∂y = x/h², ∂/∂x = −y/h² with h = √(x²
+    /// + y²), and 0 at (0, 0).
     #[track_caller]
     pub fn atan2(self, x: impl Operand<'c>) -> Expr<'c> {
         self.apply_with(&ATAN2, x)

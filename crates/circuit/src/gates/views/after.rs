@@ -2,8 +2,8 @@
 
 use crate::gate::prelude::*;
 
-/// The value of x, not computed from before y has been computed. What is built from it is not equal to what
-/// is built from x, so a computation can be written twice: recomputation in a backward pass needs that.
+/// The gate of [`Expr::after`]. What is built from it is not equal to what is built from x, so a
+/// computation can be written twice: recomputation in a backward pass needs that.
 #[derive(Clone, Copy, Debug)]
 pub struct After;
 

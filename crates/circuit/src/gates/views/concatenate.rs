@@ -3,8 +3,7 @@
 use crate::gate::prelude::*;
 use crate::gates::Slice;
 
-/// y = the inputs, one after another along an axis; the other dimensions are equal. Each input gets its own
-/// part of the upstream gradient.
+/// The gate of [`Builder::concatenate`].
 #[derive(Clone, Copy, Debug)]
 pub struct Concatenate {
     /// The axis.

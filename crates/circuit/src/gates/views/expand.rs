@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// y repeats x along new or single axes up to a shape, as NumPy broadcasts. The gradient of x sums what its
-/// copies get.
+/// The gate of [`Expr::expand`].
 #[derive(Clone, Copy, Debug)]
 pub struct Expand {
     /// The shape to fill.
@@ -11,7 +10,8 @@ pub struct Expand {
 }
 
 impl<'c> Expr<'c> {
-    /// This value repeated up to a shape, as NumPy broadcasts. Itself when it has the shape already.
+    /// This value repeated up to a shape, as NumPy broadcasts. Itself when it has the shape already. The
+    /// gradient sums what the copies get.
     #[track_caller]
     pub fn expand(self, shape: impl IntoShape) -> Expr<'c> {
         match self.builder().shaped(shape) {

@@ -2,7 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// Axis `i` of y is axis `order[i]` of x. The gradient takes the inverse order.
+/// The gate of [`Expr::permute`]. The gradient takes the inverse order.
 #[derive(Clone, Debug)]
 pub struct Permute {
     /// The order.

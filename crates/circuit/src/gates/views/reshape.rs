@@ -2,8 +2,7 @@
 
 use crate::gate::prelude::*;
 
-/// The same row-major sequence of numbers in another shape. Its derivative is the identity; the gradient is
-/// reshaped back.
+/// The gate of [`Expr::reshape`].
 #[derive(Clone, Copy, Debug)]
 pub struct Reshape {
     /// The new shape.
