@@ -72,3 +72,17 @@ fn an_entry_says_what_the_gate_says() {
     assert_eq!(registry::find("cos").unwrap().role(), "scales it by −sin x");
     assert!(registry::find("add").unwrap().role().starts_with("distributes it"));
 }
+
+#[test]
+fn a_text_leaves_out_a_parameter_only_where_that_means_none() {
+    let read = |gate: &str| {
+        Circuit::from_text(&format!("%0 = input name=\"x\" shape=[]\n%1 = {gate} %0\noutput \"y\" %1\n"))
+    };
+    for (short, full) in [("clamp", "min=-inf max=inf"), ("clamp max=1.0", "min=-inf max=1.0")] {
+        assert!(read(short).unwrap().to_text().contains(full), "{short}");
+    }
+    for gate in ["elu", "leaky_relu", "elu slope=0.5"] {
+        let error = read(gate).unwrap_err().to_string();
+        assert!(error.contains("has parameters that do not fit"), "{gate}: {error}");
+    }
+}
