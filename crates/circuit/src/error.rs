@@ -43,7 +43,7 @@ pub enum Problem {
     NoGradient(String),
     /// A gradient of many numbers.
     #[error(
-        "a gradient is asked of a single number, this has shape {0}; sum it, or give the upstream gradient"
+        "only a single number has a gradient, and this has shape {0}; sum it, or give the upstream gradient"
     )]
     NotSingle(Shape),
     /// A gradient of or with respect to indices.
@@ -54,8 +54,7 @@ pub enum Problem {
         "the parameter {0:?} cannot reach the loss, or every gradient is stopped on the way, so it would never be trained; use it, or leave it out"
     )]
     Unreachable(String),
-    /// A gate whose gradient rule returned something else than one gradient of the right shape for each
-    /// input.
+    /// A gate whose gradient rule returned anything but one gradient of the right shape per input.
     #[error("the gradient rule of {gate} is wrong: {why}")]
     Rule {
         /// The gate.
@@ -69,7 +68,7 @@ pub enum Problem {
     /// A starting value that does not fit its state, or that is not known before the first run.
     #[error("{0}")]
     Start(String),
-    /// A batch that a circuit cannot be made to work on.
+    /// A circuit that cannot be batched in this way.
     #[error("{0}")]
     Batch(String),
     /// Expressions of two circuits in one.
@@ -117,7 +116,7 @@ pub struct Misfit {
 }
 
 impl Misfit {
-    /// A misfit with advice.
+    /// A misfit: why the inputs do not fit, and what would.
     pub fn new(why: impl Into<String>, fits: impl Into<String>) -> Misfit {
         Misfit { why: why.into(), fits: fits.into() }
     }

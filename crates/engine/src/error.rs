@@ -17,7 +17,7 @@ pub enum Error {
         /// All of them, in the order of the circuit.
         names: Vec<String>,
     },
-    /// More memory than there is.
+    /// Memory that could not be allocated.
     #[error(
         "the plan needs {bytes} bytes for its values, which the system does not have; use smaller arrays, or observe fewer of them"
     )]
@@ -25,7 +25,7 @@ pub enum Error {
         /// What the plan's values need.
         bytes: usize,
     },
-    /// A name that stands for nothing that can be set.
+    /// A name that is neither an input nor a state.
     #[error("{name:?} is no input and no state{hint}")]
     NotSettable {
         /// The name.
@@ -69,7 +69,7 @@ pub enum Error {
         name: String,
         /// What it takes.
         wanted: String,
-        /// What came: "6 numbers", "a value of shape [2, 3]".
+        /// What was given: "6 numbers", "a value of shape [2, 3]".
         given: String,
     },
     /// A number that is not a valid index.
@@ -92,7 +92,7 @@ pub enum Error {
         /// What it is.
         ty: String,
     },
-    /// An index that chooses nothing, met in a run.
+    /// An index out of range, met in a run.
     #[error(
         "{gate} was given the index {value} at position {position}, but there are only {limit} to choose from ({place})"
     )]

@@ -210,7 +210,7 @@ fn a_fault_names_the_gate_that_made_it() {
     assert!(matches!(fault.place, Place::Rust { file, .. } if file.ends_with("runs.rs")));
     // The state is as before the run.
     assert_eq!(step.get("w").unwrap(), w);
-    assert!(fault.to_string().starts_with("loss became -inf in run 0: log made it of "), "{fault}");
+    assert!(fault.to_string().starts_with("loss became -inf in run 0: log made it from "), "{fault}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Building circuits.
 //!
-//! The builder keeps the first mistake instead of returning it from every operator, so that mathematics can
-//! be written as mathematics; [`Builder::finish`] returns it. After a mistake, expressions go on as *poison*,
-//! which fits everywhere and makes no nodes.
+//! The builder keeps the first mistake instead of returning it from every operator, so that mathematics can be
+//! written as mathematics; [`Builder::finish`] returns it. After a mistake, every expression is *poison*, which
+//! fits everywhere and makes no nodes.
 
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
@@ -30,7 +30,7 @@ pub struct Builder {
     scope: Cell<Scope>,
 }
 
-/// What the nodes that are being made have in common.
+/// What the nodes being made have in common.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scope {
     place: Option<Place>,
@@ -38,14 +38,14 @@ struct Scope {
 }
 
 impl Builder {
-    /// An empty one. Most users want [`Circuit::build`].
+    /// An empty builder. Most users want [`Circuit::build`].
     pub fn new() -> Builder {
         Builder::default()
     }
 
-    /// Goes on from a finished circuit.
+    /// A builder that continues a finished circuit.
     pub fn from_circuit(circuit: Circuit) -> Builder {
-        // Half as many again: what goes on from a circuit is mostly its gradient.
+        // Half as many again: a circuit is mostly extended by its gradient.
         let mut interned = Interner::with_capacity(circuit.nodes.len() * 3 / 2);
         for (id, node) in circuit.ids().zip(&circuit.nodes) {
             interned.insert(interned.key(node.gate(), node.inputs()), id);
@@ -142,7 +142,7 @@ impl Builder {
         self.circuit.borrow().find(name).map(|id| self.expr(id))
     }
 
-    /// The node of a name as an expression. A mistake of the builder where there is none.
+    /// The node of a name as an expression. It is a mistake of the builder if there is none.
     #[track_caller]
     pub fn named(&self, name: &str) -> Expr<'_> {
         let found = self.circuit.borrow().named(name);
@@ -153,7 +153,7 @@ impl Builder {
     }
 
     /// A node of the circuit as an expression. An id beyond this circuit's nodes is a mistake of the builder;
-    /// that of another circuit's node cannot be told from one of its own.
+    /// the id of another circuit's node cannot be told from one of its own.
     #[track_caller]
     pub fn expr(&self, id: NodeId) -> Expr<'_> {
         if id == Expr::POISON || id.index() < self.len() {
@@ -177,25 +177,25 @@ impl Builder {
         self.error.borrow().clone()
     }
 
-    /// Keeps a mistake, if it is the first, and goes on with poison.
+    /// Keeps a mistake, if it is the first, and returns poison.
     pub fn fail(&self, error: Error) -> Expr<'_> {
         let error = Error { place: self.scope.get().place.unwrap_or(error.place), ..error };
         self.error.borrow_mut().get_or_insert(error);
         Expr::new(self, Expr::POISON)
     }
 
-    /// Lets every node made inside `f` carry this place instead of the line of Rust that makes it.
+    /// Gives every node made inside `f` this place instead of the line of Rust that makes it.
     pub fn at_place<R>(&self, place: Place, f: impl FnOnce() -> R) -> R {
         self.in_scope(Scope { place: Some(place), ..self.scope.get() }, f)
     }
 
-    /// Lets every node made inside `f` be a backward node of `forward`, with its place.
+    /// Marks every node made inside `f` as a backward node of `forward`, with its place.
     pub(crate) fn backward_of<R>(&self, forward: NodeId, f: impl FnOnce() -> R) -> R {
         let place = self.circuit.borrow().node(forward).origin.place;
         self.in_scope(Scope { place: Some(place), backward_of: Some(forward) }, f)
     }
 
-    /// Lets every node made inside `f` be a backward node of `forward`, if there is one.
+    /// Marks every node made inside `f` as a backward node of `forward`, if there is one.
     pub(crate) fn made_for<R>(&self, forward: Option<NodeId>, f: impl FnOnce() -> R) -> R {
         self.in_scope(Scope { backward_of: forward, ..self.scope.get() }, f)
     }
@@ -237,7 +237,7 @@ impl Builder {
         value
     }
 
-    /// Appends a node, or finds the equal one there is.
+    /// Appends a node, or finds an equal one that exists already.
     pub(crate) fn push<'c>(&'c self, gate: GateRef, inputs: &[Expr<'c>], place: Place) -> Expr<'c> {
         let scope = self.scope.get();
         let place = scope.place.unwrap_or(place);

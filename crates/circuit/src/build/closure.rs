@@ -28,12 +28,12 @@ impl Circuit {
     /// ```
     ///
     /// # Errors
-    /// The first mistake that was made with the builder, with its line; else the closure's own error.
+    /// The first mistake that was made with the builder, with its line; otherwise the closure's own error.
     pub fn build<R: Outcome>(f: impl for<'c> FnOnce(&'c Builder) -> R) -> Result<Circuit, Error> {
         finished(Builder::new(), f)
     }
 
-    /// Goes on building: the nodes there are keep their ids.
+    /// Continues a circuit: existing nodes keep their ids.
     ///
     /// # Errors
     /// As [`Circuit::build`].

@@ -1,7 +1,7 @@
 //! Expressions: how mathematics is written.
 //!
-//! An [`Expr`] is a `Copy` handle on a node of a builder. Operators and methods make new nodes; the methods
-//! of a gate stand in the gate's own file.
+//! An [`Expr`] is a `Copy` handle on a node of a builder. Operators and methods make new nodes; the methods of
+//! a gate are in the gate's own file.
 
 use std::fmt;
 use std::ops;
@@ -39,7 +39,7 @@ impl<'c> Expr<'c> {
         self.id
     }
 
-    /// Whether a mistake came before: the expression stands for nothing, and the builder will say why.
+    /// Whether a mistake came before: then the expression stands for nothing, and the builder will say why.
     pub fn is_poison(self) -> bool {
         self.id == Expr::POISON
     }
@@ -111,7 +111,8 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// This and the others, expanded to their common shape; a kept mistake and `None` where there is none.
+    /// This and the others, expanded to their common shape; if there is none, the builder keeps a mistake and
+    /// the result is `None`.
     #[track_caller]
     pub(crate) fn broadcast_with(self, gate: &str, others: &[Expr<'c>]) -> Option<Vec<Expr<'c>>> {
         let common = others.iter().try_fold(self.shape(), |shape, x| shape.broadcast(&x.shape()));
@@ -129,7 +130,7 @@ impl<'c> Expr<'c> {
         }
     }
 
-    /// Keeps a mistake about this value and goes on with poison.
+    /// Keeps a mistake about this value and returns poison.
     #[track_caller]
     pub fn misfit(self, gate: &str, misfit: Misfit) -> Expr<'c> {
         self.builder.misfit(gate, &[self], misfit)

@@ -15,7 +15,7 @@ pub(crate) struct Interner {
     hasher: DefaultHashBuilder,
 }
 
-/// A node with the hash of its gate and inputs, so that a table that grows asks no gate.
+/// A node with the hash of its gate and inputs, so that growing the table asks no gate.
 #[derive(Debug)]
 struct Entry {
     hash: u32,

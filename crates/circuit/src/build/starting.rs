@@ -11,7 +11,7 @@ use crate::form::Form;
 use crate::gates::State;
 
 impl<'c> Expr<'c> {
-    /// Declares the value that this state has before the first run, broadcast to its shape, and gives the
+    /// Declares the value that this state has before the first run, broadcast to its shape, and returns the
     /// state. The value is a number, an array, or an expression of constants and random gates.
     ///
     /// ```
@@ -100,7 +100,7 @@ impl Circuit {
     /// starting value an output of the state's name.
     ///
     /// # Errors
-    /// A gate that does not fit its inputs, which a circuit that was built rules out.
+    /// A gate that does not fit its inputs; this cannot happen in a circuit that was built.
     pub fn starting_circuit(&self) -> Result<Circuit, Error> {
         let builder = Builder::new();
         let needed = self.needed(self.starting.iter().map(|pair| pair.1));

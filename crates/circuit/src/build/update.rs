@@ -8,7 +8,7 @@ use crate::error::{Error, Problem};
 use crate::gates::State;
 
 impl Builder {
-    /// Lets a state take a value when a run ends. All updates of a run happen at once, after everything else
+    /// Gives a state a new value when a run ends. All updates of a run happen at once, after everything else
     /// has been computed.
     #[track_caller]
     pub fn update<'c>(&'c self, state: Expr<'c>, value: Expr<'c>) {
@@ -22,7 +22,7 @@ impl Builder {
             if state.is_poison() || value.is_poison() {
                 None
             } else if circuit.node(state.id()).gate().downcast::<State>().is_none() {
-                Some(format!("{} is no state, so it cannot be updated", circuit.label(state.id())))
+                Some(format!("{} is not a state, so it cannot be updated", circuit.label(state.id())))
             } else if circuit.updates.iter().any(|&(s, _)| s == state.id()) {
                 Some(format!("the state {:?} is updated twice", circuit.label(state.id())))
             } else if state.ty() != value.ty() {

@@ -56,7 +56,7 @@ impl Circuit {
     }
 
     /// The value of a node that is a constant of equal elements, or a view of one through at most 32 views: `2`
-    /// expanded to a matrix. With the bound, asking it of every node takes linear time.
+    /// expanded to a matrix. With this bound, asking it of every node takes linear time.
     pub fn constant_value(&self, mut id: NodeId) -> Option<f64> {
         for _ in 0..=32 {
             match *self.node(id).inputs() {
@@ -68,12 +68,12 @@ impl Circuit {
         None
     }
 
-    /// Inputs in the order of their making.
+    /// Inputs, in the order in which they were made.
     pub fn inputs(&self) -> &[NodeId] {
         &self.inputs
     }
 
-    /// States in the order of their making.
+    /// States, in the order in which they were made.
     pub fn states(&self) -> &[NodeId] {
         &self.states
     }
@@ -99,12 +99,12 @@ impl Circuit {
         &self.backwards
     }
 
-    /// The node of a name: an input's, a state's, an output's or one that the user gave.
+    /// The node of a name: that of an input, a state or an output, or one that the user gave.
     pub fn find(&self, name: &str) -> Option<NodeId> {
         self.names.get(name).copied()
     }
 
-    /// The node of a name, or an error that offers the nearest.
+    /// The node of a name, or an error that suggests the nearest name.
     ///
     /// # Errors
     /// [`Problem::UnknownName`].
@@ -123,7 +123,7 @@ impl Circuit {
         names
     }
 
-    /// How a node is called in messages: its name, or `%7`.
+    /// What a node is called in messages: its name, or `%7`.
     pub fn label(&self, id: NodeId) -> String {
         self.node(id).name().map_or_else(|| id.to_string(), str::to_owned)
     }

@@ -80,7 +80,7 @@ impl fmt::Display for Place {
 /// Where a node came from.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Origin {
-    /// The user's name for it, the first where there are several.
+    /// The user's name for it; the first one if there are several.
     pub name: Option<Arc<str>>,
     /// The line that made it.
     pub place: Place,

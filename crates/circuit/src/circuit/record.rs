@@ -9,7 +9,7 @@ use crate::circuit::node::NodeId;
 pub struct Branch {
     /// The forward node that reads the wire.
     pub user: NodeId,
-    /// As which of its inputs.
+    /// Which of that node's inputs it is.
     pub position: usize,
     /// The node that is the contribution to the wire's gradient.
     pub contribution: NodeId,
@@ -24,15 +24,15 @@ pub struct Backward {
     pub upstream: NodeId,
     /// For each forward node that a gradient reached, the node that is its gradient.
     pub gradients: HashMap<NodeId, NodeId>,
-    /// For each forward node but `of`, the branches whose sum its gradient is, in the order of their
-    /// arrival. More than one: a fork.
+    /// For each forward node but `of`, the branches whose sum is its gradient, in the order in which they
+    /// arrived. More than one means a fork.
     pub branches: HashMap<NodeId, Vec<Branch>>,
 }
 
 impl Backward {
-    /// The record in other ids; what is gone is left out, and nothing is left when the differentiated node is
-    /// gone. Where several wires have become one, the first of them whose gradient is left counts: the others
-    /// were computed from it, so its gradient holds theirs.
+    /// The record in other ids. Nodes that are gone are left out; without the differentiated node there is no
+    /// record. Where several wires have become one, the first of them whose gradient remains counts: the others
+    /// were computed from it, so its gradient includes theirs.
     pub(crate) fn renamed(&self, new: impl Fn(&NodeId) -> Option<NodeId>) -> Option<Backward> {
         let branch =
             |b: &Branch| Some(Branch { user: new(&b.user)?, contribution: new(&b.contribution)?, ..*b });

@@ -1,10 +1,10 @@
 //! "Did you mean …?"
 
-/// Words longer than this are not compared: the time is quadratic in the length, and such a word is not a slip.
+/// Words longer than this are not compared: the time is quadratic in the length, and such a word is no typing slip.
 const MAX_LENGTH: usize = 64;
 
 /// The candidate that is closest to `word`, when it is close enough to be what was meant: at most one slip in
-/// three characters, where a slip is a character too many, missing, wrong or swapped with its neighbour
+/// three characters, where a slip is one character too many, missing, wrong or swapped with its neighbour
 /// (optimal string alignment; Damerau, 1964). Capitals count as the same letter. Ties go to the earlier
 /// candidate.
 ///

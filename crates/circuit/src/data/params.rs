@@ -103,7 +103,7 @@ impl fmt::Display for Param {
 pub struct Params(Vec<(Cow<'static, str>, Param)>);
 
 impl Params {
-    /// None.
+    /// No parameters.
     pub fn new() -> Params {
         Params::default()
     }
@@ -114,13 +114,13 @@ impl Params {
         self
     }
 
-    /// Without the one of a name.
+    /// These without the one of this name.
     pub(crate) fn without(mut self, name: &str) -> Params {
         self.0.retain(|(known, _)| known != name);
         self
     }
 
-    /// With axes.
+    /// These and a list of axes.
     pub fn with_axes(self, name: &'static str, axes: &[usize]) -> Params {
         self.with(name, axes.iter().map(|&a| a as i64).collect::<Vec<_>>())
     }

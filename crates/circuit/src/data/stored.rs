@@ -1,7 +1,8 @@
 //! Types as nodes and tensors store them.
 //!
-//! A [`Type`] has room for the largest rank, so that it can be copied. A circuit of scalars has a million of
-//! them; stored, a type of a scalar is two words without an allocation, and others share what they point to.
+//! A [`Type`] has room for the largest rank, so that it can be copied. A circuit of scalars may have a million
+//! of them; here the type of a scalar is two words without an allocation, and other types share what they point
+//! to.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Type};
 
-/// A [`Type`] in little room.
+/// A [`Type`] in little memory.
 #[derive(Clone, PartialEq)]
 pub(crate) struct StoredType {
     pub(crate) kind: Kind,
@@ -28,7 +29,7 @@ impl StoredType {
         self.shape.as_deref().map_or(&[], Shape::dims)
     }
 
-    /// A type in the room of an equal shape, where there is one.
+    /// A type that shares the memory of an equal shape, if there is one.
     pub(crate) fn sharing<'a>(ty: Type, mut others: impl Iterator<Item = &'a StoredType>) -> StoredType {
         match others.find(|other| other.dims() == ty.shape.dims()) {
             Some(other) => StoredType { kind: ty.kind, shape: other.shape.clone() },

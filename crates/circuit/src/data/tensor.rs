@@ -64,7 +64,7 @@ pub enum TensorError {
     Count {
         /// The shape asked for.
         shape: Shape,
-        /// How many numbers came.
+        /// How many numbers were given.
         given: usize,
     },
     /// A number that is not a valid index.
@@ -89,7 +89,7 @@ impl Tensor {
     /// Real numbers of a shape, in row-major order.
     ///
     /// # Errors
-    /// The count does not fit the shape, or the shape is none.
+    /// The count does not fit the shape, or the shape is not valid.
     pub fn new(shape: impl IntoShape, data: impl Into<Arc<[f64]>>) -> Result<Tensor, TensorError> {
         let (shape, data) = (shape.into_shape()?, data.into());
         if data.len() != shape.elements() {
@@ -161,7 +161,7 @@ impl Tensor {
         self.data.clone()
     }
 
-    /// The number that all elements are, bit by bit; `None` for an empty tensor or where two differ.
+    /// The number that all elements are equal to, bit by bit; `None` for an empty tensor or where two differ.
     pub fn uniform(&self) -> Option<f64> {
         let (first, rest) = self.data.split_first()?;
         rest.iter().all(|v| v.to_bits() == first.to_bits()).then_some(*first)
@@ -175,7 +175,7 @@ impl Tensor {
         }
     }
 
-    /// Whether two tensors have the same type and the same bits; unlike `==` it holds a NaN equal to itself
+    /// Whether two tensors have the same type and the same bits; unlike `==`, this holds a NaN equal to itself
     /// and tells −0 from 0.
     pub fn same_bits(&self, other: &Tensor) -> bool {
         let shared = Arc::ptr_eq(&self.data, &other.data);

@@ -1,4 +1,4 @@
-//! The instruction set of elementwise programs: what a processor of scalars must know.
+//! The instruction set of elementwise programs.
 //!
 //! [`Instruction::eval`] *defines* each instruction in f64, with the system's mathematical functions.
 //! Constant folding and the reference evaluator use that definition; the engine's vector kernels are held

@@ -66,8 +66,8 @@ pub enum Form {
         /// The axis of the result.
         axis: usize,
     },
-    /// `gather`: inputs x and i of equal rank, equal but along the axis (i may be shorter elsewhere is *not*
-    /// allowed); picks `x[…, i[…, j, …], …]` along the axis.
+    /// `gather`: inputs x and i whose shapes are equal except along the axis; picks
+    /// `x[…, i[…, j, …], …]` along it.
     Gather {
         /// The axis.
         axis: usize,
@@ -87,19 +87,19 @@ pub enum Form {
     Embed {
         /// First position, one per axis.
         starts: Vec<usize>,
-        /// Distance, one for each axis.
+        /// Distance, one per axis.
         steps: Vec<isize>,
     },
-    /// Uniform numbers in the open interval (0, 1), drawn from [`crate::random`] by (seed of the run's owner,
-    /// epoch, identity, position × P + element), where the position is that of the batch's first example in
-    /// the epoch's order and P the number of elements of the node. Outside training the epoch is the number
-    /// of the run and the position is 0.
+    /// Uniform numbers in the open interval (0, 1): element i is what [`crate::random`] draws for (seed, epoch,
+    /// identity, position × P + i), where the position is that of the batch's first example in the epoch's
+    /// order, and P is the number of elements of the node. Outside training the epoch is the number of the run
+    /// and the position is 0.
     Random {
         /// Tells one source of randomness from another.
         identity: u64,
-        /// Whether the first axis is that of the examples: then P is the number of elements of one example,
-        /// and the position that of the first example of the shard, so that neither the size of a batch nor
-        /// its shards change the numbers of an example.
+        /// Whether the first axis is that of the examples: then P is the number of elements of one example and
+        /// the position is that of the first example of the shard, so that neither the size of a batch nor its
+        /// shards change the numbers of an example.
         per_example: bool,
     },
     /// The sum of the input's values in all shards of the batch, added in a fixed binary tree by the number
@@ -107,11 +107,10 @@ pub enum Form {
     SumOverShards,
     /// No inputs, a single number: 1 in the first shard, 0 in the others.
     FirstShard,
-    /// Inputs x and y: the value of x, not computed from before y has been computed. Recomputation needs it,
-    /// to keep the second computation of a value from being joined with the first.
+    /// Inputs x and y: the value of x, available only once y has been computed. Recomputation needs it to
+    /// keep the second computation of a value apart from the first.
     After,
-    /// A circuit of its own, its inputs in order and its single output. Passes before the plan replace it by
-    /// its nodes.
+    /// A circuit with its inputs in order and a single output. Passes before the plan replace it by its nodes.
     Subcircuit(Arc<Circuit>),
     /// A user's functions over slices.
     Custom(Arc<dyn UserFunction>),
@@ -124,7 +123,8 @@ impl Form {
         matches!(self, Form::Input | Form::State)
     }
 
-    /// Whether it only shows all the same numbers: in another shape, with its axes in another order, or repeated.
+    /// Whether it only shows all of its input's numbers: in another shape, with the axes in another order, or
+    /// repeated.
     pub fn is_view(&self) -> bool {
         matches!(self, Form::View(View::Reshape | View::Permute(_) | View::Expand))
     }

@@ -1,4 +1,4 @@
-//! The random numbers of [`crate::form::Form::Random`]: a pure function of where they stand.
+//! The random numbers of [`crate::form::Form::Random`]: a pure function of their position.
 //!
 //! A counter-based source (ChaCha with 8 rounds, Bernstein 2008): the same number comes out for the same
 //! seed, identity, epoch and element, whatever the order or the number of threads that ask.
@@ -14,8 +14,8 @@ pub fn uniform(seed: u64, identity: u64, epoch: u64, first: u64, out: &mut [f64]
     source.set_stream(epoch);
     source.set_word_pos(u128::from(first) * 2);
     for value in out {
-        // The half keeps the number away from 0; 2^-54 is the smallest, 1 − 2^-54 rounds to 1 and is held
-        // below it.
+        // The half keeps the number away from 0: the smallest is 2^-54. The largest, 1 − 2^-54, would round to
+        // 1 and is held below it.
         *value = (((source.next_u64() >> 11) as f64 + 0.5) * 2f64.powi(-53)).min(1.0 - f64::EPSILON / 2.0);
     }
 }

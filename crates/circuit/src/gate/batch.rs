@@ -1,4 +1,4 @@
-//! How a gate works on a batch: the rule by which one node becomes the node of many examples.
+//! How a gate works on a batch: the rule that turns a node for one example into a node for many.
 
 use std::fmt;
 
@@ -16,14 +16,14 @@ pub struct Count {
     pub here: usize,
     /// The examples of the whole batch.
     pub whole: usize,
-    /// Whether this is one shard of a batch, so that what speaks of all examples is summed over the shards.
+    /// Whether this is one shard of a batch, so that whatever concerns all examples is summed over the shards.
     pub sharded: bool,
 }
 
 /// A node whose circuit is made to work on a batch, as its gate's batching rule sees it.
 pub struct Batch<'c> {
-    /// The inputs: with the examples along a new first axis where they differ between examples, else as they
-    /// were.
+    /// The inputs: where they differ between examples, with the examples along a new first axis; otherwise
+    /// unchanged.
     pub inputs: SmallVec<[Expr<'c>; 2]>,
     /// Which of the inputs differ between examples.
     pub batched: SmallVec<[bool; 2]>,
@@ -57,7 +57,7 @@ impl<'c> Mapped<'c> {
 }
 
 impl<'c> Batch<'c> {
-    /// The only input of a gate of one.
+    /// The only input of a unary gate.
     pub fn x(&self) -> Expr<'c> {
         self.inputs[0]
     }
@@ -75,7 +75,7 @@ impl<'c> Batch<'c> {
         (0..self.inputs.len()).map(|i| self.each(i)).collect()
     }
 
-    /// The dimensions with the axis of the examples before them.
+    /// The dimensions, preceded by the axis of the examples.
     pub fn with_examples(&self, dims: &[usize]) -> Vec<usize> {
         [&[self.count.here], dims].concat()
     }

@@ -36,20 +36,20 @@ struct Size {
     nodes: usize,
 }
 
-/// The deepest nesting of groups: far beyond what people write, and no danger to a stack.
+/// The deepest nesting of groups: far beyond what people write, and harmless to a stack.
 const MAX_DEPTH: usize = 64;
-/// The most nodes that one composite gate may stand for. Groups that each use another twice double with every
-/// level.
+/// The most nodes that one composite gate may stand for. The number doubles with every level of groups that
+/// each use another twice.
 const MAX_NODES: usize = 1 << 24;
 
 /// The parameter of a gate whose body is computed again in the backward pass.
 pub(crate) const RECOMPUTE: &str = "recompute";
 
 impl Composite {
-    /// A gate from a circuit of one output.
+    /// A gate made from a circuit with one output.
     ///
     /// # Errors
-    /// The circuit has no output or several, has states, or updates.
+    /// A circuit without exactly one output, or with states or updates; groups nested too deep or too large.
     pub fn new(name: &str, params: Params, body: Circuit) -> Result<Composite, Error> {
         if body.outputs().count() != 1 || !body.states().is_empty() || !body.updates().is_empty() {
             let why = format!("a circuit used as the gate {name:?} needs exactly one output and no state");
@@ -88,7 +88,7 @@ impl Composite {
         let builder = Builder::from_circuit(body);
         if let Some((_, output)) = output {
             let output = builder.expr(output);
-            // Named by its position, so that it stays apart from the upstream gradients of lower orders.
+            // Named by its position, so that it is not confused with the upstream gradients of lower orders.
             let upstream = builder.input(&format!("x{}", self.body.inputs.len()), output.shape());
             let input = builder.expr(self.body.inputs[i]);
             let (_, gradient) = builder.vjp(output, upstream, [input])[0];
@@ -99,8 +99,8 @@ impl Composite {
     }
 }
 
-/// Lets the inputs wait for the upstream gradient, so that what is computed from them is computed anew.
-/// States and constants are there all the time; nothing is saved by computing from them alone.
+/// Makes the inputs wait for the upstream gradient, so that whatever depends on them is computed again. States
+/// and constants are always there; making them wait would save nothing.
 fn wait_for<'c>(g: Expr<'c>, inputs: &mut [Expr<'c>]) {
     let lasting = |x: &Expr<'c>| {
         let circuit = x.builder().circuit.borrow();

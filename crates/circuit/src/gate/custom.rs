@@ -38,8 +38,7 @@ type Gradient = dyn for<'c> Fn(&Site<'c>, Expr<'c>) -> Contributions<'c> + Send 
 /// assert_eq!(circuit.outputs().count(), 1);
 /// # Ok::<(), backflow_circuit::Error>(())
 /// ```
-///
-/// Its functions work in f64, also in a plan in f32. A gate that must be fast there implements [`Gate`] with a
+/// Its functions work in f64, even in a plan in f32. A gate that must be fast there implements [`Gate`] with a
 /// [`UserFunction`] of its own.
 #[derive(Clone, Debug)]
 pub struct CustomGate {
@@ -121,7 +120,7 @@ impl CustomGate {
         CustomGate { rule: Some(Rule::Backward(Function(Arc::new(backward)))), ..self }
     }
 
-    /// With a word on why the backward rule is meant to differ from the derivative: a straight-through
+    /// Says why the backward rule is meant to differ from the derivative: a straight-through
     /// estimator, a reversed or clipped gradient. The check at registration then compares no numbers.
     ///
     /// ```
@@ -142,7 +141,7 @@ impl CustomGate {
         self.rule.is_some()
     }
 
-    /// What the backward function over slices returns, as it is, for checks; `None` without one.
+    /// What the backward function over slices returns, unchanged, for checks; `None` if there is none.
     pub fn backward_f64(&self, inputs: &[&[f64]], output: &[f64], upstream: &[f64]) -> Option<Vec<Vec<f64>>> {
         match &self.rule {
             Some(Rule::Backward(backward)) => Some((backward.0)(inputs, output, upstream)),
@@ -278,8 +277,8 @@ impl UserFunction for Function<Forward> {
 }
 
 impl UserFunction for Part {
-    /// A gradient whose length depends on the values, and is wrong here, becomes NaN: it must not pass
-    /// unseen.
+    /// A gradient whose length depends on the values and is wrong here becomes NaN, so that it does not go
+    /// unnoticed.
     fn run_f64(&self, _: &[Type], inputs: &[&[f64]], output: &mut [f64]) {
         let [inputs @ .., y, g] = inputs else { return output.fill(f64::NAN) };
         match (self.backward.0)(inputs, y, g).get(self.input) {

@@ -45,7 +45,7 @@ pub struct Site<'c> {
 }
 
 impl<'c> Site<'c> {
-    /// The only input of a gate of one.
+    /// The only input of a unary gate.
     pub fn x(&self) -> Expr<'c> {
         self.inputs[0]
     }
@@ -111,11 +111,11 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
     fn form(&self, inputs: &[Type]) -> Form;
 
     /// The gradient rule: from inputs, output and the upstream gradient `g`, what flows to each input (one
-    /// entry an input, each of the input's shape).
+    /// entry per input, each of the input's shape).
     ///
     /// # Errors
     /// [`Error::no_gradient`] for a gate without a rule, which is the default where its
-    /// [`structure`](Gate::structure) leaves anything to flow.
+    /// [`structure`](Gate::structure) is not zero everywhere.
     fn gradient<'c>(&self, at: &Site<'c>, g: Expr<'c>) -> Result<Contributions<'c>, Error> {
         let _ = g;
         let types: Vec<Type> = at.inputs.iter().map(|x| x.ty()).collect();
@@ -158,8 +158,7 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
         None
     }
 
-    /// The ways in which people write this function with simpler gates: all of them are recognised when gates
-    /// are fused.
+    /// The ways in which people write this function with simpler gates: [`Circuit::recognised`] finds all of them.
     fn patterns<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
         self.split(inputs).into_iter().collect()
     }
@@ -182,17 +181,15 @@ pub trait Gate: fmt::Debug + Send + Sync + std::any::Any {
         None
     }
 
-    /// What stands for this gate where its circuit is made to work on a batch and at least one input differs
-    /// between examples. `None`: the gate is applied to each example apart. Gates whose form is a map and
-    /// composite gates need no rule.
+    /// What replaces this gate in a batched circuit when at least one input differs between examples. `None`:
+    /// the gate is applied to each example apart. Gates whose form is a map and composite gates need no rule.
     fn batched<'c>(&self, at: &Batch<'c>) -> Option<Mapped<'c>> {
         let _ = at;
         None
     }
 
-    /// Whether it means something else in a batch even where no input differs between examples: a random
-    /// gate draws for each of them, a sum over the batch counts them. Then [`batched`](Self::batched) is
-    /// asked in any case.
+    /// Whether batching changes it even if no input differs between examples: a random gate draws for each of
+    /// them, a sum over the batch counts them. Then [`batched`](Self::batched) is always asked.
     fn is_of_the_batch(&self) -> bool {
         false
     }

@@ -53,8 +53,8 @@ pub struct Parametric<const N: usize> {
     pub role: &'static str,
     /// The parameters.
     pub parameters: [Parameter; N],
-    /// What they are where a call leaves them out. An infinite one means that there is none, and then a text
-    /// may leave it out as well.
+    /// Their values where a call leaves them out. An infinite value means no bound, and printed circuits may
+    /// leave it out as well.
     pub defaults: [f64; N],
     /// Refuses parameters that make no sense.
     pub check: fn([f64; N]) -> Result<(), Misfit>,
@@ -88,7 +88,7 @@ pub(crate) trait Family: Sync {
 }
 
 impl<const N: usize> Parametric<N> {
-    /// A gate of which nothing is said yet: without aliases, texts, samples and optional rules.
+    /// A gate without aliases, texts, samples and optional rules so far.
     pub const fn new(
         name: &'static str,
         parameters: [Parameter; N],

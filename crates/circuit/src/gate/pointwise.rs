@@ -1,8 +1,6 @@
-//! Pointwise gates as data.
-//!
-//! A gate that does the same at every element and has no parameters is a value: what is said about it, its
-//! program and its gradient rule. One implementation of [`Gate`] serves all of them, so that the file of such
-//! a gate holds only what is its own.
+//! Pointwise gates as data. A gate that does the same at every element and has no parameters is a value: its
+//! texts, its program and its gradient rule. One implementation of [`Gate`] serves all of them, so that the
+//! file of such a gate holds only what is particular to it.
 
 use std::fmt;
 
@@ -64,7 +62,7 @@ pub struct Pointwise {
     pub kink: for<'c> fn(&Site<'c>) -> Option<Expr<'c>>,
     /// As [`Gate::split`].
     pub split: for<'c> fn(&[Expr<'c>]) -> Option<Expr<'c>>,
-    /// Further ways in which people write it, as [`Gate::patterns`] after the one by which it splits.
+    /// Further ways in which people write it, besides [`split`](Self::split); see [`Gate::patterns`].
     pub patterns: for<'c> fn(&[Expr<'c>]) -> Vec<Expr<'c>>,
     /// Where tests try it: for each operand a row of numbers, inside the domain and away from kinks.
     pub samples: &'static [&'static [f64]],
@@ -118,7 +116,7 @@ impl Code {
 }
 
 impl Pointwise {
-    /// A gate of which nothing is said yet: without aliases, texts, samples and optional rules.
+    /// A gate without aliases, texts, samples and optional rules so far.
     pub const fn new(name: &'static str, code: Code, gradient: Gradient) -> Pointwise {
         Pointwise {
             name,

@@ -1,4 +1,4 @@
-//! What the files of gates and functions are written with: each of them begins with this, so that its own few
+//! What the files of gates and functions are written with. Each of them imports this, so that its own few
 //! imports stand out.
 
 pub(crate) use std::sync::Arc;

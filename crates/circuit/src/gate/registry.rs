@@ -1,7 +1,7 @@
 //! The list of gates and functions, and what a caller by name needs to know of each.
 //!
 //! Help texts, the notation's function names, the picture's legend and the tests all loop over this list. A
-//! gate's entry stands in the gate's own file.
+//! gate's entry is in the gate's own file.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -38,8 +38,8 @@ pub struct Entry {
     pub indices: &'static [usize],
     /// Whether it only moves numbers, so that it takes indices as well as reals: `reshape`, `concatenate`.
     pub moves: bool,
-    /// What is known of the Jacobian whatever the shapes are: zero everywhere, diagonal for what works element by
-    /// element on operands of one shape; dense makes no claim.
+    /// What is known of the Jacobian whatever the shapes are: zero everywhere, or diagonal for gates that work
+    /// element by element on operands of one shape; dense makes no claim.
     pub jacobian: Structure,
     /// Its parameters.
     pub parameters: &'static [Parameter],
@@ -94,12 +94,12 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// One that a call must give.
+    /// A parameter that a call must give.
     pub const fn required(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
         Parameter { name, aliases, takes, optional: false }
     }
 
-    /// One that a call may leave out.
+    /// A parameter that a call may leave out.
     pub const fn optional(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
         Parameter { name, aliases, takes, optional: true }
     }
@@ -112,7 +112,7 @@ pub enum Takes {
     Real,
     /// A whole number.
     Int,
-    /// Whole numbers, or one.
+    /// A whole number, or a list of them.
     Ints,
     /// True or false.
     Flag,
@@ -142,7 +142,7 @@ impl Sample {
     }
 }
 
-/// All entries, sorted as a reader would want them.
+/// All entries, in the order in which a reader would want them.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     crate::gates::ENTRIES.iter().chain(crate::functions::ENTRIES)
 }
@@ -185,7 +185,7 @@ impl Entry {
         }
     }
 
-    /// A gate of `n` operands without parameters, of which nothing is said yet.
+    /// A gate of `n` operands, without parameters and optional texts so far.
     pub(crate) const fn gate(
         name: &'static str,
         n: usize,
@@ -196,7 +196,7 @@ impl Entry {
         Entry::bare(name, Sort::Gate, n, Made::By { call, restore: Some(restore), samples })
     }
 
-    /// A function of `n` operands without parameters, of which nothing is said yet.
+    /// A function of `n` operands, without parameters and optional texts so far.
     pub(crate) const fn function(
         name: &'static str,
         n: usize,
@@ -229,8 +229,7 @@ impl Entry {
         if self.indices.contains(&operand) { Kind::Index } else { Kind::Real }
     }
 
-    /// What it does to a gradient: "distributes it: …"; that it scales it by the derivative where nothing else
-    /// is said.
+    /// What it does to a gradient, such as "distributes it: …"; by default, that it scales it by the derivative.
     pub fn role(&self) -> Cow<'static, str> {
         match self.role {
             "" => format!("scales it by {}", self.derivative).into(),
@@ -247,7 +246,7 @@ impl Entry {
         }
     }
 
-    /// The gate back from its printed parameters; `None` for functions, and for parameters that do not fit.
+    /// The gate with these printed parameters; `None` for functions, and for parameters that do not fit.
     pub fn restore(&self, params: &Params) -> Option<GateRef> {
         match self.made {
             Made::Pointwise(gate) => Some(Arc::new(gate)),
@@ -265,10 +264,10 @@ impl Entry {
         let given = operands.len();
         let misfit = match self.operands {
             Operands::Exactly(n) if given != n => {
-                Misfit::new(format!("it takes {n} operands, {given} were given"), "")
+                Misfit::new(format!("it takes {n} operands, but {given} were given"), "")
             }
             Operands::AtLeast(n) if given < n => {
-                Misfit::new(format!("it takes at least {n} operands, {given} were given"), "")
+                Misfit::new(format!("it takes at least {n} operands, but {given} were given"), "")
             }
             _ => match self.made.on(operands, params) {
                 Ok(value) => return Ok(value),

@@ -1,8 +1,8 @@
 //! From one example to many: every input gains a leading axis of examples, and every gate that depends on one
 //! works on all of them.
 //!
-//! The pass names no gate. A map is applied again to inputs of the larger shape, a composite gate gets a
-//! batched body, every other gate is asked for its rule; one without a rule is applied example by example.
+//! The pass names no gate. A map is applied to inputs of the larger shape, a composite gate gets a batched
+//! body, and every other gate is asked for its rule; a gate without one is applied example by example.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl Circuit {
     /// divide by `of`, and a sum over shards follows each of them. A shard may be empty.
     ///
     /// # Errors
-    /// As [`batched`](Self::batched), but that `n` may be 0; `of` is 0 or less than `n`.
+    /// As [`batched`](Self::batched), except that `n` may be 0; `of` is 0 or less than `n`.
     pub fn sharded(&self, n: usize, of: usize) -> Result<Rewritten, Error> {
         if n > of {
             return Err(refused(format!("a shard of {n} examples does not fit into a batch of {of}")));
@@ -83,7 +83,7 @@ impl Circuit {
             return Err(refused("a batch of no examples is not a batch; give at least one".to_owned()));
         }
         if !self.updates.is_empty() {
-            let why = "a circuit that updates states is not that of one example; batch the circuit first";
+            let why = "a circuit that updates states cannot be batched; batch the circuit first";
             return Err(refused(format!("{why}, then add the updates")));
         }
         Batcher::new(self, count).run(over).map(|(rewritten, _)| rewritten)
@@ -206,8 +206,8 @@ impl<'a> Batcher<'a> {
         map
     }
 
-    /// The record of a differentiation, for the sum over the examples: a gradient of something shared is the
-    /// sum of what the examples send, one that all examples share is repeated.
+    /// The record of a differentiation, for the sum over the examples: the gradient of a shared value is the
+    /// sum of what the examples send, and a gradient that all examples share is repeated.
     fn record(&self, record: &Backward, map: &[New]) -> Option<Backward> {
         let new = |id: NodeId| map[id.index()];
         let gradient = |of: NodeId, gradient: NodeId| {

@@ -9,7 +9,7 @@ use crate::error::{Error, Problem};
 use crate::gate::Structure;
 use crate::gates::Tangent;
 
-/// The most numbers of a Jacobian that is built: 128 MiB of them. Products with it ([`Builder::vjp`],
+/// The most numbers that a Jacobian may have to be built: 128 MiB of them. Products with it ([`Builder::vjp`],
 /// [`Builder::jvp`]) have no such limit.
 const MAX_JACOBIAN: usize = 1 << 24;
 
@@ -28,7 +28,7 @@ impl Builder {
         for (&(_, direction), (x, gradient)) in along.iter().zip(pulled) {
             if !direction.is_poison() && direction.shape() != x.shape() {
                 let why = format!(
-                    "the direction has shape {}, the value has shape {}",
+                    "the direction has shape {}, but the value has shape {}",
                     direction.shape(),
                     x.shape()
                 );
@@ -49,8 +49,8 @@ impl Builder {
         self.vjp_unrecorded(gradient, v, vec![x])[0].1
     }
 
-    /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. One backward pass
-    /// an element of `of`; a single one when the Jacobian is diagonal, none when it is zero.
+    /// The Jacobian of a small function: its shape is that of `of` followed by that of `x`. It takes one
+    /// backward pass per element of `of`; a single one if the Jacobian is diagonal, none if it is zero.
     #[track_caller]
     pub fn jacobian<'c>(&'c self, of: Expr<'c>, x: Expr<'c>) -> Expr<'c> {
         if of.is_poison() || x.is_poison() {
@@ -82,8 +82,8 @@ impl Builder {
         matrix.reshape(shape)
     }
 
-    /// The Hessian of a small function of one number: the Jacobian of its gradient, shape of `a` followed by
-    /// that of `b`.
+    /// The Hessian of a small function whose value is a single number: the Jacobian of its gradient. Its shape
+    /// is that of `a` followed by that of `b`.
     #[track_caller]
     pub fn hessian<'c>(&'c self, of: Expr<'c>, a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
         let gradient = self.gradient(of, a);

@@ -18,16 +18,15 @@ use crate::gate::Site;
 use crate::passes::contributions::{Arrival, arrive, contributions, ends_of, shortcut, sum_pairwise};
 
 impl Builder {
-    /// The gradients of a single number with respect to some nodes, each beside its node, zero where there is
-    /// no dependence.
+    /// The gradients of a single number with respect to some nodes, each paired with its node; zero where there
+    /// is no dependence.
     ///
     /// In a shard of a batch (see [`Circuit::sharded`](crate::Circuit::sharded)), a number that all shards
-    /// share has its true gradient: with respect to a state it is the same in all shards and that of the
-    /// whole batch, so an optimiser works as it does without shards. With respect to anything else it is the
-    /// shard's share. A number that differs between shards is taken as the shard's own share of their sum.
-    ///
-    /// A mistake of the builder: more than one number, indices, a state that cannot reach `of`, a gate
-    /// without a gradient rule.
+    /// share has its true gradient: with respect to a state it is the same in all shards, that of the whole
+    /// batch, so an optimiser works as it does without shards. With respect to anything else it is the shard's
+    /// share. A number that differs between shards is taken as the shard's own share of their sum. Mistakes of
+    /// the builder: `of` is more than one number or carries indices, a state cannot reach `of`, or a gate has
+    /// no gradient rule.
     #[track_caller]
     pub fn gradients<'c>(
         &'c self,
@@ -51,7 +50,7 @@ impl Builder {
             .collect()
     }
 
-    /// The gradient of a state that all shards share, of the shares of the shards.
+    /// The gradient of a state that all shards share, from the shards' shares of it.
     fn share<'c>(&'c self, state: Expr<'c>, share: Expr<'c>) -> Expr<'c> {
         let sum = share.sum_over_shards();
         if let Some(record) = self.circuit.borrow_mut().backwards.last_mut()
@@ -175,7 +174,7 @@ fn backward<'c>(
     }
     if upstream.ty() != of.ty() {
         let why =
-            format!("the upstream gradient has shape {}, the value has shape {}", upstream.ty(), of.ty());
+            format!("the upstream gradient has shape {}, but the value has shape {}", upstream.ty(), of.ty());
         return Err(Error::new(Problem::Malformed(why), place));
     }
     let depends = dependents(builder, of.id(), wrt);
@@ -262,8 +261,8 @@ fn dependents(builder: &Builder, of: NodeId, wrt: &[Expr<'_>]) -> Vec<bool> {
     depends
 }
 
-/// A state that no gradient reaches, for want of a way or because every way is stopped, would stay as it is
-/// for ever.
+/// Refuses a state that no gradient reaches, because there is no path to it or every path is stopped: it would
+/// never change.
 fn refuse_idle_states(
     builder: &Builder,
     record: &Backward,

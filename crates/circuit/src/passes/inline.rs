@@ -15,7 +15,7 @@ impl Circuit {
     /// Replaces every gate that stands for a circuit, however deep, by the nodes of its body.
     ///
     /// # Errors
-    /// A body that does not fit, which the constructors rule out.
+    /// A body that does not fit; the constructors rule this out.
     pub fn inlined(&self) -> Result<Rewritten, Error> {
         if !self.has_composites() {
             return Ok(Rewritten { circuit: self.clone(), map: self.ids().map(Some).collect() });
@@ -47,7 +47,7 @@ pub(crate) fn inline_parts<'c>(builder: &'c Builder, body: &Circuit, inputs: &[E
     let mut made: Vec<Expr<'c>> = Vec::with_capacity(body.nodes.len());
     let mut outside = inputs.iter();
     for (id, node) in body.ids().zip(&body.nodes) {
-        // Inputs of a body stand in the order of the gate's own.
+        // The inputs of a body are in the order of the gate's own.
         let given = if body.inputs.contains(&id) { outside.next().copied() } else { None };
         let args: Vec<Expr<'c>> = node.inputs.iter().map(|x| made[x.index()]).collect();
         made.push(given.unwrap_or_else(|| builder.apply_ref(node.gate.clone(), &args)));

@@ -1,4 +1,4 @@
-//! Nodes added so that a run can be looked into: local gradients, and the places where a kink was met.
+//! Nodes added so that a run can be inspected: local gradients, and masks of where a kink was met.
 
 use crate::build::builder::Builder;
 use crate::build::expr::Expr;
@@ -21,9 +21,9 @@ pub struct Local {
 /// A gate that can meet a kink or a tie.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kink {
-    /// The node, in the ids of the circuit that was looked into.
+    /// The node, in the ids of the circuit that was inspected.
     pub node: NodeId,
-    /// The gate or function that has the kink: the node's own, or one inside a group of the user's.
+    /// The gate or function that has the kink: the node's own, or one inside a user's group.
     pub gate: String,
     /// The mask: 1 where the run met the kink.
     pub mask: NodeId,
@@ -70,12 +70,12 @@ impl Builder {
         locals
     }
 
-    /// Adds a mask beside every forward gate that can meet a kink or a tie, also inside composite gates.
+    /// Adds a mask beside every forward gate that can meet a kink or a tie, including those inside composite gates.
     pub fn kinks(&self) -> Vec<Kink> {
         let mut kinks = Vec::new();
         for id in self.forward_ids() {
             let own = self.circuit.borrow().node(id).gate().name().to_owned();
-            // A function of the library speaks for what is inside of it, a group of the user's does not.
+            // A function of the library speaks for what is inside it; a user's group does not.
             let function = registry::find(&own).map(|entry| entry.name.to_owned());
             let before = kinks.len();
             let mut waiting = vec![id];
@@ -96,7 +96,8 @@ impl Builder {
                     kinks.push(Kink { node: id, gate, mask: mask.id() });
                 }
             }
-            // Of a function, a mask that tells where its result has the kink says more than one of some part.
+            // For a function, a mask that tells where its result has the kink says more than one about some
+            // inner value.
             let shape = |id: NodeId| self.circuit.borrow().node(id).ty().shape;
             if function.is_some() && kinks[before..].iter().any(|kink| shape(kink.mask) == shape(id)) {
                 let mut at = 0..kinks.len();

@@ -14,8 +14,8 @@ use crate::gate::registry::{self, Operands};
 use crate::passes::rewrite::Rewritten;
 
 impl Circuit {
-    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest
-    /// first, and drops what is then no longer needed.
+    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest first,
+    /// and drops what is no longer needed.
     ///
     /// # Errors
     /// As [`Circuit::split`].
@@ -77,7 +77,7 @@ fn patterns_of(shape: Shape) -> Vec<Pattern> {
     patterns
 }
 
-/// Matches a pattern at a node, and gives what stands in the place of the pattern's input.
+/// Matches a pattern at a node, and returns the node that matches the pattern's input.
 fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
     let mut bound: HashMap<NodeId, NodeId> = HashMap::new();
     let mut waiting = vec![(at, pattern.outputs[0].1)];

@@ -1,10 +1,10 @@
 //! Recomputation: regions whose values are computed again in the backward pass instead of being kept.
 //!
 //! A region is a composite gate. Its gradient runs the body once more on inputs that wait for the upstream
-//! gradient, so that interning does not join the second computation with the first: the numbers are the same,
+//! gradient, so that interning does not join the second computation with the first. The numbers are the same,
 //! and nothing inside the region has to be kept in between. (Griewank, "Achieving logarithmic growth of
-//! temporal and spatial complexity in reverse automatic differentiation", 1992; Chen and others, "Training
-//! deep nets with sublinear memory cost", 2016.)
+//! temporal and spatial complexity in reverse automatic differentiation", 1992; Chen and others, "Training deep
+//! nets with sublinear memory cost", 2016.)
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use crate::gate::composite::{Composite, RECOMPUTE};
 use crate::passes::rewrite::Rewritten;
 
 impl Builder {
-    /// A function of some wires as one gate, as [`group`](Self::group), whose inner values are not kept for
-    /// the backward pass but computed again there: the same numbers from less memory.
+    /// A function of some wires as one gate, like [`group`](Self::group), but the inner values are not kept for
+    /// the backward pass; they are computed again there. The numbers are the same, in less memory.
     ///
     /// ```
     /// use backflow_circuit::{Circuit, Params};
@@ -49,7 +49,7 @@ impl Builder {
 
 impl Circuit {
     /// The same circuit in regions of about `every` gates whose values are computed again in the backward
-    /// pass: of a chain of n gates, √n as `every` needs memory for about 2√n values instead of n. The last
+    /// pass: with `every` = √n, a chain of n gates needs memory for about 2√n values instead of n. The last
     /// gates are left as they are, because their backward pass comes at once.
     ///
     /// A region ends where a single value leads out of it, so one with connections that skip far ahead is
@@ -79,8 +79,8 @@ impl Circuit {
             let inputs: Vec<Expr> =
                 outside.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
             let made = builder.push(Arc::new(gate), &inputs, self.node(result).origin.place);
-            // The nodes inside stand beside the gate for those that are outputs or have names; when the gate
-            // is replaced by its body, they are the same nodes.
+            // Inner nodes that are outputs or have names are also built beside the gate; when the gate is
+            // replaced by its body, they become the same nodes.
             map[result.index()] = (!made.is_poison()).then(|| made.id());
         }
         let mut circuit = builder.finish_unverified()?;
@@ -103,7 +103,7 @@ struct Regions<'a> {
     /// that reads it: it costs no memory in between.
     fixed: Vec<bool>,
     region: Vec<NodeId>,
-    /// Nodes of the region that are read after the node at hand.
+    /// Nodes of the region that are read after the current node.
     open: Vec<NodeId>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Regions<'a> {
         Regions { circuit, every, last, fixed, region: Vec::new(), open: Vec::new() }
     }
 
-    /// Adds a node, and gives the region with its result where it ends there.
+    /// Adds a node; if the region ends there, returns it with its result.
     fn add(&mut self, id: NodeId) -> Option<(Vec<NodeId>, NodeId)> {
         if self.fixed[id.index()] || self.circuit.node(id).is_source() {
             return None;

@@ -16,7 +16,7 @@ pub struct Rewritten {
 }
 
 impl Rewritten {
-    /// This followed by a second pass over its circuit.
+    /// The combination of this pass and a second one over its circuit.
     pub fn then(self, next: Rewritten) -> Rewritten {
         let map = self.map.iter().map(|id| id.and_then(|id| next.map[id.index()])).collect();
         Rewritten { circuit: next.circuit, map }
@@ -24,9 +24,8 @@ impl Rewritten {
 }
 
 impl Circuit {
-    /// Builds a circuit anew, node by node: `replace` gets each kept node with its new inputs and answers
-    /// with what stands in its place (`None`: the node itself). Inputs and states are always kept, in
-    /// order.
+    /// Builds a circuit anew, node by node: `replace` gets each kept node with its new inputs and returns its
+    /// replacement (`None`: the node itself). Inputs and states are always kept, in order.
     ///
     /// # Errors
     /// A mistake made by `replace`.
@@ -76,9 +75,9 @@ impl Circuit {
         Ok(Rewritten { circuit, map })
     }
 
-    /// Drops from what a first pass made of this circuit everything that is not needed, and brings the records
-    /// of differentiation over once both passes are done: where wires have become one, it takes both to know
-    /// whose gradient is left.
+    /// Drops everything that is not needed from the result of a first pass over this circuit, and carries the
+    /// records of differentiation over once both passes are done: where wires have become one, only both passes
+    /// together tell whose gradient remains.
     ///
     /// # Errors
     /// As [`rewrite`](Self::rewrite).

@@ -5,7 +5,7 @@ use crate::circuit::node::NodeId;
 use crate::data::tensor::Type;
 use crate::form::Form;
 
-/// How a node stands to the shards of a batch.
+/// How a node relates to the shards of a batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Standing {
     /// Its value may differ between shards.
@@ -15,9 +15,9 @@ struct Standing {
 }
 
 impl Circuit {
-    /// Whether a node depends on a sum over shards and has nevertheless the same value in all shards: all
-    /// that differs between shards reaches it through sums over them. States and constants are the same in
-    /// all shards; inputs and random gates that draw for each example are not.
+    /// Whether a node depends on a sum over shards and yet has the same value in all of them, because
+    /// everything that differs between shards reaches it through such sums. States and constants are the same
+    /// in all shards; inputs and random gates that draw for each example are not.
     pub(crate) fn is_replicated(&self, of: NodeId) -> bool {
         let standing = self.standing(of, &[]);
         standing.meets && !standing.differs

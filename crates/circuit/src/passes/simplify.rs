@@ -1,7 +1,7 @@
 //! Simplification: the same outputs from fewer gates.
 //!
-//! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms
-//! of themselves, and what no output and no update needs is left out. The pass names no gate.
+//! Three things happen: gates whose inputs are all known numbers become numbers, gates propose simpler forms of
+//! themselves, and whatever no output or update needs is left out. The pass names no gate.
 
 use crate::build::builder::Builder;
 use crate::build::expr::Expr;
@@ -12,13 +12,13 @@ use crate::error::Error;
 use crate::form::Form;
 use crate::passes::rewrite::Rewritten;
 
-/// How often one node may be replaced by what its gate proposes. Proposals get simpler, so this is a guard
-/// against gates that propose each other for ever.
+/// How often one node may be replaced by what its gate proposes. Proposals get simpler, so this guards against
+/// gates that propose each other for ever.
 const ROUNDS: usize = 16;
 
 impl Circuit {
-    /// The circuit without what no output and no update needs, with constants folded and identities applied.
-    /// Outputs, updates and inputs stay.
+    /// The circuit with constants folded, identities applied, and everything left out that no output or update
+    /// needs. Outputs, updates and inputs stay.
     ///
     /// ```
     /// use backflow_circuit::Circuit;
@@ -38,9 +38,8 @@ impl Circuit {
         self.finish_live(simpler)
     }
 
-    /// As [`simplified`](Self::simplified), and keeps what stands for some further nodes: those that someone
-    /// wants to look at. What is computed for the others does not change by it. Nodes that have been replaced
-    /// are still there.
+    /// As [`simplified`](Self::simplified), but also keeps some further nodes, or what replaced them, so that
+    /// they can be looked at. The computation of all others stays the same.
     ///
     /// # Errors
     /// As [`simplified`](Self::simplified).
@@ -81,7 +80,7 @@ fn settle(mut y: Expr<'_>) -> Expr<'_> {
     y
 }
 
-/// An elementwise gate of known numbers as a number.
+/// The number that an elementwise gate of known numbers gives.
 fn folded<'c>(y: Expr<'c>, gate: &dyn crate::gate::Gate, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
     if inputs.is_empty() || y.ty().kind != Kind::Real {
         return None;

@@ -1,8 +1,7 @@
-//! The structure of a Jacobian, without building it.
-//!
-//! The Jacobian of a composition is a product, that of a fork a sum. Zero and diagonal matrices are closed
-//! under both, so one walk over the nodes tells which of the three a Jacobian is; and a diagonal one is
-//! multiplied with at the cost of its elements, which is what backpropagation through the gates does anyway.
+//! The structure of a Jacobian, without building it. The Jacobian of a composition is a product, that of a fork
+//! a sum. Zero and diagonal matrices are closed under both, so one walk over the nodes tells whether a Jacobian
+//! is zero, diagonal or neither. Multiplying by a diagonal one costs as much as it has elements, which is what
+//! backpropagation through the gates does anyway.
 
 use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;

@@ -8,9 +8,9 @@ use crate::data::tensor::Type;
 use crate::error::{Error, Problem};
 
 impl Circuit {
-    /// Checks that the circuit is well formed: inputs before their users, every type what the gate's shape
-    /// rule says, every id in names, outputs, updates and the record of differentiation one of the
-    /// circuit's, gradients shaped like their wires.
+    /// Checks that the circuit is well formed: inputs come before their users, every type is what the gate's
+    /// shape rule says, every id in names, outputs, updates and the record of differentiation belongs to the
+    /// circuit, and gradients are shaped like their wires.
     ///
     /// # Errors
     /// [`Problem::Malformed`], or the misfit of a gate, at the first node that breaks a rule.
@@ -28,7 +28,7 @@ impl Circuit {
             let types: Vec<Type> = node.inputs.iter().map(|&input| self.node(input).ty()).collect();
             match node.gate.output(&types) {
                 Ok(ty) if ty == node.ty() => {}
-                Ok(ty) => return Err(wrong(format!("its type is {}, the gate says {ty}", node.ty()))),
+                Ok(ty) => return Err(wrong(format!("its type is {}, but the gate says {ty}", node.ty()))),
                 Err(misfit) => return Err(wrong(misfit.why)),
             }
         }

@@ -29,7 +29,7 @@ impl Circuit {
     }
 }
 
-/// Every circuit inside composite gates, however deep, each once, the inner ones first.
+/// Every circuit inside composite gates, at any depth, each once, inner circuits first.
 fn bodies(circuit: &Circuit) -> Vec<Arc<Circuit>> {
     let inside = |circuit: &Circuit| -> Vec<Arc<Circuit>> {
         circuit
@@ -71,7 +71,7 @@ fn nodes(circuit: &Circuit, numbers: &HashMap<*const Circuit, usize>, text: &mut
             _ = write!(text, " {}={value}", escaped(name));
         }
         let mut all = names.remove(&id).unwrap_or_default();
-        // A source is called what its parameter says.
+        // The name of a source is its parameter.
         let own = if node.is_source() { node.gate().params() } else { Params::new() };
         all.retain(|&name| Some(name) != own.text("name"));
         // The name that the node itself carries comes first.

@@ -125,13 +125,13 @@ impl Reader {
                 Word::Plain(position),
                 Word::Node(contribution),
             ] if word == "branch" => {
-                let position = position.parse().map_err(|_| format!("{position:?} is no position"))?;
+                let position = position.parse().map_err(|_| format!("{position:?} is not a position"))?;
                 let branch = Branch { user: known(user)?, position, contribution: known(contribution)? };
                 let x = known(x)?;
                 let record = self.backwards.last_mut().ok_or("a branch needs a backward line above it")?;
                 record.branches.entry(x).or_default().push(branch);
             }
-            [first, ..] => return Err(format!("this is no line of a circuit: it begins with {first:?}")),
+            [first, ..] => return Err(format!("this is not a line of a circuit: it begins with {first:?}")),
             [] => {}
         }
         Ok(())
@@ -156,7 +156,7 @@ impl Reader {
                 Word::Plain(word) if word == "as" => {}
                 Word::Plain(word) if word == "for" => match words.next() {
                     Some(Word::Node(f)) if *f < id => forward = Some(*f),
-                    _ => return Err("after for comes the forward node".to_owned()),
+                    _ => return Err("`for` must be followed by the forward node".to_owned()),
                 },
                 Word::Plain(word) => return Err(format!("{word:?} does not fit here")),
             }

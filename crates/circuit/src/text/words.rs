@@ -41,8 +41,8 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
     Ok(words)
 }
 
-/// A name as one plain word: what could end it or be taken for something else is written as its code. An
-/// empty name is `\u{}`.
+/// A name as one plain word: a character that could end it or be taken for something else is written as its
+/// code. An empty name is `\u{}`.
 pub(super) fn escaped(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == '-';
     let mut word = String::new();
@@ -57,11 +57,11 @@ pub(super) fn unescaped(word: &str) -> Result<String, String> {
     let mut name = String::new();
     let mut rest = word;
     while let Some((before, after)) = rest.split_once("\\u{") {
-        let (code, after) = after.split_once('}').ok_or("after \\u{ comes a code and }")?;
+        let (code, after) = after.split_once('}').ok_or("\\u{ must be followed by a code and }")?;
         name.push_str(before);
         if !code.is_empty() {
             let known = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
-            name.push(known.ok_or_else(|| format!("{code:?} is no character's code"))?);
+            name.push(known.ok_or_else(|| format!("{code:?} is not the code of a character"))?);
         }
         rest = after;
     }
@@ -78,7 +78,7 @@ fn plain(word: &str) -> Result<Word, String> {
         Some(number) => number
             .parse::<u32>()
             .map(|n| Word::Node(NodeId::new(n as usize)))
-            .map_err(|_| format!("{word:?} is no node; nodes are written %0, %1, …")),
+            .map_err(|_| format!("{word:?} is not a node; nodes are written %0, %1, …")),
         None => Ok(Word::Plain(word.to_owned())),
     }
 }
@@ -143,5 +143,5 @@ fn param(text: &str) -> Result<(Param, &str), String> {
 }
 
 fn real(word: &str) -> Result<f64, String> {
-    word.parse().map_err(|_| format!("{word:?} is no number"))
+    word.parse().map_err(|_| format!("{word:?} is not a number"))
 }

@@ -7,17 +7,17 @@ use super::inst::{Arg, Code, Inst, Persistent, Target};
 use super::straight::scalar;
 use crate::plan::{Definition, Extent, Fused, Pattern, PlanStep, Value, Virtual};
 
-/// What the registers of a step may fill of the first-level data cache, which has 32 kB or more: the rest is
-/// for the streams that are read and written.
+/// How much of the first-level data cache, which has 32 kB or more, the registers of a step may fill: the rest
+/// is for the streams that are read and written.
 const CACHE: usize = 24 * 1024;
-/// Longer blocks no longer make the cost of an instruction's call smaller in a way that can be measured.
+/// Beyond this length, the cost of calling an instruction is too small a share to measure.
 const MAX_BLOCK: usize = 2048;
 /// Shorter blocks would be dominated by that cost.
 const MIN_BLOCK: usize = 64;
 /// The fewest rows of a product that are computed at once: a tile of the processor's registers.
 const MIN_TILE: usize = 8;
 
-/// Writes the code of every fused step, for numbers of that many bytes.
+/// Writes the code of every fused step, for numbers of the given size in bytes.
 pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bool], bytes: usize) {
     for fused in steps.iter_mut().filter_map(PlanStep::fused_mut) {
         if let Some(left) = fused.product.as_mut().and_then(|product| product.left.as_deref_mut()) {
@@ -36,7 +36,8 @@ pub(crate) fn write_code(steps: &mut [PlanStep], values: &[Value], bounded: &[bo
 
 /// The work of a fused step, in instructions on elements.
 fn work(fused: &Fused) -> usize {
-    // A multiplication and addition costs about a quarter of a map's instruction, which also reads and writes its operands and result.
+    // A multiplication and addition costs about a quarter of a map's instruction, which also loads operands and
+    // writes a result.
     let product = fused.product.as_ref().map_or(0, |product| product.work() / 4);
     product.saturating_add(fused.elements.saturating_mul(fused.instructions + fused.folds.len()))
 }
@@ -64,7 +65,7 @@ impl Definition {
 struct Writer<'f> {
     fused: &'f Fused,
     code: Code,
-    /// Where each definition stands.
+    /// Where each definition is.
     places: Vec<Arg>,
     /// The last definition that uses each; `END` when it lives to the end of the block, `None` when nothing
     /// does.
@@ -106,7 +107,7 @@ impl<'f> Writer<'f> {
         self.code
     }
 
-    /// The length of a register: whole rows, where rows are looked at.
+    /// The length of a register: whole rows, if the step looks at rows.
     fn block(&self, bytes: usize) -> usize {
         let block = CACHE / bytes / (self.registers as usize).max(4);
         let block = block.clamp(MIN_BLOCK, MAX_BLOCK) / MIN_BLOCK * MIN_BLOCK;
@@ -164,8 +165,8 @@ impl<'f> Writer<'f> {
         self.release(at, &definition.args());
     }
 
-    /// An operand with as many numbers as the result, repeated along rows if need be into a register that is
-    /// free again afterwards.
+    /// An operand with as many numbers as the result. If need be, it is repeated along rows, in a register that
+    /// is free again afterwards.
     fn operand(&mut self, x: Virtual, extent: Extent, spread: &mut SmallVec<[u16; 3]>) -> Arg {
         let from = self.places[x as usize];
         if self.fused.extents[x as usize] == extent || self.is_persistent(from) {

@@ -13,8 +13,7 @@ pub(crate) enum Arg {
     Register(u16),
     /// A contiguous load, by position.
     Load(u16),
-    /// What stands in the block of a result: the result itself, or, before it is written, what the value in the
-    /// same memory held.
+    /// The block of a result: the result itself or, before it is written, the value that was in the same memory.
     Written(u16),
 }
 
@@ -83,7 +82,7 @@ pub(crate) struct Code {
 #[derive(Debug, Default)]
 pub(crate) struct Scalar {
     pub(crate) ops: Vec<ScalarOp>,
-    /// The constants, which stand behind the loads.
+    /// The constants, which follow the loads.
     pub(crate) constants: Vec<f64>,
     /// For each result that is written, the position of its number.
     pub(crate) written: Vec<u32>,

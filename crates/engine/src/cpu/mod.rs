@@ -1,5 +1,5 @@
-//! What of a plan depends on the processor: how elements are divided into tasks and blocks, which register
-//! holds what, and when a product's operand stays in a cache.
+//! The part of a plan that depends on the processor: how elements are divided into tasks and blocks, which
+//! register holds what, and when a product's operand stays in a cache.
 //!
 //! None of it changes a bit of any result: the trees of folds and products depend on shapes alone.
 
@@ -22,10 +22,11 @@ pub(crate) const MAX_ROW: usize = 2048;
 /// The longest row whose columns are folded in a fused step: every task keeps rows of partial results.
 pub(crate) const MAX_COLUMNS: usize = 16 * 1024;
 
-/// Elements of a packed operand that stay in a second-level cache of 1 MiB or more beside what else is read.
+/// Elements of a packed operand that stay in a second-level cache of 1 MiB or more beside everything else that
+/// is read.
 const MAX_PACKED: usize = 256 * 1024;
 
-/// Rows of a product's result below which packing the right operand costs more than it brings.
+/// With fewer rows in a product's result, packing the right operand costs more than it gains.
 const MIN_ROWS: usize = 4;
 
 /// Whether a product's rows are computed block by block in a fused step.
@@ -43,7 +44,7 @@ pub(crate) fn packed_len(k: usize, n: usize) -> usize {
     k.saturating_mul(n.next_multiple_of(product::MAX_VECTOR))
 }
 
-/// Whether so much work, in instructions on elements, is worth waking another thread, which takes some ten
+/// Whether this much work, in instructions on elements, is worth waking another thread, which takes about ten
 /// microseconds.
 pub(crate) fn is_worth_sharing(work: usize) -> bool {
     work >= 1 << 18

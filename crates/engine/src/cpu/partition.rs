@@ -9,7 +9,7 @@ const TASK: usize = 16 * 1024;
 /// Rows of a task are a power of two times the rows that a fold of columns adds up in sequence.
 const STEM: usize = 8;
 
-/// Multiplications and additions that make a task of a product.
+/// Multiplications and additions in a task of a product.
 const PRODUCT_TASK: usize = 128 * 1024;
 
 /// How a step's elements are divided into tasks. Tasks are subtrees of every fold's tree, so the division

@@ -5,7 +5,7 @@ use super::inst::Scalar;
 use crate::kernels::scalar::ScalarOp;
 use crate::plan::{Definition, Fused};
 
-/// The straight line of a step of single numbers, if nothing but maps is in it.
+/// The code of a step of single numbers, if it has only maps.
 pub(super) fn scalar(fused: &Fused) -> Option<Scalar> {
     if fused.elements != 1 || !fused.folds.is_empty() {
         return None;

@@ -1,9 +1,8 @@
-//! The finite check between the two phases of a run.
-//!
-//! What the first phase has made can be looked at. What the second will make cannot; it is bounded from
-//! what it is made from. The bounds of those values are noted block by block as they are written, so that the check
-//! itself takes as long as a few additions. Where a bound cannot tell, a copy of the states is kept while
-//! the update is made, and put back if a new value is not finite.
+//! The finite check between the two phases of a run. The results of the first phase can be looked at. Those of
+//! the second do not exist yet, so they are bounded from the values they will be made from. The bounds of those
+//! values are noted block by block as they are written, so that the check itself takes as long as a few
+//! additions. Where a bound cannot tell, a copy of the states is kept during the update, and put back if a new
+//! value is not finite.
 
 use backflow_circuit::{Kind, NodeId};
 
@@ -13,7 +12,7 @@ use crate::kernels::any_non_finite;
 use crate::kernels::fold::Bounds;
 use crate::plan::{Definition, Fused, Home, Plan, PlanStep, ValueId, Work};
 
-/// Between which numbers states lie, by their position in the plan; `None` where they are not known.
+/// The bounds of states, by their position in the plan; `None` where they are not known.
 pub(crate) type StateBounds = Vec<Option<Bounds<f64>>>;
 
 /// The first output that is not finite.
@@ -38,10 +37,10 @@ pub(crate) fn bad_output<T: Real>(plan: &Plan, machine: &Machine<T>) -> Option<S
     plan.circuit().outputs().find(|&(_, id)| is_bad(id)).map(|(name, _)| name.to_owned())
 }
 
-/// What the check remembers on its way, kept from run to run.
+/// The check's working memory, kept from run to run.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// For each value, between which numbers it lies once the update phase has made it.
+    /// For each value, the interval it lies in once the update phase has made it.
     made: Vec<Option<Interval>>,
     /// The same for each definition of a fused step.
     found: Vec<Option<Interval>>,
@@ -117,7 +116,7 @@ impl<T: Real> Proof<'_, T> {
         Some(())
     }
 
-    /// A sum of k products of what lies in the operands.
+    /// A sum of k products of numbers from the operands.
     fn product(&self, fused: &Fused) -> Option<Interval> {
         let product = fused.product.as_ref().filter(|product| product.left.is_none())?;
         let [a, b] = [product.a.value, product.b.value].map(|value| self.value(value));
@@ -135,7 +134,7 @@ impl<T: Real> Proof<'_, T> {
         };
         match (nan, low > high) {
             (true, _) => None,
-            // Nothing is in it.
+            // It has no elements.
             (_, true) => Interval::point(0.0),
             _ => Interval::new(low, high).filter(|i| i.magnitude() < f64::INFINITY),
         }

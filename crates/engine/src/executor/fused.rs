@@ -25,7 +25,7 @@ pub(super) struct Job<'a, T> {
     pub(super) indices: &'a [u32],
 }
 
-/// Where results go: from the first element, and the first result of a fold, of some task on.
+/// Where results go, beginning with the first element, and the first result of each fold, of some task.
 pub(super) struct Sinks<'s, 'f, T> {
     pub(super) written: Writes<'s, T>,
     pub(super) folds: SmallVec<[&'f mut [T]; 4]>,
@@ -50,7 +50,7 @@ pub(super) fn run<T: Real>(
     }
 }
 
-/// A step of arrays. It stays a function of its own, because making room for it would cost more than a step of
+/// A step of arrays. It is a separate function because its stack frame would cost more than a whole step of
 /// single numbers does.
 #[inline(never)]
 fn run_blocks<T: Real>(

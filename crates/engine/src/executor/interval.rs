@@ -1,5 +1,5 @@
-//! Between which numbers the result of an instruction lies, from those of its operands: so that an update can
-//! be found to stay finite without making it first.
+//! Interval arithmetic: bounds on the result of an instruction from bounds on its operands, so that an update
+//! is known to stay finite before it is made.
 
 use backflow_circuit::form::Instruction;
 
@@ -21,13 +21,13 @@ impl Interval {
         Interval::new(value, value)
     }
 
-    /// With 0, which a flushed number may become.
+    /// The interval with 0 added, which a flushed number may become.
     pub(super) fn with_zero(self) -> Interval {
         Interval { low: self.low.min(0.0), high: self.high.max(0.0) }
     }
 
-    /// Where a result lies that was computed in T: some units in the last place further out, and perhaps 0
-    /// where it is below the normal numbers. `None` where it may have overflowed; half of the range is left for
+    /// The interval of a result that was computed in T: wider by some units in the last place, and with 0 where
+    /// it may be below the normal numbers. `None` where it may have overflowed; half of the range is left for
     /// the roundings on the way.
     pub(super) fn rounded<T: Float>(self) -> Option<Interval> {
         // Every instruction is accurate to a few units in the last place.
@@ -71,7 +71,7 @@ impl Interval {
         (self.low > 0.0 || self.high < 0.0).then(|| Interval { low: 1.0 / self.high, high: 1.0 / self.low })
     }
 
-    /// The square of what lies here, which is one number and not two.
+    /// The square of a number from here: both factors are the same number.
     fn squared(self) -> Option<Interval> {
         let high = self.magnitude() * self.magnitude();
         let crosses = self.low <= 0.0 && self.high >= 0.0;
@@ -79,12 +79,12 @@ impl Interval {
         Interval::new(low, high)
     }
 
-    /// A function that nowhere falls.
+    /// A function that never decreases.
     fn mapped(self, rising: impl Fn(f64) -> f64) -> Option<Interval> {
         Interval::new(rising(self.low), rising(self.high))
     }
 
-    /// Where the result of an instruction lies; `None` where that is not known, or where it may be NaN.
+    /// The interval of an instruction's result; `None` where it is not known, or where the result may be NaN.
     /// `same` tells whether the first two operands are one register.
     pub(super) fn of(op: Instruction, args: [Option<Interval>; 3], same: bool) -> Option<Interval> {
         use Instruction::*;

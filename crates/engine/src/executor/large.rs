@@ -1,11 +1,11 @@
-//! Matrix products too large, or too thin, for a fused step: into memory, shared by rows among the threads.
+//! Matrix products too large or too thin for a fused step: written to memory, their rows shared among the threads.
 
 use super::steps::matrix;
 use super::{Real, Scratch, Shared};
 use crate::kernels::product::{self, Matrix};
 use crate::plan::Product;
 
-/// Rows that a thread takes at least: a multiple of every tile's height.
+/// The fewest rows that a thread takes: a multiple of every tile's height.
 const ROWS: usize = 96;
 
 /// All products of a step, one after the other.

@@ -16,7 +16,7 @@ pub(crate) struct Memory<T> {
     indices: Arena<u32>,
 }
 
-/// The memory of a plan beside that of the states: all that a step may touch.
+/// The memory of a plan and that of the states: everything that a step may touch.
 #[derive(Debug)]
 pub(crate) struct Bound<'m, T> {
     pub(crate) plan: &'m Plan,
@@ -72,7 +72,7 @@ impl<T: Word> Memory<T> {
     }
 }
 
-/// Where a value stands in its plan's arena.
+/// The range of a value in its plan's arena.
 fn range(plan: &Plan, id: ValueId) -> Range<usize> {
     let value = plan.value(id);
     match value.home {
@@ -116,7 +116,7 @@ impl<T: Word> Bound<'_, T> {
         (&numbers[from], &mut self.memory.indices.as_mut_slice()[to])
     }
 
-    /// Numbers to read and numbers to write, and all indices. Runs of no elements are empty slices.
+    /// Numbers to read and numbers to write, and all indices. Segments without elements are empty slices.
     pub(crate) fn open(
         &mut self,
         reads: impl Iterator<Item = Segment>,

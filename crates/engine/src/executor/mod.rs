@@ -66,7 +66,7 @@ pub(crate) struct Machine<T> {
 }
 
 impl<T: Real> Machine<T> {
-    /// Memory for a plan, its constants written.
+    /// Memory for a plan, with its constants written.
     ///
     /// # Errors
     /// [`Error::TooLarge`] when allocation fails.
@@ -81,7 +81,7 @@ impl<T: Real> Machine<T> {
         Ok(machine)
     }
 
-    /// Lets runs use that many threads, of those that it was made for.
+    /// Sets how many threads runs may use, at most as many as it was made for.
     pub(crate) fn use_threads(&mut self, threads: usize) {
         self.shared.threads = threads.clamp(1, self.shared.scratch.len());
     }
@@ -127,7 +127,7 @@ impl<T: Real> Machine<T> {
         }
     }
 
-    /// Reads a value that is not a state, or a window on it, into `out`, which has its number of elements.
+    /// Reads a value that is not a state, or a window on it, into `out`, which must have as many elements.
     #[inline]
     pub(crate) fn read<F: Float>(&self, plan: &Plan, id: ValueId, window: Option<&Window>, out: &mut [F]) {
         match plan.value(id).kind {
@@ -139,7 +139,7 @@ impl<T: Real> Machine<T> {
         }
     }
 
-    /// Between which numbers a value lies, if that was noted.
+    /// The bounds of a value, if they were noted.
     pub(crate) fn bounds(&self, plan: &Plan, id: ValueId) -> Option<Bounds<f64>> {
         plan.is_bounded(id).then(|| self.shared.bounds[id.index()].widened())
     }
@@ -171,8 +171,8 @@ impl<T: Real> Machine<T> {
         Ok(())
     }
 
-    /// Adds what several machines bring to an exchange, each with the step that is its exchange, in a binary
-    /// tree by their number, and gives all of them the sum.
+    /// Adds the values that several machines bring to an exchange, in a binary tree by their number, and gives
+    /// all of them the sum. Each machine comes with its exchange step.
     pub(crate) fn exchange(shards: &mut [(&Plan, &mut Machine<T>, usize)]) {
         let result = |plan: &Plan, step: usize| plan.steps[step].result.unwrap_or(ValueId(0));
         let mut span = 1;

@@ -1,5 +1,5 @@
-//! Where the operands of an instruction lie while a block is computed: in registers, in values read in place,
-//! or in values just written.
+//! Where an instruction finds its operands while a block is computed: in registers, in values read in place, or
+//! in values just written.
 
 use crate::cpu::{Arg, Target};
 use crate::plan::Extent;
@@ -9,7 +9,8 @@ use crate::plan::Extent;
 pub(super) struct Block {
     pub(super) start: usize,
     pub(super) len: usize,
-    /// The first row, and how many, when rows are looked at; blocks are then whole rows, or parts of one.
+    /// The first row and the number of rows, if the step looks at rows; blocks are then whole rows, or parts of
+    /// one.
     pub(super) row: usize,
     pub(super) rows: usize,
     /// Where it begins in the results that are written, and its first row there.
@@ -59,7 +60,7 @@ pub(super) struct Readable<'r, 's, T> {
 const NONE: usize = usize::MAX;
 
 impl<'s, T> Registers<'_, '_, 's, T> {
-    /// The place of a result, and everything else.
+    /// Where a result goes, to be written, and everything else, to be read.
     pub(super) fn writing(&mut self, to: Target, extent: Extent) -> (Readable<'_, 's, T>, &mut [T]) {
         let Registers { size, loads, block, .. } = *self;
         let (registers, written) = (&mut *self.registers, &mut *self.written);

@@ -1,4 +1,4 @@
-//! Memory that one step after the other uses, made for the largest of them.
+//! Working memory that all steps use in turn, large enough for any of them.
 
 use super::{Real, check};
 use crate::kernels::fold::{self, Bounds, ColumnFold};
@@ -13,29 +13,29 @@ pub(super) struct Scratch<T> {
     pub(super) product: Vec<T>,
     /// Rows of a product's left operand, and the registers of the maps that make them.
     pub(super) left: Left<T>,
-    /// Between which numbers the results of a step lie.
+    /// The bounds of the results of a step.
     pub(super) bounds: Vec<Bounds<T>>,
 }
 
-/// Memory that one step after the other uses.
+/// Working memory that all steps use in turn.
 #[derive(Debug)]
 pub(super) struct Shared<T> {
     /// How many threads the run may use.
     pub(super) threads: usize,
-    /// One for each thread that there may be.
+    /// One for each thread that may be used.
     pub(super) scratch: Vec<Scratch<T>>,
     /// Results of the tasks of a fused step's folds, one for each fold.
     pub(super) partials: Vec<Vec<T>>,
     /// The numbers of a step of single numbers.
     pub(super) numbers: Vec<T>,
     pub(super) product: Vec<T>,
-    /// For each value that the check asks for, between which numbers it lies.
+    /// The bounds of each value that the check asks for.
     pub(super) bounds: Vec<Bounds<T>>,
     pub(super) notes: check::Notes,
 }
 
 impl<T: Real> Shared<T> {
-    /// Memory for the largest step.
+    /// Memory that is enough for every step.
     pub(super) fn new(plan: &Plan, threads: usize) -> Shared<T> {
         let fused = || plan.steps.iter().filter_map(PlanStep::fused);
         let most = |size: fn(&Fused) -> usize| fused().map(size).max().unwrap_or(0);
@@ -88,7 +88,7 @@ impl<T: Real> Shared<T> {
         }
     }
 
-    /// Notes between which numbers a value lies, if the check will ask.
+    /// Notes the bounds of a value, if the check will ask for them.
     #[inline]
     pub(super) fn note(&mut self, plan: &Plan, id: ValueId, x: &[T]) {
         if plan.is_bounded(id) {

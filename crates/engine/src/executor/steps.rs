@@ -71,7 +71,7 @@ pub(super) fn run<T: Real>(
                 });
                 T::call(&**function, types, &slices.collect::<SmallVec<[&[T]; 4]>>(), out);
             }
-            // The exchange between shards happens between steps; a copy is what one shard brings to it.
+            // The exchange itself happens between steps; here a shard only copies what it brings to it.
             Work::Exchange => out.copy_from_slice(x[0]),
             _ => {}
         }
@@ -97,7 +97,7 @@ impl Work {
     }
 }
 
-/// Work that moves words, reals and indices alike.
+/// Work that only moves numbers, whether reals or indices.
 enum Moving<'a> {
     Copy { offset: usize, axes: &'a Axes },
     Take(Axis),
@@ -203,7 +203,7 @@ fn pack<T: Real>(step: &Product, b: &[T], out: &mut [T]) {
     }
 }
 
-/// Joins parts; each has its length for every place of the outer axes.
+/// Joins parts; each has its own length at every position of the outer axes.
 fn concatenate<W: Word>(parts: &[&[W]], lengths: &[usize], outer: usize, out: &mut [W]) {
     let row = out.len().checked_div(outer).unwrap_or(0);
     let mut at = 0;

@@ -109,7 +109,7 @@ fn result<T>(job: &Job<'_, T>, sink: &FoldSink, task: usize, block: Block) -> us
     }
 }
 
-/// Writes the result of a fold and begins it anew.
+/// Writes the result of a fold and restarts it.
 fn finish<T: Real>(fold: &mut Running<'_, T>, out: &mut [T]) {
     match fold {
         Running::Row(fold) => {

@@ -1,9 +1,8 @@
 //! One aligned allocation that holds all values of a plan, and its division into parts that a step reads and
-//! parts that it writes.
-//!
-//! A step reads some ranges while it writes others, and which ones is data, not code. Rust's `split_at_mut`
-//! would have to cut the whole arena at every border, in order; [`Arena::split`] instead checks once that no
-//! range overlaps one that is written, which makes handing them out together sound.
+//! parts that it writes. A step reads some ranges while it writes others, and which ones they are is known only
+//! at run time. Rust's `split_at_mut` would have to cut the whole arena at every border, in order;
+//! [`Arena::split`] instead checks once that no range overlaps one that is written, which makes it sound to
+//! hand them out together.
 
 // Slices of one allocation, some shared and some exclusive, cannot be had without raw pointers.
 #![allow(unsafe_code)]
@@ -106,8 +105,8 @@ impl<T: Word> Arena<T> {
     }
 
     /// Adds a shared slice for each range in `reads` to `shared`, and an exclusive one for each in `writes` to
-    /// `exclusive`, in order. Reads may overlap each other; a value that a step overwrites in place is among
-    /// its writes alone and is read through that slice. Empty ranges overlap with nothing.
+    /// `exclusive`, in order. Reads may overlap each other; a value that a step overwrites in place is only
+    /// among its writes, and is read through that slice. Empty ranges overlap with nothing.
     ///
     /// The check compares each write with every other range: a few nanoseconds for the handful of ranges that
     /// a step has.
@@ -170,7 +169,7 @@ impl<T: Word> Arena<T> {
 }
 
 impl<T: Word> Clone for Arena<T> {
-    /// As a vector, it ends the program if allocation fails; [`try_clone`](Arena::try_clone) does not.
+    /// Like a vector, it ends the program if allocation fails; [`try_clone`](Arena::try_clone) does not.
     fn clone(&self) -> Arena<T> {
         self.try_clone().unwrap_or_else(|_| match layout::<T>(self.len) {
             Some(layout) => std::alloc::handle_alloc_error(layout),

@@ -1,7 +1,7 @@
 //! One loop, compiled for several instruction sets; the best one the processor has is chosen when it runs.
 //!
 //! The loops are plain Rust that the compiler vectorises; the library `fearless_simd` only finds out what the
-//! processor has (once per process) and calls the loop inside a function compiled for that.
+//! processor has (once per process) and calls the loop inside a function compiled for it.
 
 use fearless_simd::{Level, Simd};
 

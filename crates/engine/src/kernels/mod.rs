@@ -5,8 +5,8 @@
 //! in whatever block and on whatever thread it is computed.
 //!
 //! Everything here uses fused multiply-adds where the processor has them, in an order that depends on shapes
-//! alone, so all x86-64 processors with AVX2 or AVX-512 give the same bits. Those without keep the stated error
-//! bounds, not the bits.
+//! alone, so all x86-64 processors with AVX2 or AVX-512 give the same bits. Processors without them keep the
+//! stated error bounds, not the bits.
 
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -50,7 +50,7 @@ pub trait Float:
     const MAX: Self;
     /// A quiet NaN.
     const NAN: Self;
-    /// Whether this is f32, for which shorter polynomials do.
+    /// Whether this is f32, for which shorter polynomials are enough.
     const SINGLE: bool;
     /// The smallest normal number: 2⁻¹²⁶ for f32, 2⁻¹⁰²² for f64.
     const MIN_POSITIVE: Self;

@@ -64,7 +64,7 @@ fn along(from: usize, stride: isize, j: usize) -> usize {
     from.wrapping_add_signed(stride.wrapping_mul(j as isize))
 }
 
-/// The axes of a view as (dimension, stride), as few as will do.
+/// The axes of a view as (dimension, stride), merged into as few as possible.
 struct Axes {
     axes: [(usize, isize); MAX_AXES],
     rank: usize,
@@ -77,7 +77,7 @@ impl Axes {
         if dims.contains(&0) {
             return None;
         }
-        // Axes of length 1 say nothing, and an axis that continues the next is one with it.
+        // Axes of length 1 do not matter, and an axis that continues the next is merged with it.
         let mut merged = Axes { axes: [(1, 1); MAX_AXES], rank: 0 };
         for (&dim, &stride) in dims.iter().zip(strides).filter(|(dim, _)| **dim != 1) {
             if let Some(last) = merged.axes[..merged.rank].last_mut()

@@ -1,9 +1,9 @@
 //! From nodes to steps: maps and folds join fused steps, everything else becomes a step of its own.
 //!
 //! Steps run in the order in which they were opened, and a fused step stays open: a later map joins it if
-//! everything the map needs is made by earlier steps, or inside the step, element by element. So chains of
-//! maps join (vertically), and so do independent maps of equal size (horizontally), as the updates of Adam's
-//! moments. What joins what changes no bit of any result.
+//! everything the map needs is made by earlier steps, or element by element inside the step. So chains of maps
+//! join (vertically), and so do independent maps of equal size (horizontally), such as the updates of Adam's
+//! moments. None of this changes a bit of any result.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,11 +31,11 @@ pub(crate) struct Draft<'c> {
     pub(super) phases: Phases,
     /// For each node, who reads it.
     pub(super) users: Vec<Users>,
-    /// Maps that are made by the product which reads them.
+    /// Maps that are computed by the product that reads them.
     pub(super) waiting: HashSet<NodeId>,
     /// The nodes whose values states take.
     updated: HashSet<NodeId>,
-    /// Whether sums over shards are more than the value itself.
+    /// Whether there are several shards, so that a sum over them is more than the value itself.
     sharded: bool,
     /// The first step that a map may join: those of an earlier phase are closed.
     pub(super) floor: usize,
@@ -54,7 +54,7 @@ pub(crate) struct Draft<'c> {
 /// Where a node is made.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Made {
-    /// The number of the step, from 1; 0 for what is there before the run.
+    /// The number of the step, from 1; 0 for values that exist before the run.
     pub(super) step: u32,
     /// Its register, when the step is a fused one and the node is one of its maps.
     pub(super) register: Option<(Virtual, Extent)>,

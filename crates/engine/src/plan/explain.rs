@@ -13,12 +13,11 @@ impl fmt::Display for Plan {
 }
 
 impl Plan {
-    /// The plan as text: its steps in order, each with what it reads and writes, its floating-point
-    /// operations, and the nodes of the user's circuit that it covers; between the two phases the check.
-    ///
-    /// Inputs and states stand by their names; everything else is `@n`, the n-th number of the plan's
-    /// memory, or `i@n`, the n-th of its indices. A step that writes where it reads works in place. Values
-    /// that do not stand row by row say how they do.
+    /// The plan as text: its steps in order, each with what it reads and writes, its floating-point operations,
+    /// and the nodes of the user's circuit that it covers; between the two phases the check. Inputs and states
+    /// appear by name; everything else is `@n`, the n-th number of the plan's memory, or `i@n`, the n-th of its
+    /// indices. A step that writes where it reads works in place. Values that are not in row-major order say
+    /// how they are laid out.
     pub fn explain(&self) -> String {
         let owners = owners(&self.lowered);
         let mut text = String::new();
@@ -136,7 +135,7 @@ fn product_detail(product: &Product) -> String {
     format!("{batch}[{m}, {k}]{left} × [{k}, {n}]")
 }
 
-/// Items in a line, runs of many cut short.
+/// Items in a line; a long list is cut short.
 fn list(items: impl ExactSizeIterator<Item = String>) -> String {
     const SHOWN: usize = 16;
     let rest = items.len().saturating_sub(SHOWN);

@@ -14,7 +14,7 @@ impl Draft<'_> {
     pub(super) fn add_fold(&mut self, id: NodeId, op: FoldOp, axes: &[usize]) {
         let x = self.circuit.node(id).inputs()[0];
         let shape = self.ty(x).shape;
-        // Folding axes of length 1 is another shape for the same numbers.
+        // Folding axes of length 1 only changes the shape.
         if axes.iter().all(|&axis| shape.dims()[axis] == 1) {
             return self.add_view(id, &View::Reshape);
         }

@@ -65,7 +65,7 @@ impl Draft<'_> {
     }
 }
 
-/// Where the elements of a value stand among the zeros it is placed into.
+/// The position of a value's elements among the zeros it is placed into.
 fn embedding(from: Shape, to: Shape, starts: &[usize], steps: &[isize]) -> (usize, Axes) {
     if from.elements() == 0 {
         return (0, Axes::from_slice(&[(0, 1)]));

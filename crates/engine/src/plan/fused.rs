@@ -1,5 +1,5 @@
-//! Fused steps: many maps over the same elements, with broadcasts read in place, folds of rows in the middle
-//! and other folds at the end; perhaps with a matrix product at the beginning.
+//! Fused steps: many maps over the same elements, with broadcasts read in place, folds of rows in the middle,
+//! other folds at the end, and perhaps a matrix product at the beginning.
 //!
 //! The elements of a fused step are seen as `[rows, cols]` once something in it looks at rows. What a step
 //! computes is a list of definitions, each with an extent: one number for each element, or one for each row.

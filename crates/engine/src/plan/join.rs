@@ -35,7 +35,7 @@ pub(super) struct Wish {
 pub(super) enum Rows {
     /// One by one.
     Any,
-    /// As one sequence, which no length of a row may cut.
+    /// As one sequence, which must not be cut into rows.
     Flat,
     /// As rows of this length.
     Of(usize),
@@ -61,8 +61,8 @@ impl Draft<'_> {
         (self.join(operands, wish), Extent::Full)
     }
 
-    /// The fused step that something over all its elements joins: that of an operand, or the last one of the
-    /// size, or a new one.
+    /// The fused step that a map or fold over all its elements joins: that of an operand, the last one of the
+    /// same size, or a new one.
     pub(super) fn join(&mut self, operands: &[Window], wish: Wish) -> usize {
         let candidates = [self.maker(operands), self.latest.get(&wish.elements).copied()];
         let fits = |&step: &usize| self.fits(step, Extent::Full, operands, wish);
@@ -117,7 +117,7 @@ impl Draft<'_> {
         roomy && rows_fit && size_fits && ready && wish.ready as usize <= step
     }
 
-    /// The register of a step in which a window finds its elements, for a use of an extent.
+    /// The register of a step that holds a window's elements, for a use with the given extent.
     fn in_register(&self, step: usize, window: &Window, extent: Extent) -> Option<Virtual> {
         let made = self.made[window.base.index()];
         let (register, of) = made.register.filter(|_| made.step as usize == step + 1)?;

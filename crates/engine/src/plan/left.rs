@@ -15,7 +15,7 @@ use crate::cpu::{self, MAX_ROW};
 const LONGEST: usize = 8;
 
 impl Draft<'_> {
-    /// Whether a map waits for the product that alone reads it, perhaps through other maps that wait.
+    /// Whether a map waits for a product that is its only reader, perhaps through other maps that wait.
     pub(super) fn waits(&self, id: NodeId) -> bool {
         let (mut at, phase) = (id, self.phases.is_update(id));
         for _ in 0..LONGEST {
@@ -38,7 +38,7 @@ impl Draft<'_> {
         false
     }
 
-    /// Whether a product makes the rows of its left operand by itself.
+    /// Whether a product computes the rows of its left operand itself.
     fn takes_maps(&self, product: NodeId, left: NodeId, transposed: [bool; 2]) -> bool {
         let node = self.circuit.node(product);
         let [a, b] = node.inputs()[..] else { return false };
@@ -79,7 +79,7 @@ impl Draft<'_> {
         Some(fused)
     }
 
-    /// Makes steps of maps that have waited for a product which does not come to read them.
+    /// Makes ordinary steps of maps that have waited for a product which will not compute them after all.
     pub(super) fn wait_no_longer(&mut self, inputs: &[NodeId]) {
         let chains: Vec<NodeId> = inputs.iter().flat_map(|&x| self.chain(x)).collect();
         for id in chains {
@@ -117,11 +117,11 @@ impl Draft<'_> {
 /// Who reads a node.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Users {
-    /// Nobody that is computed.
+    /// No node that is computed.
     None,
     /// One node, once.
     One(NodeId),
-    /// Several, or somebody outside.
+    /// Several nodes, or something outside the circuit.
     Many,
 }
 

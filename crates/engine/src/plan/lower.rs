@@ -7,8 +7,8 @@ use crate::options::Observe;
 
 /// The circuit to run, and which of its nodes stands for which of the user's.
 ///
-/// What is observed is kept beside the outputs and changes nothing else: simplification looks at one node at
-/// a time, so every node that is there anyway is simplified to the same.
+/// What is observed is kept beside the outputs and changes nothing else: simplification looks at one node at a
+/// time, so all other nodes are simplified as they would be without it.
 pub(super) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
     let observed: Vec<NodeId> = match observe {
         Observe::Outputs => Vec::new(),
@@ -33,7 +33,7 @@ pub(crate) fn owners(lowered: &Rewritten) -> Vec<NodeId> {
             owners[new.index()].get_or_insert(NodeId::new(old));
         }
     }
-    // The nodes of a body stand before the body's result.
+    // The nodes of a body come before the body's result.
     let mut next = NodeId::new(0);
     let mut filled = Vec::with_capacity(owners.len());
     for owner in owners.into_iter().rev() {

@@ -1,4 +1,4 @@
-//! Where every value lives: offsets into one allocation, given to one value after the other.
+//! Where every value lives: offsets into one allocation, reused by one value after another.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(crate) fn assign(draft: &mut Draft<'_>) -> Sizes {
     let (steps, values) = (&draft.steps, &mut draft.values);
     let last = last_uses(steps, values.len());
     let mut pools: [Pool; 4] = Default::default();
-    // What is there before the run, or must be there after it, has a home for good.
+    // A value that exists before the run, or must exist after it, keeps its home for good.
     for value in values.iter_mut().filter(|value| value.kept && value.home == Home::NONE) {
         value.home = Home::Arena(pools[pool_of(value)].take(value.elements));
     }
@@ -92,7 +92,7 @@ fn last_uses(steps: &[PlanStep], values: usize) -> Vec<usize> {
     last
 }
 
-/// Single numbers stand side by side behind everything else, which begins on cache lines.
+/// Single numbers lie side by side after everything else, which begins on cache lines.
 fn is_single(value: &Value) -> bool {
     value.elements <= 1
 }
@@ -110,7 +110,7 @@ struct Pool {
 }
 
 impl Pool {
-    /// Room for a number of elements: the smallest gap in which they fit, else one at the end.
+    /// Room for a number of elements: the smallest gap in which they fit, otherwise at the end.
     fn take(&mut self, elements: usize) -> usize {
         let size = rounded(elements);
         if size == 0 {

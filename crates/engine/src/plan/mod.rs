@@ -1,10 +1,10 @@
 //! Plans: what is done, in which order, and where every value lives.
 //!
 //! Planning reads the forms of gates, never their names. It goes in this order: [`lower`] makes the circuit
-//! that is run; [`phases`] decides what only serves the updates of states; [`draft`] groups maps with the
-//! broadcasts before, the products beneath and the folds after them, and turns everything else into steps of
-//! its own; [`updates`] ends in the states themselves; [`memory`] gives every value a home. What depends on the
-//! processor (blocks, registers, panels) is written by [`crate::cpu`].
+//! that is run; [`phases`] decides what is needed only to update states; [`draft`] groups maps with the
+//! broadcasts, products and folds around them, and turns everything else into separate steps; [`updates`] makes
+//! the new values of states; [`memory`] gives every value a home. What depends on the processor (blocks,
+//! registers, panels) is written by [`crate::cpu`].
 
 mod draft;
 mod explain;
@@ -90,7 +90,7 @@ pub(crate) struct Kept {
     pub(crate) value: ValueId,
     /// How many elements the node has.
     pub(crate) elements: usize,
-    /// `None` for all of the value in its order, which is the usual case and must be quick and small.
+    /// `None` for all of the value in its own order, which is the usual case and must be quick and small.
     pub(crate) window: Option<Box<Window>>,
 }
 
@@ -113,11 +113,11 @@ pub struct Plan {
     pub(crate) states: Vec<(NodeId, ValueId)>,
     /// For each value, whether a run reads it.
     pub(crate) read: Vec<bool>,
-    /// For each value, whether a run notes between which numbers it lies, for the check.
+    /// For each value, whether a run notes its bounds for the check.
     bounded: Vec<bool>,
     /// What can be read after a run beside inputs and states, in the order of the nodes.
     pub(crate) kept: Vec<Kept>,
-    /// What is 1 on the first shard of a batch and 0 on the others.
+    /// The value that is 1 in the first shard of a batch and 0 in the others.
     pub(crate) first_shard: Option<ValueId>,
 }
 
@@ -196,7 +196,7 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Where a node is among those that can be read after a run.
+    /// The position of a node among those that can be read after a run.
     pub(crate) fn kept_at(&self, id: NodeId) -> Option<usize> {
         self.kept.binary_search_by_key(&id, |kept| kept.node).ok()
     }
@@ -205,7 +205,7 @@ impl Plan {
         &self.values[id.index()]
     }
 
-    /// Whether a run notes between which numbers a value lies.
+    /// Whether a run notes the bounds of a value.
     pub(crate) fn is_bounded(&self, id: ValueId) -> bool {
         self.bounded[id.index()]
     }

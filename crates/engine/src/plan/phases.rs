@@ -1,8 +1,8 @@
-//! The two phases: what is computed before the finite check, and what only serves to change states after it.
+//! The two phases: what is computed before the finite check, and what is computed after it, only to change states.
 //!
 //! The update phase takes the maps, and the products, whose results nothing but updates need: with plain
 //! gradient descent these are the products that make the gradients of the weights, and `w - lr · g` on their
-//! rows. They cannot fail, so a run that passes the check changes its states, and one that does not has
+//! rows. They cannot fail, so a run that passes the check changes its states, and a run that does not has
 //! changed nothing.
 
 use std::collections::{HashMap, HashSet};
@@ -14,12 +14,12 @@ use super::Product;
 use crate::cpu;
 use crate::options::Subnormals;
 
-/// Which nodes belong to the update phase, and what else is decided for a node before there are steps.
+/// Which nodes belong to the update phase, and what else is decided about a node before there are steps.
 #[derive(Debug, Default)]
 pub(crate) struct Phases {
     update: Vec<bool>,
     flushed: Vec<bool>,
-    /// The nodes that are computed from what is computed again.
+    /// The nodes that depend on something that is computed again.
     again: Vec<bool>,
     /// For nodes that must wait ([`Form::After`]): the step, counted from 1, that must have run.
     pub(super) held: HashMap<NodeId, u32>,
@@ -46,7 +46,7 @@ impl Phases {
         self.update[id.index()]
     }
 
-    /// Whether a node is computed from what is computed again ([`Form::After`]), to save memory.
+    /// Whether a node depends on something that is computed again ([`Form::After`]) to save memory.
     pub(super) fn is_again(&self, id: NodeId) -> bool {
         self.again[id.index()]
     }
@@ -61,7 +61,7 @@ impl Phases {
 fn later(circuit: &Circuit, seen: &[bool], again: &[bool]) -> Vec<bool> {
     let mut later = vec![false; circuit.nodes().len()];
     let values: HashSet<NodeId> = circuit.updates().iter().map(|u| u.1).collect();
-    // Whether some node that is computed, and in the first phase, reads it.
+    // Whether a node that is computed in the first phase reads it.
     let mut sooner = seen.to_vec();
     let mut needed = vec![false; circuit.nodes().len()];
     for id in circuit.ids().rev() {
@@ -79,7 +79,7 @@ fn later(circuit: &Circuit, seen: &[bool], again: &[bool]) -> Vec<bool> {
     later
 }
 
-/// The nodes that are computed from what is computed again ([`Form::After`]).
+/// The nodes that depend on something that is computed again ([`Form::After`]).
 fn again(circuit: &Circuit) -> Vec<bool> {
     let mut again = vec![false; circuit.nodes().len()];
     for (at, node) in circuit.nodes().iter().enumerate() {
@@ -89,9 +89,9 @@ fn again(circuit: &Circuit) -> Vec<bool> {
     again
 }
 
-/// Whether a node's form has a place in the second phase. Single numbers on the way to an update stay in the
-/// first: they cost nothing, and the check can look at them. So do products of what is computed `again`, which
-/// would have to be kept for them.
+/// Whether a node's form is allowed in the second phase. Single numbers on the way to an update stay in the
+/// first: they cost nothing, and the check can look at them. So do products of values that are computed
+/// `again`: those values would have to be kept for them.
 fn can_wait(circuit: &Circuit, id: NodeId, updates: bool, again: bool) -> bool {
     let node = circuit.node(id);
     match circuit.form(id) {

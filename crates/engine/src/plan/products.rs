@@ -31,8 +31,8 @@ impl Draft<'_> {
         self.made_in(step, id, register, Extent::Full);
     }
 
-    /// The product with its right operand in panels: a step of its own, unless another product has done it. What
-    /// is computed again makes its own panels, so that nothing is kept for it.
+    /// The product with its right operand in panels: a step of its own, unless another product has packed it. A
+    /// value that is computed again is packed again, so that no panels are kept for it.
     fn packed(&mut self, id: NodeId, mut product: Product) -> Product {
         let same = |step: &PlanStep| match (&step.work, step.result) {
             (Work::Pack(pack), Some(to)) if pack.lays_out_as(&product) => {
@@ -81,7 +81,7 @@ impl Draft<'_> {
         Product { m, k, n, batch, a, b, left }
     }
 
-    /// Where an operand stands, copied if one of its strides is negative.
+    /// Where an operand is; it is copied if one of its strides is negative.
     fn forward(&mut self, id: NodeId) -> (ValueId, Window) {
         let window = self.window(id);
         if window.is_forward() {
@@ -114,7 +114,7 @@ impl Draft<'_> {
 }
 
 impl Product {
-    /// What the step that packs the right operand has to know.
+    /// What the step that packs the right operand needs to know.
     fn right(&self) -> Product {
         Product { batch: self.batch.clone(), left: None, ..*self }
     }

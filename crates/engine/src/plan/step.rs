@@ -13,9 +13,9 @@ use crate::kernels::pick::Axis;
 #[derive(Debug)]
 pub(crate) struct PlanStep {
     pub(crate) work: Work,
-    /// The operands, in the order that the work says. A fused step keeps its own.
+    /// The operands, in the order that the work defines. A fused step has its own list.
     pub(crate) operands: SmallVec<[Segment; 2]>,
-    /// The result. A fused step keeps its own.
+    /// The result. A fused step has its own list.
     pub(crate) result: Option<ValueId>,
     /// The nodes of the circuit that it computes.
     pub(crate) covers: Vec<NodeId>,
@@ -48,7 +48,7 @@ pub(crate) struct MatrixOperand {
     pub(crate) col_stride: usize,
 }
 
-/// `a × b`, for each place of the leading axes.
+/// `a × b`, for each position along the leading axes.
 #[derive(Debug)]
 pub(crate) struct Product {
     pub(crate) m: usize,
@@ -104,21 +104,21 @@ pub(crate) enum Work {
     Product(Box<Product>),
     /// A product's right operand laid out in panels.
     Pack(Box<Product>),
-    /// A view made real: the elements that axes of length and stride reach from an offset on.
+    /// A copy of a view: the elements that axes of length and stride reach, from an offset on.
     Copy { offset: usize, axes: Axes },
     /// Slices by index: of x and indices.
     Take { axis: Axis },
-    /// Slices added where an index says: of g and indices.
+    /// Slices added at an index: of g and indices.
     TakeBack { axis: Axis },
     /// Elements by index: of x and indices.
     Gather { axis: Axis },
-    /// Elements added where an index says: of g and indices.
+    /// Elements added at an index: of g and indices.
     GatherBack { axis: Axis },
-    /// Positions of the largest.
+    /// Positions of the largest element.
     ArgMax { axis: Axis },
     /// Rows with a single 1.
     OneHot { depth: usize },
-    /// The operands one after the other: `lengths` are their elements per place of the outer axes.
+    /// The operands one after the other: `lengths` are their elements per position along the outer axes.
     Concatenate { lengths: SmallVec<[usize; 4]>, outer: usize },
     /// The operand placed into zeros.
     Embed { offset: usize, axes: Axes },
@@ -170,7 +170,7 @@ impl Work {
 }
 
 impl PlanStep {
-    /// A step of one result, the value of a node.
+    /// A step with one result, the value of a node.
     pub(crate) fn new(work: Work, operands: impl IntoIterator<Item = Segment>, result: ValueId) -> PlanStep {
         let operands = operands.into_iter().collect();
         PlanStep { work, operands, result: Some(result), covers: Vec::new() }

@@ -11,7 +11,7 @@ use super::{Home, PlanStep, ValueId, Window, Work};
 use crate::error::Error;
 
 impl Draft<'_> {
-    /// The steps of the update phase, after those of the first; the number of the latter.
+    /// Appends the steps of the update phase to those of the first, and returns how many the first has.
     pub(super) fn add_updates(&mut self) -> Result<usize, Error> {
         self.floor = self.steps.len();
         self.latest.clear();
@@ -65,7 +65,7 @@ impl Draft<'_> {
         true
     }
 
-    /// The instruction of a node that is nothing but one, of two operands, and the operands.
+    /// The instruction and the operands of a node that is a single instruction on two operands.
     fn single(&self, id: NodeId) -> Option<(Instruction, [NodeId; 2])> {
         let node = self.circuit.node(id);
         let inputs: [NodeId; 2] = node.inputs().try_into().ok()?;

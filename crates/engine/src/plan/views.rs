@@ -1,5 +1,5 @@
-//! Views: nodes whose elements are those of another. They cost nothing where a window can say where the elements
-//! are, and a copy elsewhere.
+//! Views: nodes whose elements are those of another. They cost nothing where a window can describe where the
+//! elements are, and a copy otherwise.
 
 use std::collections::HashSet;
 
@@ -29,8 +29,9 @@ impl Draft<'_> {
         }
     }
 
-    /// The value of the first input, held back until the second is made: a copy, which costs little beside
-    /// what is then computed from it, or nothing where the value is a window that can be read at any time.
+    /// The value of the first input, held back until the second is made. It is a copy, which costs little
+    /// compared with what is then computed from it; or it costs nothing, where the value is a window that can
+    /// be read at any time.
     pub(super) fn add_after(&mut self, id: NodeId) {
         let [x, late] = self.circuit.node(id).inputs()[..] else { return };
         self.windows.insert(id, self.window(x));
@@ -48,7 +49,7 @@ impl Draft<'_> {
     pub(super) fn ready(&self, id: NodeId) -> u32 {
         let mut held = self.held(id);
         let mut at = id;
-        // A view of something that is held back is held back as well.
+        // A view of a value that is held back is held back as well.
         while let Some(&x) = self.circuit.node(at).inputs().first()
             && self.windows.contains_key(&at)
         {
@@ -66,7 +67,7 @@ impl Draft<'_> {
         self.steps.push(PlanStep::new(work, [from], to));
     }
 
-    /// A node's elements in row-major order, copied if they do not stand so.
+    /// A node's elements in row-major order, copied if they are in another.
     pub(super) fn run(&mut self, id: NodeId) -> Segment {
         let window = self.window(id);
         let len = window.shape.elements();

@@ -1,4 +1,4 @@
-//! Windows: where the elements of a node stand among those of another. They are views that cost nothing.
+//! Windows: which elements of one node are those of another. They are views that cost nothing.
 
 use backflow_circuit::form::View;
 use backflow_circuit::{MAX_RANK, NodeId, Shape};
@@ -37,8 +37,8 @@ impl Window {
         &self.strides[..self.shape.rank()]
     }
 
-    /// The view of this view, of the given shape; `None` where no strides can say it and the elements must be
-    /// copied.
+    /// The view of this view, of the given shape; `None` where strides cannot express it and the elements must
+    /// be copied.
     pub(crate) fn viewed(&self, view: &View, shape: Shape) -> Option<Window> {
         let mut to = Window { shape, strides: [0; MAX_RANK], ..*self };
         match view {
@@ -120,7 +120,7 @@ impl Window {
         }
     }
 
-    /// Whether the walk over this view is the walk over all of a base of that many elements.
+    /// Whether walking over this view is walking over all of a base with `elements` elements.
     pub(crate) fn is_all_of(&self, elements: usize) -> bool {
         self.offset == 0 && self.shape.elements() == elements && self.pattern() == Pattern::Contiguous
     }

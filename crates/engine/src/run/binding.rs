@@ -13,9 +13,9 @@ pub(crate) struct Binding {
     pub(super) states: Vec<usize>,
     /// For each state of the plan, where it begins in the store.
     pub(super) offsets: Vec<usize>,
-    /// Those that the plan reads, by their numbers in the store.
+    /// The states that the plan reads, by their numbers in the store.
     pub(super) read: Vec<usize>,
-    /// Those that it updates: number in the plan, number in the store.
+    /// The states that it updates: number in the plan, number in the store.
     pub(super) updated: Vec<(usize, usize)>,
 }
 

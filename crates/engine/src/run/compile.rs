@@ -34,7 +34,7 @@ pub trait Compile {
     ///
     /// # Errors
     /// A composite gate that cannot be replaced by its nodes; a state that the store has in another shape, or
-    /// a store of another precision; threads that cannot be started; more memory than there is.
+    /// a store of another precision; threads that cannot be started; memory that cannot be allocated.
     fn compile_in(&self, store: &Arc<Store>, options: &Options) -> Result<Compiled, Error>;
 
     /// Runs the circuit once in double precision and keeps every value.

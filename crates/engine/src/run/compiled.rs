@@ -45,7 +45,7 @@ pub struct Compiled {
     pub(super) handles: HashMap<Arc<str>, Handle>,
     /// Which inputs have a value.
     pub(super) given: Vec<bool>,
-    /// How many inputs that a run reads have none yet.
+    /// How many of the inputs that a run reads have no value yet.
     pub(super) lacking: usize,
     pub(super) threads: Threads,
     pub(super) faults: Faults,
@@ -145,18 +145,18 @@ impl Compiled {
         }
     }
 
-    /// The number of runs so far. Each draws other random numbers.
+    /// The number of runs so far. Each run draws different random numbers.
     pub fn runs(&self) -> u64 {
         if self.updates() { self.store.runs() } else { self.runs }
     }
 
-    /// Goes on as after that many runs, as when a training is resumed.
+    /// Continues as if there had been this many runs, as when training is resumed.
     pub fn set_runs(&mut self, runs: u64) {
         if self.updates() { self.store.set_runs(runs) } else { self.runs = runs }
     }
 
-    /// From now on, draws random numbers as for the examples that stand from `example` on in the order of an
-    /// epoch, whatever the size of the batch. Without it, each run draws by its own number.
+    /// From now on, draws random numbers for the examples from `example` on in the order of an epoch, whatever
+    /// the size of the batch. Without it, each run draws by its own number.
     pub fn set_position(&mut self, epoch: u64, example: u64) {
         self.position = Some((epoch, example));
     }
@@ -209,8 +209,8 @@ impl Compiled {
         }
     }
 
-    /// Tests outputs for NaN and infinity as they are now. To learn about a fault from the run in which it
-    /// happens, compile with [`Faults::Report`]: afterwards, the states it came from are gone.
+    /// Tests the present values of the outputs for NaN and infinity. To find a fault in the run in which it
+    /// happens, compile with [`Faults::Report`]: afterwards the states it came from are gone.
     ///
     /// # Errors
     /// [`Error::Fault`].

@@ -13,7 +13,7 @@ use crate::store::{InStore, States};
 
 /// How a run ended.
 pub(super) enum Outcome {
-    /// As it should; the states have their new values.
+    /// Well: the states have their new values.
     Done,
     /// This output, or this state's new value, is not finite. No state has changed.
     NotFinite(String),
@@ -36,7 +36,7 @@ pub(super) fn compute<T: InStore>(
     machine.run(plan, steps, numbers, &binding.offsets, draw)
 }
 
-/// Checks what the first phase has made, and changes the states.
+/// Checks the results of the first phase, and changes the states.
 ///
 /// # Errors
 /// None: steps of the update phase cannot fail.

@@ -11,7 +11,7 @@ pub struct Fault {
     pub noticed: String,
     /// The node that made it, in the circuit that was compiled; inside a composite gate, the composite.
     pub node: NodeId,
-    /// How the node is called: its name, or its id.
+    /// What the node is called: its name, or its id.
     pub label: String,
     /// The gate.
     pub gate: String,
@@ -28,7 +28,7 @@ pub struct Fault {
     pub run: u64,
     /// The user's line.
     pub place: Place,
-    /// For a backward node: the forward node whose gradient rule made it, as it is called, with its gate.
+    /// For a backward node: the name or id of the forward node whose gradient rule made it, with its gate.
     pub backward_of: Option<String>,
     /// When the value came from a branch that a choice did not take: the choice and the branch, in words.
     pub branch: Option<String>,
@@ -37,7 +37,7 @@ pub struct Fault {
 /// An operand of the gate at fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaultOperand {
-    /// How it is called.
+    /// What it is called.
     pub label: String,
     /// Its value at the element, or `[smallest, largest]` of all its elements.
     pub values: Vec<f64>,
@@ -60,7 +60,7 @@ impl fmt::Display for Fault {
             write!(f, "the value of {} itself is not finite", self.label)?;
         } else {
             let operands = self.operands.iter().map(FaultOperand::to_string).collect::<Vec<_>>().join(", ");
-            write!(f, "{} made it of {operands}", self.gate)?;
+            write!(f, "{} made it from {operands}", self.gate)?;
         }
         write!(f, ", at element {:?} of {}", self.position, self.label)?;
         if let Some(forward) = &self.backward_of {

@@ -105,7 +105,7 @@ impl Numbers<'_> {
         }
     }
 
-    /// Whether numbers without a shape are of the kind and as many as an input takes: the case that must be
+    /// Whether numbers without a shape have the kind and the count that an input takes. This case must be
     /// quick, and must not allocate.
     pub(crate) fn fits(&self, wanted: Type) -> bool {
         let kinds_fit = match wanted.kind {
@@ -115,7 +115,7 @@ impl Numbers<'_> {
         kinds_fit && self.len() == wanted.shape.elements()
     }
 
-    /// Copies numbers that were found to fit as reals.
+    /// Copies numbers, already checked, as reals.
     pub(crate) fn copy_to<T: Float>(&self, to: &mut [T]) {
         match self {
             Numbers::F32(x) => convert::copy(x, to),

@@ -48,7 +48,7 @@ impl Compiled {
             Numbers::Tensor(x) => machine.set(&self.plan, to, x.data()),
             Numbers::U8(x) => machine.set_whole(&self.plan, to, x.iter().map(|&i| u32::from(i))),
             Numbers::U32(x) => machine.set_whole(&self.plan, to, x.iter().copied()),
-            // They were found to fit.
+            // They have been checked.
             Numbers::Usize(x) => machine.set_whole(&self.plan, to, x.iter().map(|&i| i as u32)),
         });
         if !std::mem::replace(&mut self.given[at], true) && self.plan.read[to.index()] {

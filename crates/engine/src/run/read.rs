@@ -66,7 +66,7 @@ impl Handle {
         }
     }
 
-    /// What it stands for: the node, the value, and how the one is a part of the other.
+    /// What it stands for: the node, the value, and which part of the value the node is.
     #[inline]
     fn of(self, plan: &Plan) -> Option<Part<'_>> {
         let whole = |&(node, value): &(NodeId, ValueId)| Part {
@@ -242,7 +242,7 @@ impl Compiled {
         Ok(self.type_of(handle)?.shape)
     }
 
-    /// The type of what [`get`](Self::get) gives.
+    /// The type of what [`get`](Self::get) returns.
     ///
     /// # Errors
     /// As [`get`](Self::get).

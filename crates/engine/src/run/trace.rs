@@ -1,8 +1,6 @@
-//! A trace: a circuit with the values of one run.
-//!
-//! It speaks of the circuit as the user wrote it, composite gates still one gate, with the ids the user
-//! knows. Pictures, fault reports and the command line read traces; where the values came from (a plan, the
-//! reference evaluator, a file) makes no difference to them.
+//! A trace: a circuit with the values of one run. It shows the circuit as the user wrote it, each composite
+//! gate as one gate, with the ids the user knows. Pictures, fault reports and the command line read traces;
+//! where the values came from (a plan, the reference evaluator, a file) makes no difference to them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +16,7 @@ use crate::error::Error;
 pub struct Trace {
     circuit: Arc<Circuit>,
     values: Vec<Option<Tensor>>,
-    /// A zero of each shape that a forward node without gradient has.
+    /// A zero for each shape of a forward node without a gradient.
     zeros: HashMap<Shape, Tensor>,
 }
 
@@ -38,7 +36,7 @@ pub struct Fork<'t> {
 pub struct ForkBranch<'t> {
     /// The node that reads the wire.
     pub user: NodeId,
-    /// As which of its inputs.
+    /// Which of that node's inputs it is.
     pub position: usize,
     /// What it sends.
     pub contribution: &'t Tensor,

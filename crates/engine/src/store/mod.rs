@@ -1,8 +1,8 @@
 //! The store: the states of a model by name, apart from any plan.
 //!
 //! Parameters, what an optimiser remembers, running statistics and the counters of random numbers outlive the
-//! plans that work on them. A training step, the same network for another batch size, the same with some wires
-//! watched: each is a plan bound to one store, and none of them copies a parameter.
+//! plans that work on them. A training step, the same network for another batch size, and the same network with
+//! some wires watched are all plans bound to one store, and none of them copies a parameter.
 
 mod saved;
 mod states;
@@ -53,7 +53,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// The states of a circuit with their starting values, drawn by the seed where they are random. A state
+    /// The states of a circuit with their starting values, drawn from the seed where they are random. A state
     /// without a starting value must be set before it is read.
     ///
     /// # Errors
@@ -82,11 +82,11 @@ impl Store {
         Store { states: Mutex::new(states), pools: Mutex::default() }
     }
 
-    /// Adds the states of a circuit that are not there yet, with their starting values. Those that are there
-    /// keep their values.
+    /// Adds the states of a circuit that the store lacks, with their starting values. Existing states keep
+    /// their values.
     ///
     /// # Errors
-    /// A state of the same name and another shape; as [`Store::new`]. Then none is added.
+    /// A state of the same name and another shape; as [`Store::new`]. No state is added then.
     pub fn declare(&self, circuit: &Circuit) -> Result<(), Error> {
         let missing = self.lock().missing(circuit)?;
         if missing.is_empty() {
@@ -126,7 +126,7 @@ impl Store {
         }
     }
 
-    /// The names of the states, in the order of their declaration.
+    /// The names of the states, in the order in which they were declared.
     pub fn names(&self) -> Vec<String> {
         self.lock().declared.iter().map(|state| state.name.to_string()).collect()
     }
@@ -204,7 +204,7 @@ impl Store {
         self.lock().runs
     }
 
-    /// Goes on as after that many runs, as when a training is resumed.
+    /// Continues as if there had been this many runs, as when training is resumed.
     pub fn set_runs(&self, runs: u64) {
         self.lock().runs = runs;
     }

@@ -1,4 +1,4 @@
-//! A store as a list of named buffers, for files, and back.
+//! The states of a store as files hold them, and loading them back.
 
 use backflow_circuit::Shape;
 
@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::options::Precision;
 use crate::run::Numbers;
 
-/// A state as a file has it: a name, a shape and numbers in row-major order.
+/// A state as a file holds it: a name, a shape and numbers in row-major order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SavedState {
     /// The name.

@@ -1,4 +1,4 @@
-//! What is behind a store's lock: the states, their numbers, and what is known of them.
+//! What a store's lock protects: the states, their numbers, and what is known of them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,13 +15,13 @@ use crate::kernels::{Float, convert, flush};
 use crate::plan::Window;
 use crate::run::Numbers;
 
-/// What is behind the lock.
+/// What the lock protects.
 #[derive(Clone, Debug)]
 pub(crate) struct States {
     pub(super) names: HashMap<Arc<str>, usize>,
     pub(super) declared: Vec<Declared>,
     pub(crate) numbers: Buffers,
-    /// Between which numbers each state lies, if that is known.
+    /// The bounds of each state, if they are known.
     pub(crate) bounds: StateBounds,
     /// Chooses the random numbers of the plans that update states, and counts their runs.
     pub(crate) seed: u64,
@@ -60,10 +60,10 @@ macro_rules! with {
 const LINE: usize = 16;
 
 impl States {
-    /// The states of a circuit that are not there yet.
+    /// The states of a circuit that the store lacks.
     ///
     /// # Errors
-    /// One that is there in another shape.
+    /// A state that exists in another shape.
     pub(super) fn missing(&self, circuit: &Circuit) -> Result<Vec<(Arc<str>, Shape)>, Error> {
         let mut missing = Vec::new();
         for &id in circuit.states() {
@@ -80,10 +80,10 @@ impl States {
         Ok(missing)
     }
 
-    /// Adds the states of a circuit that are not there yet; their names.
+    /// Adds the states of a circuit that the store lacks, and returns their names.
     ///
     /// # Errors
-    /// As [`missing`](Self::missing); [`Error::TooLarge`]. Then none is added.
+    /// As [`missing`](Self::missing); [`Error::TooLarge`]. No state is added then.
     pub(super) fn add(&mut self, circuit: &Circuit) -> Result<Vec<Arc<str>>, Error> {
         let missing = self.missing(circuit)?;
         if missing.is_empty() {
@@ -128,7 +128,7 @@ impl States {
         with!(&self.numbers, arena => convert::copy(&arena.as_slice()[self.range(at)], out));
     }
 
-    /// Writes numbers that were found to fit.
+    /// Writes numbers that have been checked.
     pub(super) fn write(&mut self, at: usize, numbers: Numbers<'_>) {
         let (range, flushes) = (self.range(at), self.flushes);
         with!(&mut self.numbers, arena => {
@@ -142,7 +142,7 @@ impl States {
         self.bounds[at] = None;
     }
 
-    /// Flushes what is there, and everything that is set from now on.
+    /// Flushes the present numbers, and everything that is set from now on.
     pub(crate) fn flush(&mut self) {
         if !self.flushes {
             self.flushes = true;
@@ -150,7 +150,7 @@ impl States {
         }
     }
 
-    /// Looks at the states whose bounds are not known.
+    /// Works out the bounds of the states where they are not known.
     pub(crate) fn find_bounds(&mut self, states: &[usize]) {
         for &at in states {
             if self.bounds[at].is_some() {

@@ -40,7 +40,8 @@ pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
             };
             let operands: Vec<String> = wire.inputs.iter().map(operand).collect();
             let (label, gate, operands) = (sheet.label(at), wire.gate(), operands.join(", "));
-            notes.push(format!("{label} is the first to be {}: {gate} made it of {operands}", number(made)));
+            notes
+                .push(format!("{label} is the first to be {}: {gate} made it from {operands}", number(made)));
         }
     }
     let gradients = bad_gradients(sheet);

@@ -1,10 +1,10 @@
-//! The bounds of many numbers, with a NaN reported beside them.
+//! The bounds of many numbers, and whether any of them is NaN.
 
 use super::super::Float;
 use super::super::dispatch::{Kernel, vectorised};
 use super::LANES;
 
-/// Between which numbers the elements of a slice lie.
+/// The bounds of the elements of a slice.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Bounds<T> {
     /// The smallest number that is not NaN; ∞ if there is none. A zero is +0.
@@ -47,7 +47,7 @@ impl<T: Float> Kernel for Find<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) -> Bounds<T> {
         let (mut low, mut high) = ([T::INFINITY; LANES], [T::NEG_INFINITY; LANES]);
-        // Any NaN of a lane, else some number.
+        // A NaN of the lane if it has one, otherwise some number.
         let mut odd = [T::ZERO; LANES];
         let (full, rest) = self.0.as_chunks::<LANES>();
         for chunk in full {

@@ -38,10 +38,10 @@ impl<'s, T: Float> ColumnFold<'s, T> {
         if cols == 1 { LANES + row::levels(rows) } else { (1 + levels(rows)).saturating_mul(cols) }
     }
 
-    /// A fold of no rows yet. What stands in `scratch` does not matter.
+    /// A fold of no rows yet. The contents of `scratch` do not matter.
     ///
     /// # Panics
-    /// Here or later, if the scratch is shorter than [`scratch`](Self::scratch) says.
+    /// Now or later, if the scratch is shorter than [`scratch`](Self::scratch) says.
     pub fn new(op: FoldOp, cols: usize, scratch: &'s mut [T]) -> ColumnFold<'s, T> {
         ColumnFold { op, cols, rows: 0, column: 0, scratch }
     }
@@ -56,7 +56,7 @@ impl<'s, T: Float> ColumnFold<'s, T> {
         (self.rows, self.column) = (0, 0);
     }
 
-    /// Goes on with the next elements of the matrix in row-major order.
+    /// Folds in the next elements of the matrix, in row-major order.
     pub fn push(&mut self, x: &[T]) {
         let ColumnFold { op, cols, rows, column, scratch } = self;
         if *cols == 0 {
@@ -144,7 +144,7 @@ impl<T: Float, C: Combine> Kernel for Push<'_, T, C> {
 }
 
 impl<T: Float> State<'_, T> {
-    /// Goes on with `count` rows of `width` columns from `column` on; they do not go beyond the stem.
+    /// Folds in `count` rows of `width` columns, from `column` on; they do not go beyond the stem.
     #[inline(always)]
     fn fold<C: Combine>(&mut self, x: &[T], column: usize, width: usize, count: usize) {
         let mut at = 0;

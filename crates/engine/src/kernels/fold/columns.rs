@@ -32,7 +32,7 @@ impl<T: Float, C: Combine> Kernel for Whole<'_, T, C> {
     fn run<const FMA: bool>(self) {
         let _ = self.combine;
         let Whole { x, reduce, inner, out, .. } = self;
-        // A few levels serve nearly all, and are quickly made; no slice has 2⁶⁰ stems.
+        // A few levels are enough for nearly all matrices, and quick to make; no slice has 2⁶⁰ stems.
         if reduce < STEM << 6 {
             strips::<T, C, 6>(x, reduce, inner, out);
         } else {

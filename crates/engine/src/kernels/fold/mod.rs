@@ -20,14 +20,14 @@ pub use bounds::{Bounds, bounds};
 pub use column::ColumnFold;
 pub use row::RowFold;
 
-/// Elements in a leaf of the tree, but for the last.
+/// Elements in a leaf of the tree; the last leaf may have fewer.
 pub const LEAF: usize = 512;
 
 /// Partial results side by side in a leaf: a few vector registers.
 const LANES: usize = 32;
 
-/// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. The sum of nothing is 0, the
-/// largest −∞, the smallest ∞.
+/// Folds each row of `cols` elements: `[out.len(), cols] -> [out.len()]`. For an empty row the sum is 0, the
+/// largest −∞ and the smallest ∞.
 pub fn rows<T: Float>(op: FoldOp, x: &[T], cols: usize, out: &mut [T]) {
     if cols == 0 {
         out.fill(identity(op));

@@ -18,7 +18,7 @@ const LEVELS: usize = 40;
 pub struct RowFold<T> {
     op: FoldOp,
     count: u64,
-    /// Of the leaf that has begun; not read before it has.
+    /// The lanes of the leaf that has begun; not read before that.
     lanes: [T; LANES],
     levels: [T; LEVELS],
 }
@@ -35,18 +35,18 @@ impl<T: Float> RowFold<T> {
         self.count = 0;
     }
 
-    /// Goes on with the next elements of the row.
+    /// Folds in the next elements of the row.
     pub fn push(&mut self, x: &[T]) {
         push(self.op, &mut self.count, &mut self.lanes, &mut self.levels, x);
     }
 
-    /// The fold of all elements so far; that of none is [`identity`].
+    /// The fold of all elements so far; [`identity`] if there are none.
     pub fn finish(&self) -> T {
         finish(self.op, self.count, &self.lanes, &self.levels)
     }
 }
 
-/// Goes on with the row whose first `count` elements have led to `lanes` and `levels`.
+/// Continues the row whose first `count` elements have led to `lanes` and `levels`.
 pub(super) fn push<T: Float>(op: FoldOp, count: &mut u64, lanes: &mut [T; LANES], levels: &mut [T], x: &[T]) {
     match op {
         FoldOp::Sum => vectorised(Push { combine: Sum, count, lanes, levels, x }),
@@ -55,7 +55,7 @@ pub(super) fn push<T: Float>(op: FoldOp, count: &mut u64, lanes: &mut [T; LANES]
     }
 }
 
-/// The result of what `push` has led to.
+/// The fold of everything that was pushed.
 pub(super) fn finish<T: Float>(op: FoldOp, count: u64, lanes: &[T; LANES], levels: &[T]) -> T {
     match op {
         FoldOp::Sum => vectorised(Finish { combine: Sum, count, lanes, levels }),
@@ -147,7 +147,7 @@ fn total<T: Float, C: Combine>(count: u64, lanes: &[T; LANES], levels: &[T]) -> 
     total.unwrap_or_else(|| identity(C::OP))
 }
 
-/// Goes on with `x`, the first of which belongs to lane `first`.
+/// Folds in `x`, whose first element belongs to lane `first`.
 #[inline(always)]
 pub(super) fn accumulate<T: Float, C: Combine>(lanes: &mut [T; LANES], first: usize, x: &[T]) {
     let head = if first == 0 { 0 } else { x.len().min(LANES - first) };
@@ -177,7 +177,7 @@ pub(super) fn short<T: Float, C: Combine, const W: usize>(x: &[T], cols: usize, 
         let x = &x[i * cols..];
         let mut lanes = [identity::<T>(C::OP); W];
         if let Some(x) = x.first_chunk::<W>() {
-            // A whole vector is faster than the row alone, and what follows the row is left out again.
+            // Loading a whole vector is faster than the row alone; what follows the row is then masked out.
             for (i, (lane, &v)) in lanes.iter_mut().zip(x).enumerate() {
                 let v = C::of(*lane, v);
                 *lane = if i < cols { v } else { *lane };

@@ -5,8 +5,7 @@
 //! sums are combined in pairs, pairs of pairs and so on (a binary counter). So the bits do not depend on how
 //! rows or columns are shared between threads, on the sizes m and n, on which tile an element falls into, or
 //! on whether the registers are those of AVX2 or AVX-512; without fused multiply-adds they differ.
-//!
-//! The work goes as in Goto and van de Geijn, *Anatomy of High-Performance Matrix Multiplication*, 2008:
+//! The method is that of Goto and van de Geijn, *Anatomy of High-Performance Matrix Multiplication*, 2008:
 //! the right operand is packed in panels, as wide as a register tile, from which whole vectors are loaded,
 //! while elements of the left operand are broadcast. A tile holds up to 24 vectors of results in registers
 //! for a whole leaf.

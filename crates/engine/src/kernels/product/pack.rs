@@ -55,7 +55,7 @@ fn copy<T: Float, S: Simd>(simd: S, b: &[T], stride: usize, columns: usize, widt
     let whole = columns / lanes * lanes;
     for (row, to) in out.chunks_exact_mut(width).enumerate() {
         let from = &b[row * stride..][..columns];
-        // Vector by vector: for so few, a call to copy memory would take longer.
+        // Vector by vector: for so few elements, a call to copy memory would take longer.
         for at in (0..whole).step_by(lanes) {
             T::Vector::<S>::from_slice(simd, &from[at..][..lanes]).store_slice(&mut to[at..][..lanes]);
         }

@@ -34,7 +34,7 @@ pub(super) fn lanes<T: Float>(level: Level) -> usize {
     vector_bytes(level) / size_of::<T>()
 }
 
-/// See [`super::packed_len`]; it is nothing sensible if the size overflows, for then no operand exists.
+/// See [`super::packed_len`]. The result is meaningless if the size overflows, but then no such operand exists.
 pub(super) fn packed_len<T: Float>(level: Level, k: usize, n: usize) -> usize {
     n.next_multiple_of(lanes::<T>(level)).saturating_mul(k)
 }

@@ -84,9 +84,9 @@ impl<T: Float> VectorKernel for Rows<'_, T> {
     }
 }
 
-/// How many rows are worked on at a time, for all panels. Where all panels stay in the second-level cache
-/// beside the result, few, so that whole rows are written one after the other; else as many as the second-level
-/// cache holds of the left operand, which each panel reads again.
+/// How many rows are worked on at a time, for all panels. If all panels stay in the second-level cache beside
+/// the result, they are few, so that whole rows are written one after the other. Otherwise they are as many as
+/// the second-level cache holds of the left operand, which each panel reads again.
 #[inline(always)]
 fn group(k: usize, n: usize, bytes: usize) -> usize {
     const SMALL: usize = 1 << 17;
@@ -226,7 +226,7 @@ impl<T: Float> Sweep<'_, T> {
         sums
     }
 
-    /// Combines the sums with those of the leaves before, and puts them where they belong.
+    /// Combines the sums with those of the leaves before, and writes them to their level or to the result.
     #[inline(always)]
     fn finish<S: Simd, const R: usize, const W: usize>(
         &mut self,

@@ -16,7 +16,7 @@ use super::{Matrix, MatrixMut};
 /// The most rows of the left operand.
 pub(super) const ROWS: usize = 4;
 
-/// Columns that are so few that they are not worth a square.
+/// The most columns for which a square is not worthwhile.
 const SCALAR: usize = 4;
 
 pub(super) struct Thin<'a, T> {
