@@ -1,8 +1,6 @@
 //! Layers: a 3-4-2 network and a 3-4-4-1 network, a batch through them, and their neurons and parameters
-//! counted.
-//!
-//! Inputs are no neurons: they compute nothing. A layer of n neurons behind m numbers has m × n weights and n
-//! biases.
+//! counted. Inputs are not neurons: they compute nothing. A layer of n neurons that reads m numbers has m × n
+//! weights and n biases.
 
 use std::error::Error;
 

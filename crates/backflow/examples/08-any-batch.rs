@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("test accuracy {:.1} % of {} digits", 100.0 * accuracy, split.test.len());
     assert!(accuracy > 0.93, "{accuracy}");
 
-    // One example alone: the model as it was written.
+    // A single example: the model as it was written.
     let mut one = model.compile_in(&store, &options)?;
     let example = split.test.example(0)?;
     one.set("x", example.features)?;
@@ -75,7 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The place of the largest number.
+/// The position of the largest number.
 fn largest(row: &[f64]) -> usize {
     (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0)
 }

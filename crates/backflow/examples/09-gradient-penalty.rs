@@ -1,9 +1,8 @@
 //! A gradient penalty: a network that is told where the shore of a round lake is, and that the distance to the
-//! shore grows by one metre per metre, finds the distance everywhere.
-//!
-//! The penalty (|∇f| − 1)² holds a gradient, so training it needs the gradient of a gradient: derivatives build
-//! nodes like everything else, and the second is taken like the first. The answer can be checked: a point r from
-//! the middle of a lake of radius 1 is r − 1 from its shore, less than zero in the water.
+//! shore grows by one metre per metre, finds the distance everywhere. The penalty (|∇f| − 1)² contains a
+//! gradient, so training needs the gradient of a gradient. Derivatives build nodes like everything else, so the
+//! second is taken like the first. The answer can be checked: a point r from the middle of a lake of radius 1
+//! is r − 1 from its shore, less than zero in the water.
 
 use std::error::Error;
 use std::f64::consts::{PI, TAU};
@@ -17,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Softplus has the second derivative that relu lacks.
     let network = Network::new(&[2, 32, 32, 1], Activation::SOFTPLUS)?;
 
-    // The loss of one point anywhere and one point of the shore. The circuit draws both, anew in every run.
+    // The loss of one point anywhere and one point on the shore. The circuit draws both afresh in every run.
     let model = Circuit::build(|c| {
         let parameters = network.declare(c);
         let point = c.uniform([2], 1) * 4.0 - 2.0;
@@ -44,8 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    // What it has found, by a plan that reads the same parameters. Which side is the land the equation does not
-    // say, so the sign is taken from one point far out.
+    // What it has found, by a plan that reads the same parameters. The equation does not say which side is the
+    // land, so the sign is taken from one point far out.
     let found =
         Circuit::build(|c| c.output("f", network.forward(c.input("point", [2]), &network.declare(c))))?;
     let points = [[2.0, 0.0], [0.5, 0.0], [0.0, -0.6], [-0.6, 0.8], [0.0, 1.5], [-1.8, 0.0], [1.2, 1.6]];

@@ -87,7 +87,7 @@ fn a_wrong_direction_or_a_vector_is_refused() {
     })
     .unwrap_err();
     assert!(
-        error.to_string().contains("a gradient is asked of a single number, this has shape [3]"),
+        error.to_string().contains("only a single number has a gradient, and this has shape [3]"),
         "{error}"
     );
     let error = Circuit::build(|c| {

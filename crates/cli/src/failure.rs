@@ -19,7 +19,7 @@ pub(crate) enum Failure {
     Closed,
 }
 
-/// What a command gives back.
+/// What a command returns.
 pub(crate) type Outcome = Result<(), Failure>;
 
 impl Failure {
@@ -43,7 +43,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Says what failed on standard error, and gives the exit code.
+/// Reports on standard error what failed, and returns the exit code.
 pub(crate) fn exit(outcome: Outcome) -> ExitCode {
     let heading = Style::new().bold().fg_color(Some(AnsiColor::BrightRed.into()));
     let heading = format!("{heading}error{heading:#}: ");
@@ -53,12 +53,12 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
         Err(Failure::Request(message)) => (2, heading.as_str(), message),
         Err(Failure::Notation(message)) => (2, "", message),
     };
-    // Standard error may be closed as well; there is nobody left to tell.
+    // Standard error may be closed as well; then there is nobody left to tell.
     _ = writeln!(anstream::stderr(), "{heading}{}", message.trim_end());
     ExitCode::from(code)
 }
 
-/// An error and its causes, each once: many messages already contain that of their cause.
+/// An error and its causes, each once: many messages already include the message of their cause.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

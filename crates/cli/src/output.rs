@@ -30,7 +30,7 @@ pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
     }
 }
 
-/// Writes what goes beside a result to standard error.
+/// Writes what accompanies a result to standard error.
 pub(crate) fn aside(text: &str) {
     // A closed standard error leaves nobody to tell.
     _ = anstream::stderr().write_all(text.as_bytes());

@@ -8,10 +8,10 @@
 //! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the
 //! error that a result states.
 
-/// The number of steps: 2⁻³, 2⁻⁴, … of the way along the direction, down to where nothing but rounding is
-/// left. What the large ones jump over shows in the small ones.
+/// The number of steps: 2⁻³, 2⁻⁴, … of the length of the direction, down to where only rounding is left.
+/// Whatever the large steps jump over, the small ones show.
 const LEVELS: usize = 40;
-/// The largest step. An eighth stays inside of the domain of functions such as a logarithm when the direction
+/// The largest step. An eighth stays inside the domain of functions such as a logarithm when the direction
 /// is as long as the point's own coordinates.
 const REACH: f64 = 0.125;
 /// Between which steps the steepest slope is looked for.
@@ -19,9 +19,9 @@ const SLOPE_FROM: usize = 9;
 const SLOPE_TO: usize = 18;
 /// Extrapolation beyond this order gains nothing in double precision.
 const ORDERS: usize = 8;
-/// The distance of the points at which rounding is measured: thousands of roundings of the point apart, so
-/// that errors are as good as random, and yet so close that the second difference of a smooth function
-/// (10⁻²¹) is far below them.
+/// The distance of the points at which rounding is measured: far enough apart (thousands of units in the last
+/// place of the point) that errors are as good as random, and yet so close that the second difference of a
+/// smooth function (10⁻²¹) is far below them.
 const NEAR: f64 = 1.5e-11;
 /// How many points are used for it, the middle one included.
 const NEIGHBOURS: usize = 7;
@@ -53,10 +53,10 @@ pub struct Differences {
     pub left: Estimate,
     /// From above: (f(h) − f(0)) / h.
     pub right: Estimate,
-    /// The steepest slope met from one side within a few thousandths: what a derivative of 0 is small
-    /// against.
+    /// The steepest slope met from one side within a few thousandths: the scale beside which a derivative
+    /// counts as 0.
     pub slope: f64,
-    /// Whether the function jumps here: however small the step, it changes by as much.
+    /// Whether the function jumps here: it changes by the same amount however small the step.
     pub jumps: bool,
 }
 
@@ -81,8 +81,7 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         let h = REACH * 0.5f64.powi(level as i32);
         let (below, above) = (f(-h)?, f(h)?);
         let quotient = |a: f64, b: f64, h: f64| {
-            // What was measured in the middle, and half a unit in the last place of either value at the
-            // least.
+            // What was measured in the middle, but at least half a unit in the last place of either value.
             let rounded = 2.0 * noise + 0.5 * f64::EPSILON * (a.abs() + b.abs());
             Bounded { value: (b - a) / h, rounding: rounded / h }
         };

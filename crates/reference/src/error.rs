@@ -6,7 +6,7 @@ use backflow_circuit::{Circuit, NodeId, Place, Type};
 /// Why a circuit could not be evaluated, or a derivative not be checked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// The circuit itself is at fault.
+    /// The circuit itself is wrong.
     #[error(transparent)]
     Circuit(Box<backflow_circuit::Error>),
     /// Inputs and states that got no value, all of them.

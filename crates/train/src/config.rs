@@ -30,13 +30,13 @@ pub struct Config {
     /// The part of a label that is spread over all classes, from 0 to below 1; see
     /// [`backflow_net::loss::smoothed_cross_entropy`].
     pub label_smoothing: f64,
-    /// How often the training set is gone through. With 0 the network stays as it begins.
+    /// The number of passes through the training set. With 0 the network keeps its initial values.
     pub epochs: u64,
     /// Examples per step. A batch larger than the training set is the whole training set.
     pub batch: usize,
     /// Decides the initial values, the order of the examples and the noise.
     pub seed: u64,
-    /// How many threads to use; as many as the engine finds fit when not given. The results do not depend on
+    /// How many threads to use; the engine decides when not given. The results do not depend on
     /// it.
     pub threads: Option<usize>,
 }

@@ -2,7 +2,7 @@
 
 use backflow_engine::Fault;
 
-/// A mistake in the request, or a training that failed.
+/// A mistake in the request, or a training run that failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -15,7 +15,7 @@ pub enum Error {
     /// Compiling or running a circuit.
     #[error(transparent)]
     Engine(Box<backflow_engine::Error>),
-    /// Something of which there has to be one at least.
+    /// Something of which there must be at least one.
     #[error("{what} is 0; it must be {fits}")]
     Zero {
         /// `the batch size`, …

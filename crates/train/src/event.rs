@@ -5,7 +5,7 @@ use crate::metrics::Metrics;
 /// Something that happened. The observer may stop the training after any of them.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
-    /// A step was done: for progress bars, and for the chance to stop.
+    /// A step was done: for progress bars, and to give a chance to stop.
     Step {
         /// The epoch, from 1.
         epoch: u64,

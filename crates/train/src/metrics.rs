@@ -1,4 +1,4 @@
-//! What is measured: loss, accuracy, and which class is taken for which.
+//! What is measured: loss, accuracy, and which classes are mistaken for which.
 
 /// Loss and accuracy over some examples.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,7 +68,7 @@ impl Confusion {
         self.counts[label * self.classes + predicted]
     }
 
-    /// The share of a class's examples that were recognised; `None` of a class without examples.
+    /// The share of a class's examples that were recognised; `None` for a class without examples.
     pub fn recall(&self, label: usize) -> Option<f64> {
         let total: usize = (0..self.classes).map(|predicted| self.count(label, predicted)).sum();
         (total > 0).then(|| self.count(label, label) as f64 / total as f64)

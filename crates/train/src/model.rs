@@ -1,5 +1,5 @@
-//! The circuits of training and evaluation. Both are written for one example; batches of any size are made of
-//! them, and plans that share one store of parameters.
+//! The circuits of training and evaluation. Both are written for one example; from them come batches of any
+//! size, and plans that share one store of parameters.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::error::Error;
 /// Identity of the input noise. Starting values draw by the hash of their parameter's name.
 const NOISE: u64 = u64::MAX;
 
-/// The plan of one training step on `batch` examples (forward, backward, update), with a store of its own in
-/// which the network begins as the seed decides.
+/// The plan of one training step on `batch` examples (forward, backward, update), with a store of its own whose
+/// initial parameters are drawn from the seed.
 pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Result<Compiled, Error> {
     let example = Circuit::build(|c| {
         let (x, label) = inputs(c, network);
@@ -37,7 +37,7 @@ pub(crate) fn training(network: &Network, config: &Config, batch: usize) -> Resu
     Ok(step.compile_in(&store, &Options { threads, faults, ..Options::from(Precision::F32) })?)
 }
 
-/// What measures the network on one example, as it is.
+/// The circuit that measures the network, without noise or smoothing, on one example.
 pub(crate) fn evaluation(network: &Network) -> Result<Circuit, Error> {
     Ok(Circuit::build(|c| {
         let (x, label) = inputs(c, network);

@@ -16,11 +16,9 @@ use crate::event::{Epoch, Event, Report};
 use crate::metrics::Metrics;
 use crate::model;
 
-/// A network in training.
-///
-/// Every epoch goes through the training set in an order of its own. The examples that do not fill the last
-/// batch are left out of that epoch: another epoch's order brings them in, and no step is taken on a batch of
-/// another size, whose gradient would be noisier at the same learning rate.
+/// A network in training. Every epoch goes through the training set in its own order. The examples that do not
+/// fill the last batch are left out of that epoch. Other epochs include them, and no step is taken on a smaller
+/// batch, whose gradient would be noisier at the same learning rate.
 #[derive(Debug)]
 pub struct Trainer<'d> {
     config: Config,
@@ -108,8 +106,8 @@ impl<'d> Trainer<'d> {
     }
 
     /// Trains for the epochs that are left, then evaluates on both sets. The observer hears of every step and
-    /// every epoch; when it says [`Break`](ControlFlow::Break), the run ends there and reports what it
-    /// has; running again goes through the interrupted epoch anew.
+    /// every epoch; when it says [`Break`](ControlFlow::Break), the run ends there and reports what it has.
+    /// Running again repeats the interrupted epoch.
     ///
     /// # Errors
     /// [`Error::Diverged`] as soon as a loss, a gradient or a parameter is not finite; the parameters then

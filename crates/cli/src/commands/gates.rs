@@ -1,4 +1,4 @@
-//! `backflow gates`: what there is to build circuits with.
+//! `backflow gates`: the gates and functions that circuits are built with.
 
 use std::fmt::Write;
 
@@ -71,7 +71,7 @@ fn describe(entry: &Entry, text: &mut String) {
     text.push('\n');
 }
 
-/// Where the descriptions begin.
+/// The column in which the descriptions begin.
 const INDENT: usize = 14;
 
 /// A sentence broken between words into lines of at most this many characters.

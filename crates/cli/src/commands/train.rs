@@ -67,7 +67,7 @@ pub(crate) struct Args {
 
 /// More parameters than this would ask for gigabytes before the first step.
 const MAX_PARAMETERS: usize = 50_000_000;
-/// More threads than this are a slip of the finger, and would take minutes to start.
+/// More threads than this are a typing mistake, and would take minutes to start.
 const MAX_THREADS: usize = 1024;
 
 fn learning_rate_help() -> String {
@@ -150,7 +150,7 @@ fn config(args: &Args) -> Result<Config, Failure> {
     })
 }
 
-/// Refuses what could not be started, before anything is allocated.
+/// Refuses a run that could not be started, before anything is allocated.
 fn check_size(config: &Config, split: &Split) -> Outcome {
     if let Some(threads) = config.threads.filter(|&threads| threads > MAX_THREADS) {
         return Err(Failure::Request(format!(

@@ -1,16 +1,16 @@
-//! From a gradient and what speaks for or against it to a verdict.
+//! From a gradient and the evidence for or against it to a verdict.
 
 use super::{Along, Comparison, Method, Verdict};
 use crate::difference::{Differences, Estimate};
 
 /// A stated error is an estimate, good to a small factor; this is the factor.
 const SAFETY: f64 = 8.0;
-/// Room for the rounding of backpropagation itself, in units in the last place of the terms that are summed:
+/// Allowance for the rounding of backpropagation itself, in units in the last place of the terms that are summed:
 /// 64 gates in a row that all round the same way.
 const BACKPROPAGATION: f64 = 64.0 * f64::EPSILON;
-/// A bar above this part of the larger of the two tells nothing about a gradient.
+/// An error bar above this fraction of the larger of the two says nothing about a gradient.
 const SETTLED: f64 = 1e-2;
-/// Both are nothing beside the function where the bar is below this part of it.
+/// Both are negligible beside the function if the bar is below this fraction of it.
 const NOTHING: f64 = 1e-8;
 
 /// A derivative by backpropagation, along some direction.
@@ -48,7 +48,7 @@ impl Claim {
     /// The verdict of a complex step with an error. `size` is what 0 is compared with.
     pub(super) fn by_complex_step(self, found: Estimate) -> Comparison {
         let terms = if self.terms.is_finite() { self.terms } else { 0.0 };
-        // What is equal needs no room.
+        // Equal numbers need no allowance.
         let room = BACKPROPAGATION * terms.max(found.value.abs());
         let bar = if self.gradient == found.value { room } else { room + found.error };
         self.told(Method::ComplexStep, found.value, bar, self.decide(found.value, bar, self.value.abs()))

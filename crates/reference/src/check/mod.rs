@@ -1,7 +1,6 @@
-//! Gradients by backpropagation, held against derivatives that share no rule with them.
-//!
-//! Where the function is analytic, that is the complex step, which is exact to rounding. At kinks, and where
-//! a user's functions are on the way, finite differences from both sides take its place.
+//! Gradients by backpropagation, held against derivatives that share no rule with them. Where the function is
+//! analytic, that derivative is found by the complex step, which is exact to rounding. At kinks, and where a
+//! user's functions are on the path, finite differences from both sides take its place.
 
 mod judge;
 mod trial;
@@ -19,10 +18,10 @@ use witness::Witness;
 
 pub use witness::{ComplexStep, complex_step};
 
-/// How many numbers may be computed for one input. What would need more is checked along random directions
-/// instead of element by element.
+/// How many numbers may be computed for one input. An input that would need more is checked along random
+/// directions instead of element by element.
 pub const WORK: usize = 30_000_000;
-/// How many random directions those are.
+/// The number of random directions.
 pub const DIRECTIONS: u64 = 4;
 
 /// What the comparison says.
@@ -35,11 +34,11 @@ pub enum Verdict {
     /// There is no derivative: those from the left and from the right differ, one is missing, or the function
     /// jumps.
     Kink,
-    /// They are not equal where there is a derivative.
+    /// There is a derivative, but the two are not equal.
     Disagrees,
 }
 
-/// How the derivative was found that a gradient is held against.
+/// How the derivative that a gradient is held against was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
     /// The imaginary part of f(x + ih)/h.
@@ -68,18 +67,18 @@ pub struct Comparison {
     pub difference: f64,
     /// How far the two may be apart: the error bar of the difference, and the rounding of backpropagation.
     pub bar: f64,
-    /// Which other method.
+    /// The other method.
     pub method: Method,
     /// The derivatives from the left and from the right.
     pub sides: [f64; 2],
-    /// What that says.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
 impl Comparison {
     /// Compares a derivative by backpropagation with finite differences. `terms` is the sum of the absolute
-    /// terms it was added up from, `value` what is differentiated; both tell how far rounding alone may carry
-    /// it.
+    /// terms it was added up from, `value` what is differentiated; both tell how much error rounding alone may
+    /// cause.
     pub fn new(along: Along, gradient: f64, terms: f64, value: f64, found: Differences) -> Comparison {
         Claim { along, gradient, terms, value, length: 1.0 }.by_differences(found)
     }
@@ -105,7 +104,7 @@ pub struct InputReport {
     /// once.
     pub kinks: Vec<String>,
     /// The gates in between whose gradient rule is not the derivative of their value, or that a user has
-    /// written: where to look when a gradient disagrees.
+    /// written: these are the places to look when a gradient disagrees.
     pub suspects: Vec<String>,
 }
 

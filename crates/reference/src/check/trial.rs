@@ -1,4 +1,4 @@
-//! Each derivative of a number, held against what does not know the gradient rules.
+//! Each derivative of a number, held against a method that does not know the gradient rules.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::evaluate::{Draw, Flat};
 use crate::probe::{Probe, direction, scale};
 
-/// At how many neighbouring points rounding is looked at.
+/// The number of neighbouring points at which rounding is measured.
 const NEIGHBOURS: u64 = 4;
 /// A second, shorter step of the witness.
 const PART: f64 = 1e-6;
@@ -67,7 +67,7 @@ pub(super) struct Trial<'t> {
 }
 
 impl Trial<'_> {
-    /// The comparisons of the input of that number.
+    /// The comparisons of the input with this number.
     pub(super) fn compare(
         &self,
         number: usize,
@@ -153,7 +153,7 @@ impl Trial<'_> {
         if close {
             return Ok(Some(Estimate { value, error: 0.0 }));
         }
-        // At a branch point, as of a root at 0, the result hangs on the step.
+        // At a branch point, such as that of a root at 0, the result depends on the step.
         let shorter = run(self.point, PART)?.map_or(Ok(f64::NAN), |moved| moved.derivative())?;
         let off = (shorter - value).abs() - moved.resolution() / PART;
         if off.is_nan() || off > 1e-6 * value.abs() {

@@ -13,7 +13,7 @@ use crate::probe::scale;
 /// The step relative to a coordinate. Its square is far below any rounding, and what a derivative contributes may
 /// be smaller than 1 by hundreds of orders of magnitude before it underflows.
 const STEP: f64 = 1e-60;
-/// The step of a coordinate that is 0, where nothing says how large it would be.
+/// The step of a coordinate that is 0 and so has no scale of its own.
 const AT_ZERO: f64 = 1e-120;
 
 /// A number and its derivatives, by [`complex_step`].
@@ -141,7 +141,7 @@ impl Moved<'_> {
         Ok(self.value()?.im / self.step)
     }
 
-    /// What the result is known to at best: numbers below the smallest are lost.
+    /// The best accuracy that the result can have: numbers below the smallest are lost.
     pub(super) fn resolution(&self) -> f64 {
         8.0 * f64::from_bits(1) / self.step
     }

@@ -92,7 +92,7 @@ impl Number for Complex64 {
         }
     }
 
-    /// A user's functions take real numbers. They can say what they are where nothing moves.
+    /// A user's functions take real numbers only, so they can be evaluated only where nothing moves.
     fn custom(
         function: &dyn UserFunction,
         types: &[Type],

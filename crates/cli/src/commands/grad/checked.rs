@@ -27,7 +27,7 @@ struct Written {
 }
 
 impl<'a> Checked<'a> {
-    /// What is checked along random directions has one verdict for all elements, and no number of its own.
+    /// An input checked along random directions has one verdict for all elements, and no number per element.
     pub(super) fn of(input: &'a InputReport) -> Checked<'a> {
         let each = |at: usize| {
             let own = input.comparisons.get(at).filter(|c| c.along == Along::Element(at));

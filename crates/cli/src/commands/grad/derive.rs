@@ -1,4 +1,4 @@
-//! The circuit that is run: what was written, differentiated, with the nodes that show its inside.
+//! The circuit that is run: what the user wrote, differentiated, with the nodes that show what is inside it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ const MAX_HESSIAN: usize = 1000;
 
 /// A circuit with its gradients.
 pub(super) struct Derived {
-    /// What was written, split and fused as asked; kept for those who differentiate it again.
+    /// What the user wrote, after --split and --fuse; kept to be differentiated again.
     pub(super) forward: Option<Circuit>,
-    /// The same with gradients and all that shows its inside.
+    /// The same with gradients and the nodes that show what is inside it.
     pub(super) circuit: Arc<Circuit>,
     /// What was differentiated.
     pub(super) of: NodeId,
-    /// The inputs with respect to which, with their names.
+    /// The inputs it was differentiated with respect to, with their names.
     pub(super) wrt: Vec<(String, NodeId)>,
     /// The upstream gradient, where one was given.
     pub(super) upstream: Option<Tensor>,
@@ -93,7 +93,7 @@ impl Derived {
         reached
     }
 
-    /// The differentiated number as one number: weighed with the upstream gradient, where there is one.
+    /// What is differentiated as a single number: weighted by the upstream gradient, if there is one.
     pub(super) fn single<'c>(&self, of: Expr<'c>) -> Expr<'c> {
         match &self.upstream {
             Some(upstream) => (of * of.constant(upstream.clone())).sum(),
@@ -159,7 +159,7 @@ fn splittable(circuit: &Circuit) -> String {
     format!("those that can be split here are {}", names.join(", "))
 }
 
-/// The inputs to differentiate with respect to: those named, else all that hold real numbers.
+/// The inputs to differentiate with respect to: those named, otherwise all that hold real numbers.
 fn chosen(args: &Args, circuit: &Circuit) -> Result<Vec<(String, NodeId)>, Failure> {
     let all: Vec<(String, NodeId)> = circuit
         .inputs()

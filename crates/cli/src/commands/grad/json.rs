@@ -214,7 +214,7 @@ impl Serialize for Nested<'_> {
 pub(super) struct Lists<'a, T, F> {
     pub(super) dims: &'a [usize],
     pub(super) items: &'a [T],
-    /// How one of them is written.
+    /// How one item is written.
     pub(super) write: &'a F,
 }
 
@@ -222,7 +222,7 @@ impl<T, W: Serialize, F: Fn(&T) -> W> Serialize for Lists<'_, T, F> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match (self.dims, self.items) {
             ([], [item]) => (self.write)(item).serialize(to),
-            ([], _) => Err(Error::custom("an array has not the numbers that its shape says")),
+            ([], _) => Err(Error::custom("an array does not have as many numbers as its shape says")),
             ([rows, dims @ ..], items) => {
                 // At most as deep as a shape has axes.
                 let mut list = to.serialize_seq(Some(*rows))?;

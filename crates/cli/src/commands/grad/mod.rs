@@ -1,4 +1,4 @@
-//! `backflow grad`: a formula differentiated, with every number of it.
+//! `backflow grad`: a formula differentiated, with every number shown.
 
 mod args;
 mod check;
@@ -30,11 +30,12 @@ pub(crate) fn run(args: &Args) -> Outcome {
         derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
     let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
-    // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a
-    // gradient of 0.
+    // Backpropagation goes only towards the inputs asked for. Elsewhere the gradient is unknown, which is not
+    // the same as 0.
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
-    // The stream drops the colours again where it is not a terminal, or NO_COLOR or its like asks for it.
+    // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
+    // asks for it.
     let style = Style { color: true, width: output::width() };
     let checked = if args.check { Some(check::check(&derived)?) } else { None };
     let mut text = match args.format {
@@ -67,11 +68,11 @@ pub(crate) fn run(args: &Args) -> Outcome {
     if matches!(args.format, Format::Tree | Format::Steps) {
         text.push_str(&extras);
     } else {
-        // A drawing or a document stays whole; what was asked for beside it goes beside it.
+        // A drawing or a document stays whole; anything else that was asked for goes to standard error.
         output::aside(extras.trim_start());
     }
     match output::write(args.output.as_deref(), &text) {
-        // Nobody reads on, but the exit code still tells.
+        // Nobody is reading any more, but the exit code still tells.
         Err(Failure::Closed) => verdict,
         written => written.and(verdict),
     }

@@ -10,8 +10,8 @@ use backflow::notation::{self, Inputs, Notation, syntax};
 use super::Args;
 use crate::failure::Failure;
 
-/// The largest text that is read: what the notation takes at most, and a little more for its own message
-/// about it.
+/// The largest text that is read: slightly more than the notation takes, so that the notation reports texts
+/// that are too long.
 const MAX_TEXT: u64 = (syntax::MAX_SOURCE + 1) as u64;
 
 /// A circuit's text and the values beside it.
