@@ -1,5 +1,5 @@
 //! Activation functions: any elementwise gate of the registry, by name. A gate that is added to the registry
-//! is an activation at once.
+//! can be used as an activation at once.
 
 use std::fmt;
 use std::panic::Location;

@@ -17,13 +17,13 @@ use crate::error::{Error, check};
 /// v ← (1 − momentum) v + momentum · σ² n / (n − 1)     (v starts at 1; n examples in the batch)
 /// ```
 ///
-/// As in PyTorch, σ² is the mean square within the batch where it normalises, and the unbiased estimate where
-/// it is remembered. The parameters are the states `name.gamma`, which starts at 1, and `name.beta`, which
-/// starts at 0; the running statistics are the states `name.mean` and `name.variance`.
+/// As in PyTorch, the batch is normalised by the biased variance σ², and the running statistics follow the
+/// unbiased one. The parameters are the states `name.gamma`, which starts at 1, and `name.beta`, which starts
+/// at 0; the running statistics are the states `name.mean` and `name.variance`.
 ///
 /// A model is written for one example, and one example has no statistics: [`train`](Self::train) names them
 /// in the circuit, which is then batched, and [`update`](Self::update) is called where the batched circuit is
-/// extended, beside the optimiser. What is saved is the model with [`evaluate`](Self::evaluate).
+/// extended, beside the optimiser. The model to save is the one with [`evaluate`](Self::evaluate).
 ///
 /// ```
 /// use backflow_circuit::Circuit;
@@ -48,7 +48,7 @@ pub struct BatchNorm {
     pub name: String,
     /// How many numbers an example has.
     pub features: usize,
-    /// What the newest batch counts for in the running statistics, above 0 and at most 1.
+    /// The weight of the newest batch in the running statistics, above 0 and at most 1.
     pub momentum: f64,
     /// ε, which keeps the division finite; above 0.
     pub epsilon: f64,
@@ -95,7 +95,7 @@ impl BatchNorm {
             let centred = x - mean;
             let squares = centred.square();
             let variance = squares.mean_over_batch();
-            // One batch has n examples; the sum of n ones says so, whatever the batch will be.
+            // A sum of ones over the batch is its number of examples, whatever size the batch will have.
             let n = x.filled(1.0).sum_over_batch();
             let unbiased = squares.sum_over_batch() / (n - 1.0).maximum(1.0);
             c.name(mean, &self.of_batch("mean"));
@@ -115,8 +115,8 @@ impl BatchNorm {
         })
     }
 
-    /// Lets the running statistics follow the batch's, in a circuit that [`train`](Self::train) was built
-    /// into and that has been batched. The unbiased variance of a batch of one example is taken as 0.
+    /// Updates the running statistics from the batch's, in a batched circuit that was built with
+    /// [`train`](Self::train). The unbiased variance of a batch of one example is taken as 0.
     #[track_caller]
     pub fn update(&self, c: &Builder) {
         c.at_place(Location::caller().into(), || {

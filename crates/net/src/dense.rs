@@ -20,9 +20,9 @@ pub struct Dense {
     pub outputs: usize,
     /// The function f.
     pub activation: Activation,
-    /// How W begins.
+    /// The initial values of W.
     pub weights: Initialiser,
-    /// How b begins, as a matrix of one row.
+    /// The initial values of b, as a matrix of one row.
     pub bias: Initialiser,
 }
 
@@ -57,7 +57,7 @@ impl<'c> Parameter<'c> {
 }
 
 impl Dense {
-    /// A layer that begins as suits its activation, with a bias of zeros.
+    /// A layer whose initial weights suit its activation, with a bias of zeros.
     pub fn new(name: impl Into<String>, inputs: usize, outputs: usize, activation: Activation) -> Dense {
         let (weights, bias) = (activation.initialiser(), Initialiser::Zeros);
         Dense { name: name.into(), inputs, outputs, activation, weights, bias }

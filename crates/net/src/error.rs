@@ -7,7 +7,7 @@ pub enum Error {
     /// A mistake in the circuit that was built.
     #[error(transparent)]
     Circuit(Box<backflow_circuit::Error>),
-    /// Sizes that leave no layer.
+    /// Too few sizes to make a layer.
     #[error(
         "a network needs at least 2 sizes, inputs and outputs, such as 64-32-10; {} given",
         match .0 { 0 => "none was".to_owned(), n => format!("only {n} was") }
@@ -34,7 +34,7 @@ pub enum Error {
         /// The part that does not fit.
         part: String,
     },
-    /// A name that is none of the known ones.
+    /// An unknown name.
     #[error("{name:?} is not a known {what}; choose {choices}")]
     UnknownName {
         /// `activation`, `optimiser`, …
@@ -62,7 +62,7 @@ impl From<backflow_circuit::Error> for Error {
     }
 }
 
-/// An error unless `holds`; NaN holds nowhere, because every condition is a comparison that it fails.
+/// An error unless `holds`; NaN never passes, because every condition is a comparison, and NaN fails all of them.
 pub(crate) fn check(holds: bool, what: &'static str, value: f64, fits: &'static str) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(Error::Value { what, value, fits }) }
 }

@@ -6,10 +6,10 @@ use backflow_circuit::{Builder, Expr};
 
 use crate::error::Error;
 
-/// How a weight matrix of `n_in` rows and `n_out` columns begins.
+/// The initial values of a weight matrix of `n_in` rows and `n_out` columns.
 ///
 /// All of them keep the variance of what flows through a layer near 1, under different assumptions about the
-/// function behind it.
+/// function after it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Initialiser {
     /// U(−a, a), a = √(6 / (n_in + n_out)): keeps the variance of values and of gradients alike where the
@@ -20,12 +20,12 @@ pub enum Initialiser {
     GlorotNormal,
     /// U(−a, a), a = √(6 / n_in), with the variance of [`HeNormal`](Self::HeNormal).
     HeUniform,
-    /// N(0, σ²), σ = √(2 / n_in): a rectifier loses half of the variance, the 2 brings it back (He et al.,
+    /// N(0, σ²), σ = √(2 / n_in): a rectifier loses half of the variance, and the 2 makes up for it (He et al.,
     /// "Delving deep into rectifiers", 2015). Also known as Kaiming's.
     HeNormal,
     /// N(0, σ²), σ = √(1 / n_in) (LeCun et al., "Efficient BackProp", 1998).
     LecunNormal,
-    /// Zeros. For biases; weights of zero would leave all neurons of a layer alike for ever.
+    /// Zeros. For biases; weights of zero would keep all neurons of a layer equal for ever.
     Zeros,
     /// One number everywhere.
     Constant(f64),

@@ -5,8 +5,8 @@
 //! whose first axis is that of the examples, for circuits that are written for one batch size.
 //!
 //! The operands' shapes must agree exactly. Broadcasting `[n, 1]` against `[n]` would quietly compare every
-//! prediction with every target, the most common mistake in regression code, so it is an error here; and so
-//! is a batch of no examples, whose mean does not exist.
+//! prediction with every target, the most common mistake in regression code, so it is an error here. So is a
+//! batch of no examples, whose mean does not exist.
 
 use std::panic::Location;
 

@@ -1,7 +1,7 @@
 //! Numbers and arrays as a reader wants to see them: few digits, shapes, and no more of an array than fits.
 //!
-//! Exact values are another format's business (JSON); here 6 significant digits are kept, 4 where many
-//! numbers stand side by side.
+//! Exact values are another format's business (JSON); here 6 significant digits are kept, or 4 where there are
+//! many numbers side by side.
 
 use backflow_circuit::Tensor;
 
@@ -17,7 +17,7 @@ pub fn number(v: f64) -> String {
     digits(v, DIGITS)
 }
 
-/// An array on one line of at most about `width` letters: in full when it is small, else its shape, first
+/// An array on one line of at most about `width` letters: in full when it is small, otherwise its shape, first
 /// numbers and Euclidean norm.
 pub fn array(tensor: &Tensor, width: usize) -> String {
     if tensor.shape().rank() == 0 {
@@ -41,7 +41,7 @@ pub fn array(tensor: &Tensor, width: usize) -> String {
 }
 
 /// An array on as many lines as a drawing has room for: a matrix of up to 4 × 4 row by row, a short vector on
-/// one line, else shape and norm.
+/// one line, otherwise shape and norm.
 pub fn lines(tensor: &Tensor) -> Vec<String> {
     let shape = tensor.shape();
     let dims = shape.dims();

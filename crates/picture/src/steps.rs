@@ -12,7 +12,7 @@ const BRANCHES: usize = 8;
 
 /// The chain rule written out: `q = x + y = -2 + 5 = 3`, then `∂f/∂x = ∂f/∂q · ∂q/∂x = -4 · 1 = -4`.
 ///
-/// At a fork the products of all branches are added. Between arrays, where ∂q/∂x is no number, a line gives
+/// At a fork the products of all branches are added. Between arrays, where ∂q/∂x is not a number, a line gives
 /// the shape, the gate's derivative in words and the result.
 pub fn steps(sheet: &Sheet<'_>, style: &Style) -> String {
     let mut text = String::new();

@@ -1,13 +1,13 @@
-//! How text for a terminal is to look.
+//! How text for a terminal should look.
 
 use anstyle::AnsiColor;
 
-/// How text for a terminal is to look. The caller knows the terminal; nothing here asks it.
+/// How text for a terminal should look. The caller knows the terminal; nothing here asks it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Style {
     /// Whether to write colours: values green, gradients red.
     pub color: bool,
-    /// The columns there are. Fewer than 24 count as 24.
+    /// The width in columns. Fewer than 24 count as 24.
     pub width: usize,
 }
 

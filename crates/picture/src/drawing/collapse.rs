@@ -2,7 +2,7 @@
 //!
 //! A group is a run of gates that follow each other in evaluation order, so an arrow between groups never
 //! closes a cycle. First every statement of the user is a group (the gates up to a named one); when there are
-//! too many, neighbours whose names differ in their number only (`h1`, `h2`, …) join, unless nearly
+//! too many, neighbours whose names differ only in their number (`h1`, `h2`, …) join, unless nearly
 //! everything would; when there are still too many, neighbours join evenly.
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,16 +14,16 @@ use crate::text::count;
 
 /// The most groups of gates.
 const MOST_GROUPS: usize = 60;
-/// When joining by name leaves fewer, names do not tell enough and statements are joined evenly …
+/// If joining by name leaves fewer groups than this, names say too little and statements are joined evenly …
 const FEW_GROUPS: usize = 6;
-/// … to so many.
+/// … into this many.
 const SOME_GROUPS: usize = 16;
 /// The most groups of inputs.
 const MOST_INPUTS: usize = 24;
-/// The most columns that all wires together may cross before long ones are cut. Layout takes time by their
-/// number.
+/// The most columns that all wires together may cross before long ones are cut: the time of the layout grows with
+/// their number.
 const MOST_CROSSINGS: usize = 600;
-/// With more links than this, how many wires a link stands for is left out.
+/// With more links than this, the number of wires that each link stands for is left out.
 const MOST_COUNTS: usize = 12;
 /// A wire that crosses fewer columns is never cut.
 const SHORT: usize = 4;
@@ -61,7 +61,7 @@ fn gate_groups<'a>(sheet: &Sheet<'_>, gates: &'a [usize]) -> Vec<&'a [usize]> {
     let ends = |&i: &usize| i == gates.len() || sheet.wires[gates[i - 1]].name().is_some();
     let mut stops: Vec<usize> = (1..=gates.len()).filter(ends).collect();
     if stops.len() == 1 {
-        // Nothing is named: one box would say nothing at all.
+        // No node is named: a single box would say nothing.
         stops = evenly(&(1..=gates.len()).collect::<Vec<_>>(), SOME_GROUPS);
     } else if stops.len() > MOST_GROUPS {
         let joined = joined(sheet, gates, &stops);
@@ -90,7 +90,7 @@ fn joined(sheet: &Sheet<'_>, all: &[usize], stops: &[usize]) -> Vec<usize> {
     (0..stops.len()).filter(differs).map(|i| stops[i]).collect()
 }
 
-/// At most so many of the stops, evenly chosen, the last among them.
+/// At most a given number of the stops, evenly chosen, always including the last.
 fn evenly(stops: &[usize], most: usize) -> Vec<usize> {
     let step = stops.len().div_ceil(most).max(1);
     let last = stops.len().saturating_sub(1);
@@ -134,7 +134,7 @@ fn part(sheet: &Sheet<'_>, group: &[usize]) -> Part {
     part
 }
 
-/// Replaces links that cross many columns by a tag at their end, when there is too much of them to lay out.
+/// Replaces links that cross many columns by a tag at their end, when there are too many to lay out.
 pub(super) fn without_long_links(mut diagram: Diagram) -> Diagram {
     let columns = columns(&diagram);
     let crossed = |link: &Link| columns[link.to].saturating_sub(columns[link.from]);
@@ -179,10 +179,10 @@ fn tag(diagram: &Diagram, sources: &[usize]) -> Part {
     }
 }
 
-/// For each part its distance from the left: one more than the farthest of those it reads.
+/// For each part, its distance from the left: one more than that of the farthest part it reads.
 pub(super) fn columns(diagram: &Diagram) -> Vec<usize> {
     let mut columns = vec![0; diagram.parts.len()];
-    // Links stand in the order of the part they lead to, and parts in evaluation order but for tags, which
+    // Links are in the order of the parts they lead to, and parts in evaluation order, except for tags, which
     // read nothing.
     for link in &diagram.links {
         columns[link.to] = columns[link.to].max(columns[link.from] + 1);

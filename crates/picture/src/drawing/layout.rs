@@ -1,9 +1,9 @@
 //! Where the parts of a drawing lie.
 //!
 //! The layered layout itself (which column, which order, what height; Sugiyama, Tagawa and Toda 1981, Brandes
-//! and Köpf 2001) is dagre's. Widths are dealt with here: columns are as wide as their widest part, every
-//! wire runs level through the columns that it passes, and slopes only in the gaps between them. So no wire
-//! can run through a text.
+//! and Köpf 2001) is dagre's. Widths are dealt with here: a column is as wide as its widest part, and every
+//! wire runs level through the columns that it passes and slopes only in the gaps between them. So no wire can
+//! run through a text.
 
 use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
@@ -20,17 +20,17 @@ const BETWEEN_PARTS: f64 = 18.0;
 const BETWEEN_WIRES: f64 = 12.0;
 /// Around the drawing.
 const MARGIN: f64 = 22.0;
-/// Up to so many columns crossed by all wires together, inputs stand in one column at the left; in a larger
-/// drawing each stands just before its first reader.
+/// While all wires together cross at most this many columns, inputs are in one column at the left; in a larger
+/// drawing each is just before its first reader.
 const INPUTS_AT_LEFT: usize = 40;
 
 /// Where everything lies, in pixels.
 pub(crate) struct Layout {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// One a part.
+    /// One per part.
     pub(crate) places: Vec<Place>,
-    /// One a link.
+    /// One per link.
     pub(crate) routes: Vec<Route>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Place {
 pub(crate) struct Route {
     /// Level stretches, each from one x to another at a height; slopes join them.
     pub(crate) levels: Vec<(f64, f64, f64)>,
-    /// Its text and the middle of its place, on the wire.
+    /// Its text, and the point on the wire where the text is centred.
     pub(crate) label: Option<(String, f64, f64)>,
 }
 

@@ -1,4 +1,4 @@
-//! What SVG, HTML and DOT have in common: which boxes a drawing has, what stands in them, and where they lie.
+//! What SVG, HTML and DOT have in common: which boxes a drawing has, what is in them, and where they are.
 //!
 //! A [`Diagram`] says what is drawn: constants are folded into the gates that read them, and a circuit of
 //! more than about 200 gates is collapsed. A [`Layout`] says where.
@@ -50,7 +50,7 @@ impl Diagram {
         collapse::without_long_links(diagram)
     }
 
-    /// Every gate a part of its own.
+    /// A diagram in which every gate is a separate part.
     fn full(sheet: &Sheet<'_>, drawn: &[usize]) -> Diagram {
         let index: HashMap<usize, usize> =
             drawn.iter().enumerate().map(|(part, &wire)| (wire, part)).collect();

@@ -39,7 +39,7 @@ pub(crate) enum Body {
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) body: Body,
-    /// What stands inside the body, line by line; for a source its name.
+    /// What is written inside the body, line by line; for a source, its name.
     pub(crate) inside: Vec<String>,
     /// The user's name for a gate, above it; for the output at the end of its wire.
     pub(crate) name: Option<String>,
@@ -58,7 +58,7 @@ pub(crate) struct Size {
     pub(crate) width: f64,
     /// Above or below the wire, whichever is more.
     pub(crate) half_height: f64,
-    /// Of the body with what stands above it.
+    /// Of the body with everything above it.
     pub(crate) slot: f64,
     /// Of the body alone.
     pub(crate) body: f64,

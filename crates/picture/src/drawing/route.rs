@@ -1,4 +1,4 @@
-//! Columns as wide as what stands in them, and the way of each wire through them.
+//! Columns as wide as their contents, and the route of each wire through them.
 
 use dagre::graph::Graph;
 use dagre::{EdgeLabel, NodeLabel};
@@ -8,11 +8,11 @@ use super::part::{Body, NUMBER, RADIUS, Size};
 use super::{Diagram, Part};
 use crate::text::pixels;
 
-/// The gap between two columns: at least so wide …
+/// The gap between two columns: at least this wide …
 const GAP: f64 = 34.0;
 /// … wider where a wire climbs high in it, by this share of its climb, …
 const SLOPE: f64 = 0.14;
-/// … and at most so wide.
+/// … and at most this wide.
 const WIDEST_GAP: f64 = 120.0;
 
 /// What dagre found, in columns.
@@ -45,7 +45,7 @@ impl Columns {
         let middle =
             |part: usize| graph.node(&key(part)).and_then(|n| Some((n.x?, n.y?))).unwrap_or((0.0, 0.0));
         let middles: Vec<(f64, f64)> = (0..diagram.parts.len()).map(middle).collect();
-        // Which way up is all the same to dagre; a reader expects the first input at the top.
+        // Dagre does not care which way up a drawing is; a reader expects the first input at the top.
         let up = if is_upside_down(diagram, &middles) { -1.0 } else { 1.0 };
         let middles: Vec<(f64, f64)> = middles.into_iter().map(|(x, y)| (x, up * y)).collect();
         // The first and the last point of a link lie on the borders of its parts.
@@ -187,7 +187,7 @@ impl Columns {
     }
 }
 
-/// Whether more neighbouring inputs stand against their order than with it.
+/// Whether more pairs of neighbouring inputs are in reverse order than in order.
 fn is_upside_down(diagram: &Diagram, middles: &[(f64, f64)]) -> bool {
     let heights: Vec<f64> =
         diagram.parts.iter().zip(middles).filter(|(part, _)| part.is_source()).map(|(_, m)| m.1).collect();

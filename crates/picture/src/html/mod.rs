@@ -1,4 +1,4 @@
-//! One page without a network: the drawing, and beside it what stands behind the gate that is pointed at.
+//! A page that needs no network: the drawing, and beside it the details of the gate that is pointed at.
 //!
 //! What is shown is ordinary text of the page, not a tooltip: it can be read by a screen reader, selected,
 //! and reached with the keyboard. Without scripts the drawing and its numbers remain.

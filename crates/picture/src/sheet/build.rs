@@ -108,7 +108,7 @@ impl<'t> Sheet<'t> {
     }
 }
 
-/// What was differentiated; without differentiation the first output, or the last node there is.
+/// What was differentiated; without differentiation the first output, or else the last node.
 fn output(circuit: &Circuit) -> Option<NodeId> {
     let differentiated = circuit.backwards().first().map(|backward| backward.of);
     let first = circuit.outputs().next().map(|(_, id)| id);

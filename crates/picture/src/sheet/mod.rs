@@ -21,7 +21,7 @@ use crate::text::clean;
 /// A trace made ready to be shown.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet<'t> {
-    /// The forward wires in evaluation order: operands stand before their users.
+    /// The forward wires in evaluation order: operands come before their users.
     pub wires: Vec<Wire<'t>>,
     /// The wire that was differentiated, or else the first output: a position in [`wires`](Self::wires).
     /// `None` for an empty circuit.
@@ -47,7 +47,7 @@ pub struct Wire<'t> {
     pub value: Option<&'t Tensor>,
     /// The gradient of the differentiated wire with respect to it, if there is one.
     pub gradient: Option<&'t Tensor>,
-    /// For a gate between single numbers: ∂output/∂operand, one an operand. `None` for other gates, and
+    /// For a gate between single numbers: ∂output/∂operand, one per operand. `None` for other gates, and
     /// where local gradients were not asked for.
     pub local: Option<Vec<f64>>,
     /// What the gate sends to each operand; `None` where it sends nothing.
@@ -88,7 +88,7 @@ pub struct Fork<'t> {
 pub struct Branch<'t> {
     /// The gate that reads the wire, as a position in [`Sheet::wires`].
     pub gate: usize,
-    /// As which of its operands.
+    /// Which of that gate's operands it is.
     pub position: usize,
     /// What it sends.
     pub contribution: &'t Tensor,
@@ -110,7 +110,7 @@ impl<'t> Wire<'t> {
         self.node.ty()
     }
 
-    /// Whether it needs no place of its own in a picture: an unnamed constant that stands as a number in its
+    /// Whether a picture need not show it separately: it is an unnamed constant that appears as a number in its
     /// users' formulas.
     pub fn is_plain_number(&self) -> bool {
         self.constant.is_some() && self.name().is_none()
@@ -128,7 +128,7 @@ impl<'t> Sheet<'t> {
         self.wires.iter().filter(|wire| wire.sort == Sort::Gate && !wire.is_plain_number())
     }
 
-    /// How a wire is called: its name, the number it always is, or `%7`.
+    /// What a wire is called: its name, the number it always is, or `%7`.
     pub fn label(&self, wire: usize) -> String {
         let Some(wire) = self.wires.get(wire) else { return String::new() };
         match (wire.name(), wire.constant) {

@@ -6,9 +6,9 @@ use super::{Sheet, Sort};
 use crate::number::{array, number};
 use crate::text::count;
 
-/// Notes are for people: beyond so many of one sort, the rest is only counted.
+/// The most notes of one sort; the rest are only counted.
 const MOST: usize = 20;
-/// How far a choice is looked for behind a gradient that is not finite.
+/// How far to search for a choice behind a gradient that is not finite.
 const REACH: usize = 1000;
 
 /// `relu at h: met its kink: relu'(0) = 0`.
@@ -19,8 +19,8 @@ pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: u
     format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
 }
 
-/// The gates that made a value or a gradient that is not finite: an infinity of finite numbers, or a NaN of
-/// numbers that were none.
+/// The gates that made a value or a gradient that is not finite: an infinity from finite numbers, or a NaN from
+/// numbers that were not NaN.
 pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for (at, wire) in sheet.wires.iter().enumerate() {
@@ -92,8 +92,8 @@ fn untaken(sheet: &Sheet<'_>, users: &[Vec<(usize, usize)>], from: usize) -> Opt
     None
 }
 
-/// What a gate made of its operands: a NaN where none of them holds one, or else an infinity where all of
-/// them are finite.
+/// What a gate made from its operands: a NaN where none of them holds one, or an infinity where all of them are
+/// finite.
 fn made<'t>(result: &Tensor, operands: impl Iterator<Item = &'t Tensor> + Clone) -> Option<f64> {
     if has_nan(result) {
         return (!operands.clone().any(has_nan)).then_some(f64::NAN);
