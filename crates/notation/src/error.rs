@@ -41,7 +41,7 @@ impl Error {
         Error::with(Some(Excerpt::new(source, span)), span, message.into())
     }
 
-    /// A mistake that stands nowhere in the text, such as a value for a name that the text does not have.
+    /// A mistake that is not at any place in the text, such as a value for a name that the text does not have.
     pub fn without_place(message: impl Into<String>) -> Self {
         Error::with(None, Span::default(), message.into())
     }

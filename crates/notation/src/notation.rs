@@ -86,7 +86,7 @@ impl Notation {
     /// - A name assigned a literal (a number, an array, arithmetic of such, `np.zeros(…)`) is an input with
     ///   that value; a value given for it beside the text replaces the literal. A name that nothing assigns
     ///   is an input whose value must be given. Inputs that are used as indices (labels) carry indices.
-    /// - A number that only serves as an axis, a size or an index is no input: the circuit is built with it.
+    /// - A number that only serves as an axis, a size or an index is not an input: the circuit is built with it.
     /// - Every statement's name is its node's name. A name assigned again stands for its last value; earlier
     ///   values are called `h_1`, `h_2`. An input given from outside keeps its name, and the values after it
     ///   are `x_2`, `x_3`.

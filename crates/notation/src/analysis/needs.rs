@@ -1,6 +1,6 @@
 //! For what a value is needed: to calculate with, to choose with, or to build the circuit with.
 //!
-//! One pass from the last node to the first, because a use stands behind what it uses.
+//! One pass from the last node to the first, because a use comes after what it uses.
 
 use super::Analysis;
 use crate::function::{Function, Given, Maker, bind};

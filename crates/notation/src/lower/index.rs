@@ -73,7 +73,7 @@ impl<'c> Lowering<'_, 'c> {
         for &item in items {
             if is_ellipsis(&item) {
                 if filled {
-                    return Err(self.error(item, "`...` stands twice in one index"));
+                    return Err(self.error(item, "`...` appears twice in one index"));
                 }
                 filled = true;
                 parts.extend((0..left).map(|_| (Part::Slice(Span::ALL), item)));

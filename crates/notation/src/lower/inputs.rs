@@ -9,7 +9,7 @@ use backflow_circuit::{Expr, Kind, Tensor};
 
 /// Names that mean a number where Python's `math` was imported whole.
 const CONSTANTS: [&str; 4] = ["pi", "e", "tau", "newaxis"];
-/// Modules other than the three that may stand before a function.
+/// Modules other than the three that may be written before a function.
 const MODULES: [&str; 8] = ["torch", "jnp", "jax", "tf", "scipy", "F", "nn", "random"];
 
 impl<'c> Lowering<'_, 'c> {

@@ -1,4 +1,4 @@
-//! Lists and tuples: arrays of what is known, stacks of what is not.
+//! Lists and tuples: arrays of known numbers, stacks of everything else.
 
 use super::error::described;
 use super::{Lowering, Value};
@@ -44,7 +44,7 @@ impl<'c> Lowering<'_, 'c> {
     }
 
     fn ragged(&self, first: NodeId, expected: Shape, item: NodeId, shape: Shape) -> Error {
-        let message = "the items of a list differ in shape, so it is no array";
+        let message = "the items of a list differ in shape, so it is not an array";
         let error = self.ast.error(self.ast.span(item), message).label(described(shape));
         let error = error.related(self.ast.source(), self.ast.span(first), described(expected));
         error.help("give every row the same number of items")

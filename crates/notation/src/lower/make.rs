@@ -30,7 +30,7 @@ impl<'c> Lowering<'_, 'c> {
         let Some(first) = at(0) else { return Err(self.error(id, "a value is missing")) };
         Ok(match maker {
             Maker::Array => match self.value(first) {
-                Value::Nothing | Value::Syntax => return Err(self.error(id, "this is no array")),
+                Value::Nothing | Value::Syntax => return Err(self.error(id, "this is not an array")),
                 value => value.clone(),
             },
             Maker::Zeros => self.filled(id, self.dims(first)?, 0.0)?,
@@ -84,7 +84,7 @@ impl<'c> Lowering<'_, 'c> {
         })
     }
 
-    /// The arguments in the order of their names. The type of the numbers (`dtype`) is no part of a circuit.
+    /// The arguments in the order of their names. The type of the numbers (`dtype`) is not part of a circuit.
     fn named(&self, id: NodeId, maker: Maker, arguments: &[Argument]) -> Result<Vec<Option<NodeId>>, Error> {
         let (names, needed) = maker.arguments();
         let what = self.ast.text(self.ast.focus(id));

@@ -104,7 +104,7 @@ impl<'a, 'c> Lowering<'a, 'c> {
         })
     }
 
-    /// What a name stands for: its value where a setting is needed, else its node.
+    /// What a name stands for: its value where a setting is needed, otherwise its node.
     fn name(&self, id: NodeId) -> Result<Value<'c>, Error> {
         let binding = self.analysis.read_by(id).and_then(|definition| self.bindings.get(definition as usize));
         let Some(binding) = binding else { return Err(self.error(id, "this name has no value")) };

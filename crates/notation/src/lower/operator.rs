@@ -67,7 +67,7 @@ impl<'c> Lowering<'_, 'c> {
         match Function::find(name) {
             Function::Measure(measure) if measure != Measure::Length => self.measure(id, measure, object),
             Function::Unknown | Function::Measure(_) | Function::Maker(_) => {
-                let error = self.error(id, format!("`.{name}` is no attribute"));
+                let error = self.error(id, format!("`.{name}` is not an attribute"));
                 Err(error.help("the attributes are `.T`, `.shape`, `.size` and `.ndim`"))
             }
             Function::Entry(_) => {
@@ -105,7 +105,7 @@ impl<'c> Lowering<'_, 'c> {
             ("nan", f64::NAN),
             ("NaN", f64::NAN),
         ];
-        // The type of the numbers is no part of a circuit: `dtype=np.float32` says nothing here.
+        // The type of the numbers is not part of a circuit: `dtype=np.float32` has no effect here.
         let types = ["float16", "float32", "float64", "int32", "int64", "newaxis"];
         let name = self.ast.name(name);
         if let Some(&(_, value)) = known.iter().find(|(known, _)| *known == name) {

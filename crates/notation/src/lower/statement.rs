@@ -36,7 +36,7 @@ impl<'c> Lowering<'_, 'c> {
         error.help("give it a name, as in `h = …`; only the last statement may go without one")
     }
 
-    /// Lets a definition stand for the value of its statement.
+    /// Binds a definition to the value of its statement.
     fn bind(&mut self, statement: &Statement, id: DefinitionId) -> Result<(), Error> {
         let definition = &self.analysis.definitions[id as usize];
         let value = self.value(statement.value).clone();
@@ -50,7 +50,7 @@ impl<'c> Lowering<'_, 'c> {
             (definition.version == 1).then(|| self.given.get(self.ast.name(definition.name))).flatten();
         match (constant, given) {
             (Some(literal), given) if is_literal => {
-                // `loss = 0` that is assigned again before anything reads it is no input of the circuit.
+                // `loss = 0` that is assigned again before anything reads it is not an input of the circuit.
                 let is_dead = definition.replaced.is_some() && definition.need == Default::default();
                 if !is_dead {
                     self.source(id, given.cloned().unwrap_or(literal))?;
@@ -106,7 +106,7 @@ impl<'c> Lowering<'_, 'c> {
     /// Makes the output and says how it is called.
     pub(super) fn output(&mut self, wanted: Option<&str>) -> Result<String, Error> {
         let Some((index, last)) = self.ast.statements().iter().enumerate().next_back() else {
-            let error = Error::without_place("there is no statement, hence nothing to compute");
+            let error = Error::without_place("there is no statement, so there is nothing to compute");
             return Err(error.help("write a formula, such as `f = (x + y) * z`"));
         };
         let definition = self.analysis.made[index].or_else(|| self.analysis.read_by(last.value));

@@ -83,7 +83,7 @@ impl<'c> Lowering<'_, 'c> {
         }
         let Some(constant) = self.value(id).constant() else {
             let text = quoted(self.ast.text(self.ast.span(id)));
-            return Err(self.error(id, format!("{text} is no value to calculate with")));
+            return Err(self.error(id, format!("{text} is not a value to calculate with")));
         };
         let constant = of_kind(&constant, kind)
             .map_err(|error| self.error(id, error.to_string()).label("indices are wanted here"))?;

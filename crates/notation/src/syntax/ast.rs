@@ -23,7 +23,7 @@ pub struct Ast {
     pub(crate) statements: Vec<Statement>,
 }
 
-/// Where a node stands, and the part of it to point at.
+/// Where a node is in the text, and the part of it to point at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) span: Span,

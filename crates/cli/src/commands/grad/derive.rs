@@ -51,7 +51,7 @@ impl Derived {
         if upstream.is_none() && !ty.shape.is_single() {
             let (name, shape) = (forward.label(of), ty.shape);
             let fits = format!("sum it ({name}.sum()), or give the upstream gradient with --upstream");
-            let problem = format!("a gradient is asked of a single number, and {name} has shape {shape}");
+            let problem = format!("only a single number has a gradient, and {name} has shape {shape}");
             return Err(Failure::Request(format!("{problem}; {fits}")));
         }
         let kept = (args.check || args.plan).then(|| forward.clone());

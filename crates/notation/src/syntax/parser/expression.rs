@@ -121,7 +121,7 @@ impl Parser<'_> {
         Step::Operand
     }
 
-    /// `...`, which is no value to calculate with: it stands alone between the commas of an index.
+    /// `...`, which is not a value to calculate with: it stands alone between the commas of an index.
     fn ellipsis(&mut self) -> Result<Step, Error> {
         let span = self.current.span;
         let starts_item = matches!(self.frames.last(), Some(Frame::Group))
