@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use backflow::circuit::{Circuit, Expr, Tensor};
+use backflow::circuit::{Circuit, Expr, NodeId, Tensor};
 use backflow::engine::{Plan, Precision, Trace};
 use backflow::picture;
 
@@ -41,6 +41,37 @@ pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
         }
     }
     text
+}
+
+/// Which gates made second derivatives that are not finite, each once.
+pub(super) fn hessian_notes(derived: &Derived, trace: &Trace) -> Vec<String> {
+    let circuit = &derived.circuit;
+    let bad = |id: NodeId| {
+        trace.node_value(id).and_then(|value| value.data().iter().copied().find(|v| !v.is_finite()))
+    };
+    // A constant is not made: a rule that says NaN holds one.
+    let made = |id: NodeId| !circuit.node(id).inputs().is_empty() && bad(id).is_some();
+    let blocks = derived.hessian.iter().flatten().map(|&(_, node)| node).filter(|&node| bad(node).is_some());
+    let needed = circuit.needed(blocks);
+    let mut notes = Vec::new();
+    for id in circuit.ids().filter(|&id| needed[id.index()] && made(id)) {
+        if circuit.node(id).inputs().iter().any(|&x| made(x)) {
+            continue;
+        }
+        // A gradient of a gradient belongs to what that belongs to.
+        let forward = |id: NodeId| circuit.node(id).origin().backward_of;
+        let gate = std::iter::successors(Some(id), |&id| forward(id)).last().unwrap_or(id);
+        let name = circuit.node(gate).gate().name();
+        let note = format!(
+            "a second derivative is {}: {} ({name}) made it",
+            picture::number(bad(id).unwrap_or(f64::NAN)),
+            circuit.label(gate)
+        );
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
 }
 
 /// The places where the run met a kink or a tie, element by element.
