@@ -79,3 +79,18 @@ fn jacobians_are_what_the_entry_says() {
     }
     assert!(zero >= 10 && diagonal >= 40, "{zero} and {diagonal}");
 }
+
+#[test]
+fn texts_speak_of_the_letters_of_the_head() {
+    // Letters of operands that other entries have, or had: of two operands none is called x.
+    let foreign =
+        |entry: &Entry| ["x", "i", "t", "g", "A", "B", "G"].map(|l| (l, entry.letters().contains(&l)));
+    for entry in entries().filter(|entry| entry.letters().len() > 1) {
+        for text in [entry.formula, entry.derivative, entry.convention, &entry.role()] {
+            let words = || text.split(|c: char| !c.is_ascii_alphanumeric());
+            for (letter, known) in foreign(entry) {
+                assert!(known || words().all(|word| word != letter), "{}: {letter} in {text:?}", entry.name);
+            }
+        }
+    }
+}

@@ -1,42 +1,47 @@
 //! The chain rule written out, gate by gate, with the numbers: forward in the order of evaluation, then
 //! backward.
+//!
+//! A total derivative is written with d and the local derivative of a gate with ∂: where a wire reaches the
+//! output on two ways, df/dx and ∂f/∂x are different numbers.
 
 use std::fmt::Write;
 
-use crate::number::array;
-use crate::sheet::{Branch, Sheet, Sort, bracketed, derivative};
+use backflow_circuit::Tensor;
+
+use crate::number::{array, number};
+use crate::sheet::{Branch, Sheet, Sort};
 use crate::style::{Ink, Style};
 
 /// The most branches of a fork that are written out.
 const BRANCHES: usize = 8;
 
-/// The chain rule written out: `q = x + y = -2 + 5 = 3`, then `∂f/∂x = ∂f/∂q · ∂q/∂x = -4 · 1 = -4`.
+/// The chain rule written out: `q = x + y = -2 + 5 = 3`, then `df/dx = df/dq · ∂q/∂x = -4 · 1 = -4`.
 ///
-/// At a fork the products of all branches are added. Between arrays, where ∂q/∂x is not a number, a line gives
-/// the shape, the gate's derivative in words and the result.
+/// At a fork the products of all branches are added. Between arrays, where ∂q/∂x is no number, a line names
+/// the rule that was used: `dL/dW = xᵀ @ dL/da`.
 pub fn steps(sheet: &Sheet<'_>, style: &Style) -> String {
     let mut text = String::new();
     let Some(output) = sheet.output else { return "an empty circuit\n".to_owned() };
     title(&mut text, "Forward", style);
     for (at, wire) in sheet.wires.iter().enumerate().filter(|(_, w)| !w.is_plain_number()) {
         let value = wire.value.map_or_else(|| "not observed".to_owned(), |v| array(v, style.columns() / 2));
-        let value = style.paint(Ink::Value, &value);
-        let label = sheet.label(at);
-        _ = match wire.sort {
-            Sort::Gate => {
-                let (formula, numbers) = (sheet.formula(at), sheet.numbers(at));
-                let numbers = if numbers == formula { String::new() } else { format!(" = {numbers}") };
-                writeln!(text, "  {label} = {formula}{numbers} = {value}")
-            }
-            _ => writeln!(text, "  {label} = {value}"),
+        let definition = sheet.definition(at);
+        if wire.sort != Sort::Gate && definition == value {
+            continue;
+        }
+        let numbers = match wire.sort {
+            Sort::Gate => Some(sheet.numbers(at)).filter(|numbers| *numbers != sheet.formula(at)),
+            _ => None,
         };
+        let numbers = numbers.map_or_else(String::new, |numbers| format!(" = {numbers}"));
+        _ = writeln!(text, "  {definition}{numbers} = {}", style.paint(Ink::Value, &value));
     }
     if sheet.wires[output].gradient.is_some() {
         text.push('\n');
         title(&mut text, "Backward", style);
         let branches = branches(sheet);
-        for at in (0..sheet.wires.len()).rev().filter(|&i| !sheet.wires[i].is_plain_number()) {
-            backward(&mut text, sheet, at, output, &branches[at], style);
+        for at in backward_order(sheet) {
+            backward(&mut text, sheet, at, &branches[at], style);
         }
     }
     if !sheet.notes.is_empty() {
@@ -51,6 +56,11 @@ fn title(text: &mut String, title: &str, style: &Style) {
     _ = writeln!(text, "{}", style.paint(Ink::Title, title));
 }
 
+/// The wires as the backward pass meets them.
+fn backward_order<'s>(sheet: &'s Sheet<'_>) -> impl Iterator<Item = usize> + 's {
+    (0..sheet.wires.len()).rev().filter(|&at| !sheet.wires[at].is_plain_number())
+}
+
 /// For each wire, what arrives at it, in the order of arrival.
 fn branches<'t>(sheet: &Sheet<'t>) -> Vec<Vec<Branch<'t>>> {
     let mut branches = vec![Vec::new(); sheet.wires.len()];
@@ -63,27 +73,20 @@ fn branches<'t>(sheet: &Sheet<'t>) -> Vec<Vec<Branch<'t>>> {
     branches
 }
 
-fn backward(
-    text: &mut String,
-    sheet: &Sheet<'_>,
-    at: usize,
-    output: usize,
-    branches: &[Branch<'_>],
-    style: &Style,
-) {
-    let wire = &sheet.wires[at];
-    let Some(gradient) = wire.gradient else { return };
+fn backward(text: &mut String, sheet: &Sheet<'_>, at: usize, branches: &[Branch<'_>], style: &Style) {
+    let Some(gradient) = sheet.wires[at].gradient else { return };
     let width = style.columns() / 2;
-    let (f, x) = (sheet.label(output), sheet.label(at));
+    let total = sheet.total(at);
     let result = style.paint(Ink::Gradient, &array(gradient, width));
-    if at == output {
+    if Some(at) == sheet.output {
         let why =
             if gradient.single() == Some(1.0) { "" } else { "  (the upstream gradient that was given)" };
-        _ = writeln!(text, "  ∂{f}/∂{x} = {result}{why}");
+        _ = writeln!(text, "  {total} = {result}{why}");
         return;
     }
     if branches.is_empty() {
-        _ = writeln!(text, "  ∂{f}/∂{x} = {result}  ({f} does not depend on {x})");
+        let (f, x) = (sheet.label(sheet.output.unwrap_or(at)), sheet.label(at));
+        _ = writeln!(text, "  {total} = {result}  ({f} does not depend on {x})");
         return;
     }
     let shown = &branches[..branches.len().min(BRANCHES)];
@@ -92,53 +95,64 @@ fn backward(
     } else {
         String::new()
     };
-    let scalar = |b: &Branch<'_>| {
-        Some((sheet.wires[b.gate].gradient?.single()?, *sheet.wires[b.gate].local.as_ref()?.get(b.position)?))
-    };
-    if gradient.shape().is_single() && shown.iter().all(|b| scalar(b).is_some()) {
-        let symbols: Vec<String> = shown
+    if let Some(factors) = factors(sheet, gradient, shown) {
+        let symbols: Vec<String> = shown.iter().map(|b| symbols(sheet, at, b)).collect();
+        let products: Vec<String> = factors
             .iter()
-            .map(|b| {
-                let q = sheet.label(b.gate);
-                // A gate that reads the wire twice has a partial derivative for each operand.
-                let twice = sheet.wires[b.gate].inputs.iter().filter(|&&i| i == at).count() > 1;
-                let operand = if twice { format!(" (operand {})", b.position + 1) } else { String::new() };
-                let local = format!("∂{q}/∂{x}{operand}");
-                format!("∂{f}/∂{q} · {local}")
-            })
-            .collect();
-        let products: Vec<String> = shown
-            .iter()
-            .filter_map(scalar)
             .enumerate()
-            .map(|(i, (upstream, local))| {
-                let upstream = bracketed(crate::number::number(upstream), i > 0);
-                format!("{upstream} · {}", bracketed(crate::number::number(local), true))
-            })
+            .map(|(i, &(upstream, local))| format!("{} · {}", signed(upstream, i > 0), signed(local, true)))
             .collect();
         let (symbols, products) = (symbols.join(" + "), products.join(" + "));
-        _ = writeln!(text, "  ∂{f}/∂{x} = {symbols}{more} = {products}{more} = {result}");
+        _ = writeln!(text, "  {total} = {symbols}{more} = {products}{more} = {result}");
         return;
     }
-    let shape = gradient.shape();
     if let [branch] = shown {
-        _ = writeln!(text, "  ∂{f}/∂{x} {shape} = {result}  through {}", through(sheet, branch));
+        let (rule, why) = rule(sheet, branch);
+        _ = writeln!(text, "  {total} = {rule}{result}{why}");
         return;
     }
-    _ = writeln!(text, "  ∂{f}/∂{x} {shape} = {result}  the sum of {} branches:", branches.len());
+    _ = writeln!(text, "  {total} = {result}, the sum of {} branches:", branches.len());
     for branch in shown {
         let sent = style.paint(Ink::Gradient, &array(branch.contribution, width));
-        _ = writeln!(text, "    {sent}  through {}", through(sheet, branch));
+        let (rule, why) = rule(sheet, branch);
+        let why = if why.is_empty() { format!("  through {}", sheet.definition(branch.gate)) } else { why };
+        _ = writeln!(text, "    {rule}{sent}{why}");
     }
     if !more.is_empty() {
         _ = writeln!(text, "    …");
     }
 }
 
-/// `L = sum(s): ∂L/∂s = 1 for every element`.
-fn through(sheet: &Sheet<'_>, branch: &Branch<'_>) -> String {
-    let gate = &sheet.wires[branch.gate];
-    let derivative = derivative(gate.gate());
-    let rule = if derivative.is_empty() { String::new() } else { format!(", {}: {derivative}", gate.gate()) };
-    format!("{} = {}{rule}", sheet.label(branch.gate), sheet.formula(branch.gate))
+/// Upstream and local gradient of each branch, where all of them are single numbers.
+fn factors(sheet: &Sheet<'_>, gradient: &Tensor, branches: &[Branch<'_>]) -> Option<Vec<(f64, f64)>> {
+    if !gradient.shape().is_single() {
+        return None;
+    }
+    branches.iter().map(|branch| sheet.factors(branch.gate, branch.position)).collect()
+}
+
+/// `df/dq · ∂q/∂x`.
+fn symbols(sheet: &Sheet<'_>, at: usize, branch: &Branch<'_>) -> String {
+    // A gate that reads the wire twice has a partial derivative for each operand.
+    let twice = sheet.wires[branch.gate].inputs.iter().filter(|&&input| input == at).count() > 1;
+    let operand = if twice { format!(" (operand {})", branch.position + 1) } else { String::new() };
+    format!("{} · {}{operand}", sheet.total(branch.gate), sheet.partial(branch.gate, at))
+}
+
+/// What was computed for a branch (`xᵀ @ dL/da = `), or else the gate it came through and what that does.
+fn rule(sheet: &Sheet<'_>, branch: &Branch<'_>) -> (String, String) {
+    match sheet.rule(branch.gate, branch.position) {
+        Some(rule) => (format!("{rule} = "), String::new()),
+        None => {
+            let role = &sheet.wires[branch.gate].role;
+            let role = if role.is_empty() { String::new() } else { format!(", which {role}") };
+            (String::new(), format!("  through {}{role}", sheet.definition(branch.gate)))
+        }
+    }
+}
+
+/// A number, in brackets where it stands after a sign and has one.
+fn signed(value: f64, inner: bool) -> String {
+    let text = number(value);
+    if inner && text.starts_with('-') { format!("({text})") } else { text }
 }

@@ -88,12 +88,10 @@ fn description(sheet: &Sheet<'_>) -> String {
         let shown = |t: Option<&backflow_circuit::Tensor>| {
             t.map_or_else(|| "none".to_owned(), |t| crate::number::array(t, 40))
         };
-        let formula = sheet.formula(at);
-        let formula = if formula.is_empty() { String::new() } else { format!(" = {formula}") };
         _ = write!(
             words,
-            " {}{formula}: value {}, gradient {}.",
-            sheet.label(at),
+            " {}: value {}, gradient {}.",
+            sheet.definition(at),
             shown(wire.value),
             shown(wire.gradient)
         );

@@ -224,6 +224,16 @@ impl Entry {
         }
     }
 
+    /// The letters that stand for its operands in formula, derivative and role; y is the result.
+    pub fn letters(&self) -> &'static [&'static str] {
+        match self.operands {
+            Operands::Exactly(0) => &[],
+            Operands::Exactly(1) => &["x"],
+            Operands::Exactly(n) => &["a", "b", "c"][..n.min(3)],
+            Operands::AtLeast(_) => &["a", "b", "…"],
+        }
+    }
+
     /// The kind of the operand at a position.
     pub fn kind(&self, operand: usize) -> Kind {
         if self.indices.contains(&operand) { Kind::Index } else { Kind::Real }
@@ -235,6 +245,13 @@ impl Entry {
             "" => format!("scales it by {}", self.derivative).into(),
             role => role.into(),
         }
+    }
+
+    /// The first words of the role where they say it all: `swaps the factors`. Empty for what is scaled by a
+    /// formula, which needs its letters.
+    pub fn role_in_short(&self) -> &'static str {
+        let first = self.role.split([':', ',']).next().unwrap_or_default();
+        if first.starts_with("scales") || first.chars().count() > 20 { "" } else { first }
     }
 
     /// Where tests try it: inside the domain and away from kinks, so that finite differences hold.

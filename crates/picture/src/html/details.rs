@@ -27,9 +27,7 @@ pub(super) fn section(out: &mut String, sheet: &Sheet<'_>, at: usize, part: &Par
 
 fn single(out: &mut String, sheet: &Sheet<'_>, at: usize) {
     let wire = &sheet.wires[at];
-    let formula = sheet.formula(at);
-    let title = if formula.is_empty() { sheet.label(at) } else { format!("{} = {formula}", sheet.label(at)) };
-    _ = writeln!(out, "<h2>{}</h2>", xml(&title));
+    _ = writeln!(out, "<h2>{}</h2>", xml(&sheet.definition(at)));
     let gate = clean(wire.gate());
     let shape = if wire.ty().shape.rank() == 0 { String::new() } else { format!(", shape {}", wire.ty()) };
     _ = writeln!(out, "<p class=\"sort\">{}{shape}</p>", xml(&gate));

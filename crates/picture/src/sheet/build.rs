@@ -36,6 +36,7 @@ impl<'t> Sheet<'t> {
                 gradient: trace.gradient_of(id),
                 local: None,
                 flow: vec![None; inputs.len()],
+                sent: vec![None; inputs.len()],
                 role: role.clone(),
                 constant: constant(circuit, id, &inputs, &wires),
                 kinks: 0,
@@ -43,7 +44,7 @@ impl<'t> Sheet<'t> {
             });
         }
         let output = output(circuit).map(|id| positions[id.index()]);
-        let mut sheet = Sheet { wires, output, forks: Vec::new(), notes: Vec::new() };
+        let mut sheet = Sheet { wires, output, forks: Vec::new(), notes: Vec::new(), circuit: Some(circuit) };
         sheet.add_flow(trace, &positions);
         sheet.notes = super::notes::non_finite(&sheet);
         sheet
@@ -96,8 +97,10 @@ impl<'t> Sheet<'t> {
             for branch in branches {
                 let gate = positions[branch.user.index()];
                 let Some(contribution) = trace.node_value(branch.contribution) else { continue };
-                if let Some(sent) = self.wires.get_mut(gate).and_then(|w| w.flow.get_mut(branch.position)) {
-                    *sent = Some(contribution);
+                let Some(user) = self.wires.get_mut(gate) else { continue };
+                if let Some(flow) = user.flow.get_mut(branch.position) {
+                    *flow = Some(contribution);
+                    user.sent[branch.position] = Some(branch.contribution);
                     known.push(Branch { gate, position: branch.position, contribution });
                 }
             }

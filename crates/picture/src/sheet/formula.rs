@@ -1,76 +1,88 @@
-//! A gate as a formula: with the names of its operands, and with their numbers.
+//! Wires in words: what they are called, and their gates as formulas, with names and with numbers.
 
-use std::fmt::Write;
+use backflow_circuit::Shape;
 
-use backflow_circuit::Param;
-
+use super::term::{Term, apply};
 use super::{Sheet, Sort, Wire};
-use crate::number::array;
-use crate::symbol::{Written, written};
+use crate::number::{array, number};
+use crate::text::{clean, columns};
 
 /// An operand's share of a line.
 const OPERAND: usize = 30;
+/// The longest expression that serves as the name of its gate.
+const SHORT: usize = 16;
 
 impl Sheet<'_> {
+    /// How a wire is called: its name, the number it always is, a short expression (`x + y`), or `%7`.
+    pub fn label(&self, wire: usize) -> String {
+        self.wires.get(wire).map_or_else(String::new, |_| self.called(wire).text)
+    }
+
     /// The gate of a wire with the names of its operands: `x + y`, `exp(%4)`. Empty for inputs and constants.
     pub fn formula(&self, wire: usize) -> String {
-        self.wires.get(wire).map_or_else(String::new, |w| {
-            self.written(w, |input, inner| {
-                let label = self.label(input);
-                if inner && label.starts_with('-') { format!("({label})") } else { label }
-            })
-        })
+        self.wires
+            .get(wire)
+            .map_or_else(String::new, |w| self.written(w, w.inputs.iter().map(|&input| self.called(input))))
     }
 
     /// The gate of a wire with the values of its operands: `-2 + 5`, `3 * (-4)`.
     pub fn numbers(&self, wire: usize) -> String {
         self.wires.get(wire).map_or_else(String::new, |w| {
-            self.written(w, |input, inner| match self.wires[input].value {
-                None => self.label(input),
-                Some(value) => bracketed(array(value, OPERAND), inner),
-            })
+            let operands = w.inputs.iter().map(|&input| match self.wires[input].value {
+                None => self.called(input),
+                Some(value) => Term::number(array(value, OPERAND)),
+            });
+            self.written(w, operands)
         })
     }
 
-    /// `operand(position in the sheet, whether a sign before it needs brackets)`.
-    fn written(&self, wire: &Wire<'_>, operand: impl Fn(usize, bool) -> String) -> String {
+    /// What a wire is, in a line: `q = x + y`, where its formula is not its name already.
+    pub fn definition(&self, wire: usize) -> String {
+        let (label, formula) = (self.label(wire), self.formula(wire));
+        if formula.is_empty() || formula == label { label } else { format!("{label} = {formula}") }
+    }
+
+    /// How a wire is called, as a part of a formula.
+    pub(super) fn called(&self, wire: usize) -> Term {
+        self.short(wire, SHORT).unwrap_or_else(|| {
+            let w = &self.wires[wire];
+            Term::atom(w.name().map_or_else(|| w.id.to_string(), |name| clean(name).into_owned()))
+        })
+    }
+
+    /// A wire in names of the user alone, if that takes no more than so many columns. Every operator takes
+    /// one, so the recursion is no deeper than that.
+    fn short(&self, wire: usize, room: usize) -> Option<Term> {
+        let w = &self.wires[wire];
+        let term = match (w.name(), w.constant, w.sort) {
+            (Some(name), ..) => Term::atom(clean(name)),
+            (None, Some(constant), _) => Term::number(number(constant)),
+            (None, None, Sort::Constant) => Term::atom(array(w.value.filter(|v| v.data().len() <= 4)?, room)),
+            (None, None, Sort::Input) => return None,
+            // Two gates without operands, such as two of random numbers, may be written alike.
+            (None, None, Sort::Gate) if w.inputs.is_empty() => return None,
+            (None, None, Sort::Gate) => {
+                let mut left = room.checked_sub(1)?;
+                let mut operands = Vec::with_capacity(w.inputs.len().min(room));
+                for &input in &w.inputs {
+                    let operand = self.short(input, left)?;
+                    left = left.checked_sub(columns(&operand.text))?;
+                    operands.push(operand);
+                }
+                apply(w.node.gate(), self.shape_of_first(w), operands)
+            }
+        };
+        (columns(&term.text) <= room).then_some(term)
+    }
+
+    fn written(&self, wire: &Wire<'_>, operands: impl Iterator<Item = Term>) -> String {
         if wire.sort != Sort::Gate {
             return String::new();
         }
-        match (written(wire.gate()), &wire.inputs[..]) {
-            (Written::Infix(sign), &[a, b]) => {
-                // A power binds more tightly than the sign of its base.
-                format!("{} {sign} {}", operand(a, sign == "**"), operand(b, true))
-            }
-            (Written::Prefix(sign), &[x]) => format!("{sign}{}", operand(x, true)),
-            _ => {
-                let mut text = format!("{}(", crate::text::clean(wire.gate()));
-                for (i, &input) in wire.inputs.iter().enumerate() {
-                    if i == 6 && wire.inputs.len() > 8 {
-                        _ = write!(text, ", … {} in all", wire.inputs.len());
-                        break;
-                    }
-                    _ = write!(text, "{}{}", if i > 0 { ", " } else { "" }, operand(input, false));
-                }
-                let mut first = wire.inputs.is_empty();
-                for (name, value) in
-                    wire.node.gate().params().iter().filter(|(_, v)| !matches!(v, Param::Reals(_)))
-                {
-                    _ = write!(
-                        text,
-                        "{}{name}={}",
-                        if first { "" } else { ", " },
-                        crate::text::shortened(&value.to_string(), 24)
-                    );
-                    first = false;
-                }
-                text.push(')');
-                text
-            }
-        }
+        apply(wire.node.gate(), self.shape_of_first(wire), operands.collect()).text
     }
-}
 
-pub(crate) fn bracketed(number: String, inner: bool) -> String {
-    if inner && number.starts_with('-') { format!("({number})") } else { number }
+    fn shape_of_first(&self, wire: &Wire<'_>) -> Option<Shape> {
+        wire.inputs.first().map(|&input| self.wires[input].ty().shape)
+    }
 }

@@ -8,15 +8,12 @@
 mod build;
 mod formula;
 mod notes;
+mod rule;
+mod term;
 
 use std::sync::Arc;
 
-use backflow_circuit::{Node, NodeId, Tensor, Type, registry};
-
-pub(crate) use formula::bracketed;
-
-use crate::number::number;
-use crate::text::clean;
+use backflow_circuit::{Circuit, Node, NodeId, Tensor, Type};
 
 /// A trace made ready to be shown.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +27,8 @@ pub struct Sheet<'t> {
     pub forks: Vec<Fork<'t>>,
     /// What a reader should know: kinks that were met, values that are not finite.
     pub notes: Vec<String>,
+    /// The trace's circuit, of which rules are read.
+    circuit: Option<&'t Circuit>,
 }
 
 /// A wire: an input, a constant, or the output of a gate.
@@ -52,6 +51,8 @@ pub struct Wire<'t> {
     pub local: Option<Vec<f64>>,
     /// What the gate sends to each operand; `None` where it sends nothing.
     pub flow: Vec<Option<&'t Tensor>>,
+    /// The nodes that are what the gate sends.
+    sent: Vec<Option<NodeId>>,
     /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and
     /// constants, and for gates that the registry does not list.
     pub role: Arc<str>,
@@ -128,14 +129,11 @@ impl<'t> Sheet<'t> {
         self.wires.iter().filter(|wire| wire.sort == Sort::Gate && !wire.is_plain_number())
     }
 
-    /// What a wire is called: its name, the number it always is, or `%7`.
-    pub fn label(&self, wire: usize) -> String {
-        let Some(wire) = self.wires.get(wire) else { return String::new() };
-        match (wire.name(), wire.constant) {
-            (Some(name), _) => clean(name).into_owned(),
-            (None, Some(constant)) => number(constant),
-            (None, None) => wire.id.to_string(),
-        }
+    /// What a gate between single numbers multiplies to send a gradient back: its upstream and its local
+    /// gradient.
+    pub(crate) fn factors(&self, gate: usize, position: usize) -> Option<(f64, f64)> {
+        let gate = self.wires.get(gate)?;
+        Some((gate.gradient?.single()?, *gate.local.as_ref()?.get(position)?))
     }
 
     /// For each wire, the position of its fork in [`forks`](Self::forks).
@@ -166,9 +164,4 @@ impl<'t> Sheet<'t> {
         let inputs = crate::text::count(self.inputs().count(), "input");
         format!("{} = {value} · {gates}, {inputs}", self.label(output))
     }
-}
-
-/// The derivative of a gate in words, from the registry.
-pub(crate) fn derivative(gate: &str) -> &'static str {
-    registry::find(gate).map_or("", |entry| entry.derivative)
 }

@@ -14,7 +14,10 @@ const REACH: usize = 1000;
 /// `relu at h: met its kink: relu'(0) = 0`.
 pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: usize) -> String {
     let convention = registry::find(gate).map_or("", |entry| entry.convention);
-    let convention = if convention.is_empty() { String::new() } else { format!(": {convention}") };
+    // What the convention says about errors and NaN is not about kinks.
+    let said: Vec<&str> =
+        convention.split("; ").filter(|part| !part.contains("error") && !part.contains("NaN")).collect();
+    let convention = if said.concat().is_empty() { String::new() } else { format!(": {}", said.join("; ")) };
     let place = if of > 1 { format!(" at {met} of its {}", count(of, "element")) } else { String::new() };
     format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
 }

@@ -9,8 +9,11 @@ mod rows;
 
 use std::fmt::Write;
 
+use backflow_circuit::registry;
+
 use crate::sheet::Sheet;
 use crate::style::{Ink, Style};
+use crate::symbol::{Written, written};
 use crate::text::{columns, fitted, wrap};
 use rows::{Row, rows};
 
@@ -95,10 +98,13 @@ impl Columns {
             text.push_str("  ");
             pad(text, &row.gradient, self.gradient, Ink::Gradient, style);
             let used = self.label + self.value + self.gradient + 6;
-            if row.remark.is_empty() {
+            let joint = if row.role.is_empty() || row.remark.is_empty() { "" } else { "; " };
+            let said = format!("{}{joint}{}", row.role, row.remark);
+            let said = if used + columns(&said) <= self.width { said } else { row.remark.clone() };
+            if said.is_empty() {
                 trim(text);
-            } else if used + columns(&row.remark) <= self.width {
-                _ = write!(text, "  {}", style.paint(Ink::Faint, &row.remark));
+            } else if used + columns(&said) <= self.width {
+                _ = write!(text, "  {}", style.paint(Ink::Faint, &said));
             } else {
                 text.push('\n');
                 self.wrapped(text, row, &row.remark, Ink::Faint, style);
@@ -144,22 +150,35 @@ fn legend(text: &mut String, sheet: &Sheet<'_>, style: &Style, width: usize) {
         sheet.gates().filter(|w| !w.role.is_empty()).map(|w| (w.gate(), &*w.role)).collect();
     roles.sort_unstable();
     roles.dedup();
-    let entries = roles.into_iter().map(|(gate, role)| (gate, role.to_string()));
-    let notes = sheet.notes.iter().map(|note| ("note", note.clone()));
-    let entries: Vec<(&str, String)> = entries.chain(notes).collect();
+    let entries = roles.into_iter().map(|(gate, role)| (head(gate, role), role));
+    let notes = sheet.notes.iter().map(|note| ("note".to_owned(), note.as_str()));
+    let entries: Vec<(String, &str)> = entries.chain(notes).collect();
     let column = entries.iter().map(|(head, _)| columns(head)).max().unwrap_or(0).min(width / 3);
     if !entries.is_empty() {
         text.push('\n');
     }
     for (head, body) in entries {
-        let head = fitted(head, column.max(1));
-        for (i, part) in wrap(&body, width.saturating_sub(column + 2).max(12)).iter().enumerate() {
+        let head = fitted(&head, column.max(1));
+        for (i, part) in wrap(body, width.saturating_sub(column + 2).max(12)).iter().enumerate() {
             let head = if i == 0 { &*head } else { "" };
             _ = write!(text, "{}", style.paint(Ink::Title, head));
             text.push_str(&" ".repeat(column + 2 - columns(head)));
             line(text, part);
         }
     }
+}
+
+/// A gate with the letters in which its role is told: `a / b`, `y = tanh(x)`.
+fn head(gate: &str, role: &str) -> String {
+    let letters = registry::find(gate).map_or(&[][..], |entry| entry.letters());
+    let written = match (written(gate), letters) {
+        (Written::Infix(sign), [a, b]) => format!("{a} {sign} {b}"),
+        (Written::Prefix(sign), [x]) => format!("{sign}{x}"),
+        _ => format!("{gate}({})", letters.join(", ")),
+    };
+    // The result is y where the role speaks of it.
+    let result = role.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "y");
+    if result { format!("y = {written}") } else { written }
 }
 
 fn line(text: &mut String, words: &str) {

@@ -1,10 +1,13 @@
 //! The lines of the tree, before they are aligned.
 
-use std::borrow::Cow;
+use backflow_circuit::registry;
 
-use crate::number::{array, number};
+use crate::number::array;
 use crate::sheet::{Sheet, Sort};
 use crate::text::columns;
+
+/// Letters of a branch's contribution.
+const BRANCH: usize = 24;
 
 /// A line of the tree.
 pub(super) struct Row {
@@ -18,6 +21,9 @@ pub(super) struct Row {
     pub(super) value: String,
     pub(super) gradient: String,
     pub(super) remark: String,
+    /// What the gate does to a gradient in two or three words, for lines that have room; the legend says it in
+    /// full.
+    pub(super) role: &'static str,
 }
 
 impl Row {
@@ -73,13 +79,13 @@ pub(super) fn rows(sheet: &Sheet<'_>, width: usize) -> Vec<Row> {
                 continue;
             }
             shown[visit.wire] = true;
-            let formula = sheet.formula(visit.wire);
-            let label = if formula.is_empty() { label } else { format!("{label} = {formula}") };
+            let label = sheet.definition(visit.wire);
             let children: Vec<usize> =
                 wire.inputs.iter().copied().filter(|&i| !sheet.wires[i].is_plain_number()).collect();
             let mut row = visit.row(label, false, !children.is_empty());
             row.value = wire.value.map_or_else(String::new, |v| array(v, width / 3));
             row.gradient = wire.gradient.map_or_else(String::new, |g| array(g, width / 3));
+            row.role = short_role(sheet, visit.wire);
             row.remark = remark(sheet, visit.wire, forks[visit.wire]);
             rows.push(row);
             let stem = visit.stem_below();
@@ -122,24 +128,21 @@ impl Visit {
             value: String::new(),
             gradient: String::new(),
             remark: String::new(),
+            role: "",
         }
     }
 }
 
-/// What a gate does with the gradient, and from which branches a fork's gradient is summed.
+/// Whether a kink was met, and from which branches a fork's gradient is summed.
 fn remark(sheet: &Sheet<'_>, wire: usize, fork: Option<usize>) -> String {
     let w = &sheet.wires[wire];
     let mut remarks = Vec::new();
-    if w.sort == Sort::Gate && !w.role.is_empty() && w.gradient.is_some() {
-        remarks.push(short_role(&w.role).into_owned());
-    }
     if w.kinks > 0 {
         remarks.push("at a kink".to_owned());
     }
     if let Some(fork) = fork.map(|i| &sheet.forks[i]) {
         let branch = |b: &crate::sheet::Branch<'_>| {
-            let sent = b.contribution.single().map_or_else(|| format!("{}", b.contribution.shape()), number);
-            format!("{sent} from {}", sheet.label(b.gate))
+            format!("{} from {}", array(b.contribution, BRANCH), sheet.label(b.gate))
         };
         let mut branches: Vec<String> = fork.branches.iter().take(6).map(branch).collect();
         if fork.branches.len() > 6 {
@@ -150,11 +153,9 @@ fn remark(sheet: &Sheet<'_>, wire: usize, fork: Option<usize>) -> String {
     remarks.join("; ")
 }
 
-/// The first words of a role, `swaps the factors`; the whole of it stands in the legend.
-fn short_role(role: &str) -> Cow<'_, str> {
-    let first = role.split(':').next().unwrap_or(role);
-    match first.split_once(',') {
-        Some((start, _)) if first.len() > 48 => Cow::Owned(format!("{start}, …")),
-        _ => Cow::Borrowed(first),
-    }
+/// The first words of a gate's role where they are few and speak of no letters: `swaps the factors`.
+fn short_role(sheet: &Sheet<'_>, wire: usize) -> &'static str {
+    let w = &sheet.wires[wire];
+    let role = registry::find(w.gate()).map_or("", |entry| entry.role_in_short());
+    if w.sort == Sort::Gate && w.gradient.is_some() { role } else { "" }
 }

@@ -19,9 +19,9 @@ impl<'c> Expr<'c> {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    formula: "|x − y|, elementwise, of equal shapes",
-    derivative: "∂/∂x = sign(x − y), ∂/∂y = −sign(x − y)",
-    convention: "0 where x = y",
+    formula: "|a − b|, elementwise, of equal shapes",
+    derivative: "∂/∂a = sign(a − b), ∂/∂b = −sign(a − b)",
+    convention: "0 where a = b",
     role: "gives it the sign of the error",
     jacobian: Structure::Diagonal,
     ..Entry::function("absolute_error", 2, |x, _| Ok(x[0].absolute_error(x[1])), samples)
@@ -29,9 +29,9 @@ pub(crate) const ENTRY: Entry = Entry {
 
 pub(crate) const MEAN: Entry = Entry {
     aliases: &["mae", "l1_loss"],
-    formula: "the mean of |x − y| over all elements, of equal shapes",
-    derivative: "∂/∂x = sign(x − y) / n, ∂/∂y = −sign(x − y) / n",
-    convention: "0 where x = y",
+    formula: "the mean of |a − b| over all elements, of equal shapes",
+    derivative: "∂/∂a = sign(a − b) / n, ∂/∂b = −sign(a − b) / n",
+    convention: "0 where a = b",
     role: "gives it the sign of the error, shared out",
     ..Entry::function("mean_absolute_error", 2, |x, _| Ok(x[0].mean_absolute_error(x[1])), samples)
 };

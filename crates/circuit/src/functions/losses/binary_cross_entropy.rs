@@ -22,9 +22,9 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["binary_cross_entropy_with_logits", "sigmoid_cross_entropy"],
-    formula: "−t ln σ(x) − (1 − t) ln σ(−x) for scores x (not probabilities) and targets t, elementwise",
-    derivative: "∂/∂x = σ(x) − t, ∂/∂t = −x",
-    role: "scales it by the error σ(x) − t",
+    formula: "−b ln σ(a) − (1 − b) ln σ(−a) for scores a (not probabilities) and targets b, elementwise",
+    derivative: "∂/∂a = σ(a) − b, ∂/∂b = −a",
+    role: "scales it by the error σ(a) − b",
     jacobian: Structure::Diagonal,
     ..Entry::function(
         "binary_cross_entropy",

@@ -24,8 +24,8 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["softmax_cross_entropy", "softmax_loss"],
-    formula: "−ln softmax(x)[label] for scores x of shape […, k] and labels of shape […]: one loss per label",
-    derivative: "softmax(x) − (1 at the label)",
+    formula: "−ln softmax(a)[b] for scores a of shape […, k] and labels b of shape […]: one loss per label",
+    derivative: "∂/∂a = softmax(a) − (1 at the label)",
     role: "scales the softmax, less 1 at the label, by it",
     indices: &[1],
     ..Entry::function("cross_entropy", 2, |x, _| Ok(x[0].cross_entropy(x[1])), samples)

@@ -20,7 +20,7 @@ impl<'c> Expr<'c> {
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["hinge", "hinge_loss", "svm_loss"],
-    formula: "Σ over j ≠ label of max(0, xⱼ − x[label] + margin): one loss per label; the margin is 1 where none is given",
+    formula: "Σ over j ≠ b of max(0, aⱼ − a[b] + margin) for scores a and labels b: one loss per label; the margin is 1 where none is given",
     derivative: "1 for each class inside the margin, minus their number at the label",
     convention: "0 exactly at the margin",
     role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",

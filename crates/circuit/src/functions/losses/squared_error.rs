@@ -41,8 +41,8 @@ pub(crate) fn samples() -> Vec<Sample> {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    formula: "(x − y)², elementwise, of equal shapes",
-    derivative: "∂/∂x = 2 (x − y), ∂/∂y = −2 (x − y)",
+    formula: "(a − b)², elementwise, of equal shapes",
+    derivative: "∂/∂a = 2 (a − b), ∂/∂b = −2 (a − b)",
     role: "scales it by twice the error",
     jacobian: Structure::Diagonal,
     ..Entry::function("squared_error", 2, |x, _| Ok(x[0].squared_error(x[1])), samples)
@@ -50,8 +50,8 @@ pub(crate) const ENTRY: Entry = Entry {
 
 pub(crate) const MEAN: Entry = Entry {
     aliases: &["mse", "mse_loss"],
-    formula: "the mean of (x − y)² over all elements, of equal shapes",
-    derivative: "∂/∂x = 2 (x − y) / n, ∂/∂y = −2 (x − y) / n",
+    formula: "the mean of (a − b)² over all elements, of equal shapes",
+    derivative: "∂/∂a = 2 (a − b) / n, ∂/∂b = −2 (a − b) / n",
     role: "scales it by twice the error, shared out",
     ..Entry::function("mean_squared_error", 2, |x, _| Ok(x[0].mean_squared_error(x[1])), samples)
 };

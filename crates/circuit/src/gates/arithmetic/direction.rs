@@ -7,7 +7,7 @@ use crate::gate::prelude::*;
 /// ∂c/∂a = s · (s/h), ∂c/∂b = −c · (s/h).
 pub static DIRECTION: Pointwise = Pointwise {
     formula: "a / √(a² + b²)",
-    derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³",
+    derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³, with h = √(a² + b²)",
     convention: "0 at (0, 0), with the gradient NaN, for there is none",
     role: "keeps what turns the vector, stops what stretches it",
     kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),

@@ -5,7 +5,7 @@ use crate::gate::prelude::*;
 /// The gate of [`Expr::hypot`].
 pub static HYPOT: Pointwise = Pointwise {
     formula: "√(a² + b²)",
-    derivative: "∂/∂a = a/h, ∂/∂b = b/h",
+    derivative: "∂/∂a = a/y, ∂/∂b = b/y",
     convention: "gradient 0 at (0, 0)",
     role: "shares it out: each input gets its own share of the length",
     kink: |at| Some(at.output.equal(0.0)),

@@ -55,7 +55,7 @@ impl<'c> Expr<'c> {
 
 pub(crate) const TAKE: Entry = Entry {
     aliases: &["index_select", "embedding"],
-    formula: "x at the indices i along the axis (the first where none is given)",
+    formula: "a at the indices b along the axis (the first where none is given)",
     derivative: "1 for what is taken, once for each time",
     convention: "an index out of range is an error",
     role: "adds it into what was taken",
@@ -71,9 +71,9 @@ pub(crate) const TAKE: Entry = Entry {
 };
 
 pub(crate) const TAKE_BACK: Entry = Entry {
-    formula: "zeros with g added at the indices: the transpose of take",
-    derivative: "1 where g was added",
-    role: "takes it from where g was added",
+    formula: "zeros with a added at the indices b: the transpose of take",
+    derivative: "1 where a was added",
+    role: "takes it from where a was added",
     parameters: BACK,
     indices: &[1],
     ..Entry::gate(
@@ -87,7 +87,7 @@ pub(crate) const TAKE_BACK: Entry = Entry {
 
 pub(crate) const GATHER: Entry = Entry {
     aliases: &["take_along_axis"],
-    formula: "x[…, i[…, j, …], …] along the axis",
+    formula: "a[…, b[…, j, …], …] along the axis",
     derivative: "1 for what is picked, once for each time",
     convention: "an index out of range is an error",
     role: "adds it into what was picked",
@@ -103,9 +103,9 @@ pub(crate) const GATHER: Entry = Entry {
 };
 
 pub(crate) const GATHER_BACK: Entry = Entry {
-    formula: "zeros with g added at the indices along the axis: the transpose of gather",
-    derivative: "1 where g was added",
-    role: "gathers it from where g was added",
+    formula: "zeros with a added at the indices b along the axis: the transpose of gather",
+    derivative: "1 where a was added",
+    role: "gathers it from where a was added",
     parameters: BACK,
     indices: &[1],
     ..Entry::gate(

@@ -85,8 +85,8 @@ fn with_matrix(lead: Shape, matrix: Shape) -> Vec<usize> {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    formula: "A B over the last two axes",
-    derivative: "∂L/∂A = G Bᵀ, ∂L/∂B = Aᵀ G",
+    formula: "a b, the matrix product over the last two axes",
+    derivative: "dL/da = dL/dy bᵀ, dL/db = aᵀ dL/dy",
     role: "swaps the factors: each side gets the upstream gradient times the other side transposed",
     ..Entry::gate(
         "matmul",

@@ -5,8 +5,8 @@ use crate::gate::prelude::*;
 /// The gate of [`Expr::atan2`]. The first operand is y, as everywhere.
 pub static ATAN2: Pointwise = Pointwise {
     aliases: &["arctan2"],
-    formula: "the angle of the point (x, y)",
-    derivative: "∂/∂y = (x/h)/h, ∂/∂x = −(y/h)/h, h = √(x² + y²)",
+    formula: "the angle of the point (b, a): a is its height",
+    derivative: "∂/∂a = (b/h)/h, ∂/∂b = −(a/h)/h, with h = √(a² + b²)",
     convention: "gradient 0 at (0, 0)",
     role: "scales it by the other coordinate over h²",
     kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),

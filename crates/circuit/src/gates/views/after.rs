@@ -16,9 +16,9 @@ impl<'c> Expr<'c> {
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    formula: "x, not computed from before y has been computed",
-    derivative: "1 for x, 0 for y",
-    role: "passes it on to x",
+    formula: "a, not computed from before b has been computed",
+    derivative: "1 for a, 0 for b",
+    role: "passes it on to a",
     moves: true,
     ..Entry::gate(
         "after",
