@@ -24,7 +24,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help that cannot be written is work that failed, as any other output is.
+        Err(help) if !help.use_stderr() => {
+            return failure::exit(output::write(None, &help.render().ansi().to_string()));
+        }
+        Err(mistake) => mistake.exit(),
+    };
+    let result = match cli.command {
         Command::Grad(args) => commands::grad::run(&args),
         Command::Gates(args) => commands::gates::run(&args),
         Command::Train(args) => commands::train::run(&args),

@@ -40,7 +40,7 @@ mod tree;
 
 pub use dot::dot;
 pub use html::html;
-pub use number::{array, lines, number};
+pub use number::{Digits, array, lines, number};
 pub use sheet::{Branch, Fork, Sheet, Sort, Wire};
 pub use steps::steps;
 pub use style::Style;

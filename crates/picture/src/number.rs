@@ -9,57 +9,109 @@ use backflow_circuit::Tensor;
 const DIGITS: usize = 6;
 /// Significant digits inside an array.
 const ARRAY_DIGITS: usize = 4;
+/// More digits no f64 has.
+const MOST_DIGITS: usize = 17;
 /// The largest array that is written out in full.
 const FULL: usize = 16;
 
+/// How many digits numbers have, and whether arrays are cut.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Digits {
+    /// Significant digits of a number that stands alone.
+    alone: usize,
+    /// Significant digits inside an array.
+    within: usize,
+    /// Whether arrays are shown with all their numbers.
+    full: bool,
+}
+
+impl Default for Digits {
+    fn default() -> Digits {
+        Digits { alone: DIGITS, within: ARRAY_DIGITS, full: false }
+    }
+}
+
+impl Digits {
+    /// With so many significant digits, where a number of them is given, and arrays in full if asked for.
+    #[must_use]
+    pub fn with(self, digits: Option<usize>, full: bool) -> Digits {
+        let digits = digits.map(|digits| digits.clamp(1, MOST_DIGITS));
+        Digits { alone: digits.unwrap_or(self.alone), within: digits.unwrap_or(self.within), full }
+    }
+
+    /// A number on its own.
+    pub fn number(self, v: f64) -> String {
+        digits(v, self.alone)
+    }
+
+    /// An array on one line of at most about `width` letters: in full when it is small, else its shape, first
+    /// numbers and Euclidean norm.
+    pub fn array(self, tensor: &Tensor, width: usize) -> String {
+        if tensor.shape().rank() == 0 {
+            return tensor.single().map_or_else(String::new, |v| self.number(v));
+        }
+        let limit = if self.full { usize::MAX } else { FULL };
+        if let Some(full) =
+            nested(tensor, limit, self.within).filter(|text| self.full || text.chars().count() <= width)
+        {
+            return full;
+        }
+        let head = format!("{}", tensor.shape());
+        let tail = format!("… ‖·‖ {}", digits(norm(tensor.data()), self.within));
+        let mut middle = String::new();
+        for &v in tensor.data().iter().take(FULL) {
+            let next = format!("{} ", digits(v, self.within));
+            let length = head.chars().count() + middle.len() + next.len() + tail.chars().count() + 1;
+            if !middle.is_empty() && length > width {
+                break;
+            }
+            middle.push_str(&next);
+        }
+        format!("{head} {middle}{tail}")
+    }
+
+    /// An array on as many lines as a drawing has room for: a matrix of up to 4 × 4 row by row, a short
+    /// vector on one line, else shape and norm.
+    pub fn lines(self, tensor: &Tensor) -> Vec<String> {
+        let shape = tensor.shape();
+        let dims = shape.dims();
+        let most = if self.full { usize::MAX } else { 4 };
+        let small = dims.len() <= 2 && dims.iter().all(|&d| (1..=most).contains(&d));
+        match dims {
+            [] => vec![self.array(tensor, 0)],
+            [_, columns] if small => {
+                let rows: Vec<String> = tensor.data().chunks(*columns).map(|row| self.listed(row)).collect();
+                let last = rows.len().saturating_sub(1);
+                let framed = |(i, row): (usize, &String)| {
+                    format!("{}{row}{}", if i == 0 { "[" } else { " " }, if i == last { "]" } else { "," })
+                };
+                rows.iter().enumerate().map(framed).collect()
+            }
+            [_] if small => vec![self.listed(tensor.data())],
+            _ if shape.elements() == 0 => vec![format!("{shape} empty")],
+            _ => vec![format!("{shape}"), format!("‖·‖ {}", digits(norm(tensor.data()), self.within))],
+        }
+    }
+
+    fn listed(self, row: &[f64]) -> String {
+        let numbers: Vec<String> = row.iter().map(|&v| digits(v, self.within)).collect();
+        format!("[{}]", numbers.join(", "))
+    }
+}
+
 /// A number with 6 significant digits: `0.731059`, `-12`, `1e-9`, `NaN`, `inf`.
 pub fn number(v: f64) -> String {
-    digits(v, DIGITS)
+    Digits::default().number(v)
 }
 
-/// An array on one line of at most about `width` letters: in full when it is small, otherwise its shape, first
-/// numbers and Euclidean norm.
+/// [`Digits::array`] with the usual digits.
 pub fn array(tensor: &Tensor, width: usize) -> String {
-    if tensor.shape().rank() == 0 {
-        return tensor.single().map_or_else(String::new, number);
-    }
-    if let Some(full) = full(tensor).filter(|text| text.chars().count() <= width) {
-        return full;
-    }
-    let head = format!("{}", tensor.shape());
-    let tail = format!("… ‖·‖ {}", digits(norm(tensor.data()), ARRAY_DIGITS));
-    let mut middle = String::new();
-    for &v in tensor.data().iter().take(FULL) {
-        let next = format!("{} ", digits(v, ARRAY_DIGITS));
-        let length = head.chars().count() + middle.len() + next.len() + tail.chars().count() + 1;
-        if !middle.is_empty() && length > width {
-            break;
-        }
-        middle.push_str(&next);
-    }
-    format!("{head} {middle}{tail}")
+    Digits::default().array(tensor, width)
 }
 
-/// An array on as many lines as a drawing has room for: a matrix of up to 4 × 4 row by row, a short vector on
-/// one line, otherwise shape and norm.
+/// [`Digits::lines`] with the usual digits.
 pub fn lines(tensor: &Tensor) -> Vec<String> {
-    let shape = tensor.shape();
-    let dims = shape.dims();
-    let small = dims.len() <= 2 && dims.iter().all(|&d| (1..=4).contains(&d));
-    match dims {
-        [] => vec![array(tensor, 0)],
-        [_, columns] if small => {
-            let rows: Vec<String> = tensor.data().chunks(*columns).map(listed).collect();
-            let last = rows.len().saturating_sub(1);
-            let framed = |(i, row): (usize, &String)| {
-                format!("{}{row}{}", if i == 0 { "[" } else { " " }, if i == last { "]" } else { "," })
-            };
-            rows.iter().enumerate().map(framed).collect()
-        }
-        [_] if small => vec![listed(tensor.data())],
-        _ if shape.elements() == 0 => vec![format!("{shape} empty")],
-        _ => vec![format!("{shape}"), format!("‖·‖ {}", digits(norm(tensor.data()), ARRAY_DIGITS))],
-    }
+    Digits::default().lines(tensor)
 }
 
 /// The Euclidean norm, scaled so that squares neither overflow nor vanish.
@@ -74,13 +126,13 @@ fn norm(data: &[f64]) -> f64 {
     largest * data.iter().map(|v| (v / largest).powi(2)).sum::<f64>().sqrt()
 }
 
-/// A small array as nested lists; `None` for a large one.
-fn full(tensor: &Tensor) -> Option<String> {
+/// An array of at most `limit` numbers as nested lists.
+fn nested(tensor: &Tensor, limit: usize, significant: usize) -> Option<String> {
     let (shape, data) = (tensor.shape(), tensor.data());
     if data.is_empty() {
         return Some(format!("{shape} empty"));
     }
-    if data.len() > FULL {
+    if data.len() > limit {
         return None;
     }
     // A bracket opens before element i for every axis whose inner block starts there, and closes likewise.
@@ -92,15 +144,10 @@ fn full(tensor: &Tensor) -> Option<String> {
             text.push_str(", ");
         }
         text.push_str(&"[".repeat(at(i)));
-        text.push_str(&digits(v, ARRAY_DIGITS));
+        text.push_str(&digits(v, significant));
         text.push_str(&"]".repeat(at(i + 1)));
     }
     Some(text)
-}
-
-fn listed(row: &[f64]) -> String {
-    let numbers: Vec<String> = row.iter().map(|&v| digits(v, ARRAY_DIGITS)).collect();
-    format!("[{}]", numbers.join(", "))
 }
 
 fn digits(v: f64, digits: usize) -> String {
@@ -120,7 +167,8 @@ fn digits(v: f64, digits: usize) -> String {
     let scientific = format!("{v:.*e}", digits - 1);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let power: i32 = exponent.parse().unwrap_or(0);
-    if (-4..9).contains(&power) {
+    // What has more digits before its point than are kept is not written as if all of them were right.
+    if (-4..digits.max(DIGITS) as i32).contains(&power) {
         let decimals = (digits as i32 - 1 - power).max(0) as usize;
         return trimmed(&format!("{v:.decimals$}")).to_owned();
     }
@@ -142,7 +190,8 @@ mod tests {
             (0.7310585786300049, "0.731059"),
             (-0.0, "0"),
             (9.9999996, "10"),
-            (1234567.25, "1234567"),
+            (1234567.25, "1.23457e6"),
+            (1234567.0, "1234567"),
             (1e-9, "1e-9"),
             (-1.23456789e300, "-1.23457e300"),
             (0.00012345678, "0.000123457"),

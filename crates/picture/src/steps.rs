@@ -8,7 +8,6 @@ use std::fmt::Write;
 
 use backflow_circuit::Tensor;
 
-use crate::number::{array, number};
 use crate::sheet::{Branch, Sheet, Sort};
 use crate::style::{Ink, Style};
 
@@ -24,7 +23,9 @@ pub fn steps(sheet: &Sheet<'_>, style: &Style) -> String {
     let Some(output) = sheet.output else { return "an empty circuit\n".to_owned() };
     title(&mut text, "Forward", style);
     for (at, wire) in sheet.wires.iter().enumerate().filter(|(_, w)| !w.is_plain_number()) {
-        let value = wire.value.map_or_else(|| "not observed".to_owned(), |v| array(v, style.columns() / 2));
+        let value = wire
+            .value
+            .map_or_else(|| "not observed".to_owned(), |v| sheet.digits.array(v, style.columns() / 2));
         let definition = sheet.definition(at);
         if wire.sort != Sort::Gate && definition == value {
             continue;
@@ -77,7 +78,7 @@ fn backward(text: &mut String, sheet: &Sheet<'_>, at: usize, branches: &[Branch<
     let Some(gradient) = sheet.wires[at].gradient else { return };
     let width = style.columns() / 2;
     let total = sheet.total(at);
-    let result = style.paint(Ink::Gradient, &array(gradient, width));
+    let result = style.paint(Ink::Gradient, &sheet.digits.array(gradient, width));
     if Some(at) == sheet.output {
         let why =
             if gradient.single() == Some(1.0) { "" } else { "  (the upstream gradient that was given)" };
@@ -100,7 +101,9 @@ fn backward(text: &mut String, sheet: &Sheet<'_>, at: usize, branches: &[Branch<
         let products: Vec<String> = factors
             .iter()
             .enumerate()
-            .map(|(i, &(upstream, local))| format!("{} · {}", signed(upstream, i > 0), signed(local, true)))
+            .map(|(i, &(upstream, local))| {
+                format!("{} · {}", signed(sheet, upstream, i > 0), signed(sheet, local, true))
+            })
             .collect();
         let (symbols, products) = (symbols.join(" + "), products.join(" + "));
         _ = writeln!(text, "  {total} = {symbols}{more} = {products}{more} = {result}");
@@ -113,7 +116,7 @@ fn backward(text: &mut String, sheet: &Sheet<'_>, at: usize, branches: &[Branch<
     }
     _ = writeln!(text, "  {total} = {result}, the sum of {} branches:", branches.len());
     for branch in shown {
-        let sent = style.paint(Ink::Gradient, &array(branch.contribution, width));
+        let sent = style.paint(Ink::Gradient, &sheet.digits.array(branch.contribution, width));
         let (rule, why) = rule(sheet, branch);
         let why = if why.is_empty() { format!("  through {}", sheet.definition(branch.gate)) } else { why };
         _ = writeln!(text, "    {rule}{sent}{why}");
@@ -152,7 +155,7 @@ fn rule(sheet: &Sheet<'_>, branch: &Branch<'_>) -> (String, String) {
 }
 
 /// A number, in brackets where it stands after a sign and has one.
-fn signed(value: f64, inner: bool) -> String {
-    let text = number(value);
+fn signed(sheet: &Sheet<'_>, value: f64, inner: bool) -> String {
+    let text = sheet.digits.number(value);
     if inner && text.starts_with('-') { format!("({text})") } else { text }
 }

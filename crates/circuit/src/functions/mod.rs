@@ -8,40 +8,65 @@ mod rows;
 mod shapes;
 
 use crate::gate::prelude::*;
+use crate::gate::registry::{self, Chapter};
 use crate::gates::folds::fold::AXIS;
 
-/// The entries of the functions.
-pub static ENTRIES: &[Entry] = &[
-    reductions::mean::ENTRY,
-    reductions::product::ENTRY,
-    reductions::variance::ENTRY,
-    reductions::std::ENTRY,
-    reductions::norm::ENTRY,
-    reductions::logsumexp::ENTRY,
-    rows::softmax::ENTRY,
-    rows::log_softmax::ENTRY,
-    reductions::argmin::ENTRY,
-    reductions::maxout::ENTRY,
-    masks::compare::GREATER,
-    masks::compare::GREATER_EQUAL,
-    masks::compare::NOT_EQUAL,
-    masks::ceil::ENTRY,
-    reductions::dot::DOT,
-    reductions::dot::INNER,
-    reductions::outer::ENTRY,
-    shapes::stack::ENTRY,
-    shapes::flatten::ENTRY,
-    shapes::squeeze::SQUEEZE,
-    shapes::squeeze::EXPAND_DIMS,
-    shapes::swap_axes::ENTRY,
-    losses::cross_entropy::ENTRY,
-    losses::hinge::ENTRY,
-    losses::binary_cross_entropy::ENTRY,
-    losses::squared_error::ENTRY,
-    losses::squared_error::MEAN,
-    losses::absolute_error::ENTRY,
-    losses::absolute_error::MEAN,
+/// The entries of the functions, in the order in which a reader wants them.
+pub const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        title: "Functions over axes",
+        entries: &[
+            reductions::mean::ENTRY,
+            reductions::product::ENTRY,
+            reductions::variance::ENTRY,
+            reductions::std::ENTRY,
+            reductions::norm::ENTRY,
+            reductions::logsumexp::ENTRY,
+            rows::softmax::ENTRY,
+            rows::log_softmax::ENTRY,
+            reductions::argmin::ENTRY,
+            reductions::maxout::ENTRY,
+        ],
+    },
+    Chapter {
+        title: "Functions that compare and round",
+        entries: &[
+            masks::compare::GREATER,
+            masks::compare::GREATER_EQUAL,
+            masks::compare::NOT_EQUAL,
+            masks::ceil::ENTRY,
+        ],
+    },
+    Chapter {
+        title: "Products of vectors",
+        entries: &[reductions::dot::DOT, reductions::dot::INNER, reductions::outer::ENTRY],
+    },
+    Chapter {
+        title: "Functions of shapes",
+        entries: &[
+            shapes::stack::ENTRY,
+            shapes::flatten::ENTRY,
+            shapes::squeeze::SQUEEZE,
+            shapes::squeeze::EXPAND_DIMS,
+            shapes::swap_axes::ENTRY,
+        ],
+    },
+    Chapter {
+        title: "Losses",
+        entries: &[
+            losses::cross_entropy::ENTRY,
+            losses::hinge::ENTRY,
+            losses::binary_cross_entropy::ENTRY,
+            losses::squared_error::ENTRY,
+            losses::squared_error::MEAN,
+            losses::absolute_error::ENTRY,
+            losses::absolute_error::MEAN,
+        ],
+    },
 ];
+
+/// The entries of all chapters.
+pub static ENTRIES: &[Entry] = &registry::joined::<{ registry::count(CHAPTERS) }>(CHAPTERS);
 
 /// The axes of a call that keeps the shape.
 const AXES: &[Parameter] = &[AXIS];

@@ -142,7 +142,47 @@ impl Sample {
     }
 }
 
-/// All entries, in the order in which a reader would want them.
+/// Entries that belong together.
+#[derive(Clone, Copy)]
+pub struct Chapter {
+    /// Its title: `Arithmetic`.
+    pub title: &'static str,
+    /// Its entries.
+    pub entries: &'static [Entry],
+}
+
+/// The chapters of the gates, then those of the functions.
+pub fn chapters() -> impl Iterator<Item = &'static Chapter> {
+    crate::gates::CHAPTERS.iter().chain(crate::functions::CHAPTERS)
+}
+
+/// How many entries there are in some chapters.
+pub(crate) const fn count(chapters: &[Chapter]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < chapters.len() {
+        count += chapters[at].entries.len();
+        at += 1;
+    }
+    count
+}
+
+/// The entries of some chapters in a row; there are `N` of them.
+pub(crate) const fn joined<const N: usize>(chapters: &[Chapter]) -> [Entry; N] {
+    let mut all = [chapters[0].entries[0]; N];
+    let (mut filled, mut at) = (0, 0);
+    while at < chapters.len() {
+        let mut within = 0;
+        while within < chapters[at].entries.len() {
+            all[filled] = chapters[at].entries[within];
+            filled += 1;
+            within += 1;
+        }
+        at += 1;
+    }
+    all
+}
+
+/// All entries, sorted as a reader would want them.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
     crate::gates::ENTRIES.iter().chain(crate::functions::ENTRIES)
 }

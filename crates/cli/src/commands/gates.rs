@@ -3,40 +3,84 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use backflow::circuit::registry::{self, Entry, Operands, Sort};
+use backflow::circuit::registry::{self, Entry};
 use backflow::notation;
 
 use crate::failure::{Failure, Outcome};
 use crate::output;
 
-/// List the gates and functions: formula, derivative, convention at kinks, and what each does to a gradient
+/// List the gates and functions, one line each; with names, their cards: formula, derivative, convention at
+/// kinks, and what each does to a gradient
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Show these only
-    #[arg(value_name = "GATE")]
+    /// Show the cards of these: relu, np.tanh, +, @
+    #[arg(value_name = "GATE", allow_hyphen_values = true)]
     names: Vec<String>,
 }
 
+/// What stands for gates between or before operands.
+const OPERATORS: &[(&str, &[&str])] = &[
+    ("+", &["add"]),
+    ("-", &["sub", "neg"]),
+    ("*", &["mul"]),
+    ("/", &["div"]),
+    ("@", &["matmul"]),
+    ("**", &["pow"]),
+    ("<", &["less"]),
+    ("<=", &["less_equal"]),
+    (">", &["greater"]),
+    (">=", &["greater_equal"]),
+    ("==", &["equal"]),
+    ("!=", &["not_equal"]),
+    (".T", &["permute"]),
+    ("[]", &["slice", "take"]),
+];
+
+/// A terminal so narrow that a card's titles have lines of their own.
+const NARROW: usize = 44;
+
 pub(crate) fn run(args: &Args) -> Outcome {
-    let mut text = String::new();
     if args.names.is_empty() {
-        for (title, sort) in [("Gates", Sort::Gate), ("Functions, written with gates", Sort::Function)] {
-            let bold = Style::new().bold();
-            _ = writeln!(text, "{bold}{title}{bold:#}\n");
-            registry::entries()
-                .filter(|entry| entry.sort == sort)
-                .for_each(|entry| describe(entry, &mut text));
-        }
+        return output::write(None, &overview(output::width()));
     }
+    let mut text = String::new();
     for name in &args.names {
-        describe(find(name)?, &mut text);
+        for entry in find(name)? {
+            card(entry, output::width(), &mut text);
+        }
     }
     output::write(None, &text)
 }
 
-fn find(name: &str) -> Result<&'static Entry, Failure> {
+/// Every gate on a line, by chapters.
+fn overview(width: usize) -> String {
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    let mut text = String::new();
+    let longest = registry::entries().map(|entry| head(entry).chars().count()).max().unwrap_or(0);
+    // Longer heads push their formula to the right.
+    let column = longest.min(width / 3);
+    for chapter in registry::chapters() {
+        _ = writeln!(text, "{bold}{}{bold:#}", fitted(chapter.title, width));
+        for entry in chapter.entries {
+            let head = fitted(&head(entry), width.saturating_sub(2));
+            let used = head.chars().count().max(column) + 4;
+            let formula = if used + 4 > width { String::new() } else { fitted(entry.formula, width - used) };
+            _ = writeln!(text, "  {}", format!("{head:<column$}  {formula}").trim_end());
+        }
+        text.push('\n');
+    }
+    for line in wrapped("`backflow gates NAME` shows the card of one", width) {
+        _ = writeln!(text, "{dim}{line}{dim:#}");
+    }
+    text
+}
+
+fn find(name: &str) -> Result<Vec<&'static Entry>, Failure> {
+    if let Some((_, names)) = OPERATORS.iter().find(|(sign, _)| *sign == name) {
+        return Ok(names.iter().filter_map(|name| registry::find(name)).collect());
+    }
     let bare = name.trim_start_matches("np.").trim_start_matches("numpy.").trim_start_matches("math.");
-    registry::find(bare).ok_or_else(|| {
+    registry::find(bare).map(|entry| vec![entry]).ok_or_else(|| {
         let names = registry::entries().flat_map(|entry| entry.aliases.iter().copied().chain([entry.name]));
         let nearest = notation::closest(bare, names);
         let hint = nearest
@@ -45,36 +89,45 @@ fn find(name: &str) -> Result<&'static Entry, Failure> {
     })
 }
 
-fn describe(entry: &Entry, text: &mut String) {
+fn card(entry: &Entry, width: usize, text: &mut String) {
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    let indent = if width < NARROW { 4 } else { 14 };
+    for (i, line) in wrapped(&usage(entry), width).iter().enumerate() {
+        _ = write!(text, "{}{bold}{line}{bold:#}", if i > 0 { "\n" } else { "" });
+    }
     let also = entry.aliases.join(", ");
-    _ = writeln!(
-        text,
-        "{bold}{}{bold:#}{}",
-        usage(entry),
-        if also.is_empty() { also } else { format!("  {dim}also {also}{dim:#}") }
-    );
-    for (title, line) in [
-        ("formula", entry.formula),
+    let formula = format!("y = {}", entry.formula);
+    let role = entry.role();
+    if !also.is_empty() && usage(entry).chars().count() + also.chars().count() + 7 <= width {
+        _ = writeln!(text, "  {dim}also {also}{dim:#}");
+    } else {
+        text.push('\n');
+        wrapped(&format!("also {also}"), width.saturating_sub(2))
+            .iter()
+            .filter(|_| !also.is_empty())
+            .for_each(|line| _ = writeln!(text, "  {dim}{line}{dim:#}"));
+    }
+    for (title, words) in [
+        ("formula", formula.as_str()),
         ("derivative", entry.derivative),
         ("convention", entry.convention),
-        ("gradient", &entry.role()),
+        ("gradient", &role),
     ] {
-        if !line.is_empty() {
-            let room = output::width().saturating_sub(INDENT).max(20);
-            for (i, part) in wrapped(line, room).iter().enumerate() {
-                let title = if i == 0 { title } else { "" };
-                _ = writeln!(text, "  {title:<11} {part}");
-            }
+        if words.is_empty() {
+            continue;
+        }
+        if indent == 4 {
+            _ = writeln!(text, "  {dim}{title}{dim:#}");
+        }
+        for (i, line) in wrapped(words, width.saturating_sub(indent)).iter().enumerate() {
+            let title = if i == 0 && indent > 4 { title } else { "" };
+            _ = writeln!(text, "  {title:<gap$}{line}", gap = indent - 2);
         }
     }
     text.push('\n');
 }
 
-/// The column in which the descriptions begin.
-const INDENT: usize = 14;
-
-/// A sentence broken between words into lines of at most this many characters.
+/// A sentence broken between words into lines of at most this many characters; only a longer word is longer.
 fn wrapped(sentence: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split(' ') {
@@ -89,16 +142,27 @@ fn wrapped(sentence: &str, room: usize) -> Vec<String> {
     lines
 }
 
+/// A text cut to this many characters.
+fn fitted(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A gate with its operands: `clamp(x)`.
+fn head(entry: &Entry) -> String {
+    format!("{}({})", entry.name, entry.letters().join(", "))
+}
+
 /// How it is called: `clamp(x, min, max)`.
 fn usage(entry: &Entry) -> String {
-    let letters = ["a", "b", "c"];
-    let operands: Vec<&str> = match entry.operands {
-        Operands::Exactly(1) => vec!["x"],
-        Operands::Exactly(n) => letters.iter().copied().take(n).collect(),
-        Operands::AtLeast(_) => vec!["[a, b, …]"],
+    let operands = match entry.operands {
+        registry::Operands::AtLeast(_) => vec![format!("[{}]", entry.letters().join(", "))],
+        registry::Operands::Exactly(_) => entry.letters().iter().map(|&letter| letter.to_owned()).collect(),
     };
     let parameters =
         entry.parameters.iter().map(|p| if p.optional { format!("{}=…", p.name) } else { p.name.to_owned() });
-    let all: Vec<String> = operands.into_iter().map(str::to_owned).chain(parameters).collect();
+    let all: Vec<String> = operands.into_iter().chain(parameters).collect();
     format!("{}({})", entry.name, all.join(", "))
 }

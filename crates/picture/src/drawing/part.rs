@@ -4,7 +4,6 @@
 use backflow_circuit::Tensor;
 
 use super::folded_sign;
-use crate::number::lines;
 use crate::sheet::{Sheet, Sort};
 use crate::symbol;
 use crate::text::{clean, pixels};
@@ -80,7 +79,8 @@ impl Part {
         } else {
             folded_sign(sheet, at).unwrap_or_else(|| clean(symbol::sign(wire.gate())).into_owned())
         };
-        let shown = |tensor: Option<&Tensor>| tensor.map_or_else(Vec::new, lines);
+        let shown =
+            |tensor: Option<&Tensor>| tensor.map_or_else(Vec::new, |tensor| sheet.digits.lines(tensor));
         Part {
             body: if source { Body::Source } else { Body::Gate },
             inside: vec![inside],

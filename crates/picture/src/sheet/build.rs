@@ -7,6 +7,8 @@ use backflow_circuit::gates::Constant;
 use backflow_circuit::{Circuit, Kink, Local, Node, NodeId, registry};
 use backflow_engine::Trace;
 
+use crate::number::Digits;
+
 use super::{Branch, Fork, Sheet, Sort, Wire};
 
 impl<'t> Sheet<'t> {
@@ -44,7 +46,14 @@ impl<'t> Sheet<'t> {
             });
         }
         let output = output(circuit).map(|id| positions[id.index()]);
-        let mut sheet = Sheet { wires, output, forks: Vec::new(), notes: Vec::new(), circuit: Some(circuit) };
+        let mut sheet = Sheet {
+            wires,
+            output,
+            forks: Vec::new(),
+            notes: Vec::new(),
+            circuit: Some(circuit),
+            digits: Digits::default(),
+        };
         sheet.add_flow(trace, &positions);
         sheet.notes = super::notes::non_finite(&sheet);
         sheet

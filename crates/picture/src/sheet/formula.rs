@@ -4,7 +4,6 @@ use backflow_circuit::Shape;
 
 use super::term::{Term, apply};
 use super::{Sheet, Sort, Wire};
-use crate::number::{array, number};
 use crate::text::{clean, columns};
 
 /// An operand's share of a line.
@@ -30,7 +29,7 @@ impl Sheet<'_> {
         self.wires.get(wire).map_or_else(String::new, |w| {
             let operands = w.inputs.iter().map(|&input| match self.wires[input].value {
                 None => self.called(input),
-                Some(value) => Term::number(array(value, OPERAND)),
+                Some(value) => Term::number(self.digits.array(value, OPERAND)),
             });
             self.written(w, operands)
         })
@@ -56,8 +55,10 @@ impl Sheet<'_> {
         let w = &self.wires[wire];
         let term = match (w.name(), w.constant, w.sort) {
             (Some(name), ..) => Term::atom(clean(name)),
-            (None, Some(constant), _) => Term::number(number(constant)),
-            (None, None, Sort::Constant) => Term::atom(array(w.value.filter(|v| v.data().len() <= 4)?, room)),
+            (None, Some(constant), _) => Term::number(self.digits.number(constant)),
+            (None, None, Sort::Constant) => {
+                Term::atom(self.digits.array(w.value.filter(|v| v.data().len() <= 4)?, room))
+            }
             (None, None, Sort::Input) => return None,
             // Two gates without operands, such as two of random numbers, may be written alike.
             (None, None, Sort::Gate) if w.inputs.is_empty() => return None,

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use backflow_circuit::{Circuit, Node, NodeId, Tensor, Type};
 
+use crate::number::Digits;
+
 /// A trace made ready to be shown.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet<'t> {
@@ -27,6 +29,8 @@ pub struct Sheet<'t> {
     pub forks: Vec<Fork<'t>>,
     /// What a reader should know: kinks that were met, values that are not finite.
     pub notes: Vec<String>,
+    /// How numbers are written.
+    pub digits: Digits,
     /// The trace's circuit, of which rules are read.
     circuit: Option<&'t Circuit>,
 }
@@ -159,7 +163,7 @@ impl<'t> Sheet<'t> {
     /// What the circuit is, in a few words: `f = -12 · 2 gates, 3 inputs`.
     pub(crate) fn summary(&self) -> String {
         let Some(output) = self.output else { return "an empty circuit".to_owned() };
-        let value = self.wires[output].value.map_or_else(|| "?".to_owned(), |v| crate::number::array(v, 40));
+        let value = self.wires[output].value.map_or_else(|| "?".to_owned(), |v| self.digits.array(v, 40));
         let gates = crate::text::count(self.gates().count(), "gate");
         let inputs = crate::text::count(self.inputs().count(), "input");
         format!("{} = {value} · {gates}, {inputs}", self.label(output))

@@ -10,7 +10,7 @@ use backflow_circuit::{Circuit, NodeId};
 
 use super::Sheet;
 use super::term::{Term, apply};
-use crate::number::number;
+use crate::number::Digits;
 use crate::text::columns;
 
 /// The longest rule that is written out; of longer ones a reader learns nothing.
@@ -37,7 +37,7 @@ impl Sheet<'_> {
             let at = self.wires.binary_search_by_key(&id, |wire| wire.id).ok()?;
             (self.wires[at].constant.is_none()).then(|| self.called(at))
         };
-        let term = written(circuit, sent, &leaf, DEEPEST)?;
+        let term = written(circuit, sent, self.digits, &leaf, DEEPEST)?;
         let spread = circuit.node(sent).ty().shape.elements() > circuit.node(upstream).ty().shape.elements()
             && term.text == upstream_name;
         Some(if spread { format!("broadcast({})", term.text) } else { term.text })
@@ -77,6 +77,7 @@ const LOOK: usize = 200;
 fn written(
     circuit: &Circuit,
     id: NodeId,
+    digits: Digits,
     leaf: &dyn Fn(NodeId) -> Option<Term>,
     depth: usize,
 ) -> Option<Term> {
@@ -90,16 +91,16 @@ fn written(
     let shape = node.inputs().first().map(|&x| circuit.node(x).ty().shape);
     // Another shape and copies of the same numbers go without saying, as in NumPy.
     if let ([x], "reshape" | "expand") = (node.inputs(), gate.name()) {
-        return written(circuit, *x, leaf, depth);
+        return written(circuit, *x, digits, leaf, depth);
     }
     if let Some(constant) = circuit.constant_value(id) {
-        return Some(Term::number(number(constant)));
+        return Some(Term::number(digits.number(constant)));
     }
     if node.inputs().is_empty() {
         return None;
     }
     for &input in node.inputs() {
-        operands.push(written(circuit, input, leaf, depth)?);
+        operands.push(written(circuit, input, digits, leaf, depth)?);
     }
     let term = match (gate.body(), gate.name()) {
         (Some(body), _) => {
@@ -107,7 +108,7 @@ fn written(
             let inside = |id: NodeId| {
                 inputs.iter().position(|&input| input == id).and_then(|at| operands.get(at).cloned())
             };
-            written(body, body.outputs().next()?.1, &inside, depth)?
+            written(body, body.outputs().next()?.1, digits, &inside, depth)?
         }
         (None, "matmul") => {
             for (side, operand) in ["left_transposed", "right_transposed"].iter().zip(&mut operands) {

@@ -2,7 +2,6 @@
 
 use backflow_circuit::registry;
 
-use crate::number::array;
 use crate::sheet::{Sheet, Sort};
 use crate::text::columns;
 
@@ -83,8 +82,8 @@ pub(super) fn rows(sheet: &Sheet<'_>, width: usize) -> Vec<Row> {
             let children: Vec<usize> =
                 wire.inputs.iter().copied().filter(|&i| !sheet.wires[i].is_plain_number()).collect();
             let mut row = visit.row(label, false, !children.is_empty());
-            row.value = wire.value.map_or_else(String::new, |v| array(v, width / 3));
-            row.gradient = wire.gradient.map_or_else(String::new, |g| array(g, width / 3));
+            row.value = wire.value.map_or_else(String::new, |v| sheet.digits.array(v, width / 3));
+            row.gradient = wire.gradient.map_or_else(String::new, |g| sheet.digits.array(g, width / 3));
             row.role = short_role(sheet, visit.wire);
             row.remark = remark(sheet, visit.wire, forks[visit.wire]);
             rows.push(row);
@@ -142,7 +141,7 @@ fn remark(sheet: &Sheet<'_>, wire: usize, fork: Option<usize>) -> String {
     }
     if let Some(fork) = fork.map(|i| &sheet.forks[i]) {
         let branch = |b: &crate::sheet::Branch<'_>| {
-            format!("{} from {}", array(b.contribution, BRANCH), sheet.label(b.gate))
+            format!("{} from {}", sheet.digits.array(b.contribution, BRANCH), sheet.label(b.gate))
         };
         let mut branches: Vec<String> = fork.branches.iter().take(6).map(branch).collect();
         if fork.branches.len() > 6 {

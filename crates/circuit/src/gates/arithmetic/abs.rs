@@ -25,10 +25,10 @@ pub static ABS: Pointwise = Pointwise {
 /// y = g · sign x, elementwise: what |x| sends back of the upstream gradient g, 0 at x = 0 whatever g is.
 /// ∂y/∂g = sign x; ∂y/∂x = 0, but at x = 0, where |x| has no second derivative, NaN unless g is 0.
 pub static ABS_BACK: Pointwise = Pointwise {
-    formula: "g · sign x",
-    derivative: "∂/∂x = 0, ∂/∂g = sign x",
-    convention: "0 at x = 0; ∂/∂x = NaN there",
-    role: "turns its sign where x < 0, stops it at 0",
+    formula: "b · sign a",
+    derivative: "∂/∂a = 0, ∂/∂b = sign a",
+    convention: "0 at a = 0; ∂/∂a = NaN there",
+    role: "turns its sign where a < 0, stops it at 0",
     kink: |at| Some(at.inputs[0].equal(0.0)),
     samples: &[&[-2.0, 0.5, 3.0], &[1.0, -0.5, 2.0]],
     ..Pointwise::new(

@@ -1,8 +1,10 @@
 //! What `backflow grad` can be asked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+
+use crate::failure::Failure;
 
 /// Differentiate a formula and show every number on the way
 #[derive(clap::Args)]
@@ -19,12 +21,18 @@ pub(crate) struct Args {
     /// Read the circuit from a file (- for standard input)
     #[arg(short, long, value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
-    /// How to show it
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    /// How to show it; else as the ending of --output says (.svg, .html, .dot, .json, .txt), else as a tree
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Significant digits of numbers: 6, and 4 inside arrays, where nothing is said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=17))]
+    pub(super) digits: Option<u8>,
+    /// Show arrays with all their numbers
+    #[arg(long)]
+    pub(super) full: bool,
     /// Differentiate this name instead of the last statement
     #[arg(long, value_name = "NAME")]
     pub(super) of: Option<String>,
@@ -59,10 +67,9 @@ pub(crate) struct Args {
 }
 
 /// How a gradient is shown.
-#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// The circuit in the terminal, each gate with its value and its gradient
-    #[default]
     Tree,
     /// All numbers for programs
     Json,
@@ -74,6 +81,27 @@ pub(super) enum Format {
     Dot,
     /// The chain rule written out, gate by gate
     Steps,
+}
+
+impl Args {
+    /// The format that was asked for, or that the ending of the output names.
+    pub(super) fn format(&self) -> Result<Format, Failure> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        let ending = self.output.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy());
+        let Some(ending) = ending else { return Ok(Format::Tree) };
+        match ending.to_lowercase().as_str() {
+            "svg" => Ok(Format::Svg),
+            "html" | "htm" => Ok(Format::Html),
+            "dot" | "gv" => Ok(Format::Dot),
+            "json" => Ok(Format::Json),
+            "txt" => Ok(Format::Tree),
+            _ => Err(Failure::Request(format!(
+                "no format is known by the ending .{ending}; end the file in .svg, .html, .dot, .json or .txt, or name one with --format"
+            ))),
+        }
+    }
 }
 
 /// A precision.

@@ -179,6 +179,12 @@ fn chosen(args: &Args, circuit: &Circuit) -> Result<Vec<(String, NodeId)>, Failu
             let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
             let meant = closest(name, names.iter().copied()).map(|n| format!("; did you mean {n}?"));
             let names = names.join(", ");
+            if circuit.find(name).is_some() {
+                let fits = format!("differentiate with respect to what it is computed from: {names}");
+                return Err(Failure::Request(format!(
+                    "--wrt {name}: it is computed, not an input of real numbers; {fits}"
+                )));
+            }
             let problem =
                 format!("--wrt {name:?}: there is no such input of real numbers (there are {names})");
             return Err(Failure::Request(problem + &meant.unwrap_or_default()));

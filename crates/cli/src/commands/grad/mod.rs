@@ -10,7 +10,7 @@ mod source;
 
 use backflow::engine::Compile;
 use backflow::notation::Options;
-use backflow::picture::{self, Sheet, Style};
+use backflow::picture::{self, Digits, Sheet, Style};
 
 pub(crate) use args::Args;
 use args::{Format, Precision};
@@ -20,6 +20,7 @@ use crate::failure::{Failure, Outcome};
 use crate::output;
 
 pub(crate) fn run(args: &Args) -> Outcome {
+    let format = args.format()?;
     let source = source::read(args)?;
     let notation = source.parse()?;
     let options = Options { output: args.of.as_deref() };
@@ -30,8 +31,9 @@ pub(crate) fn run(args: &Args) -> Outcome {
         derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
     let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
-    // Backpropagation goes only towards the inputs asked for. Elsewhere the gradient is unknown, which is not
-    // the same as 0.
+    sheet.digits = Digits::default().with(args.digits.map(usize::from), args.full);
+    // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a
+    // gradient of 0.
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
     sheet.notes.extend(extras::hessian_notes(&derived, &trace));
@@ -39,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     // asks for it.
     let style = Style { color: true, width: output::width() };
     let checked = if args.check { Some(check::check(&derived)?) } else { None };
-    let mut text = match args.format {
+    let mut text = match format {
         Format::Tree => picture::tree(&sheet, &style),
         Format::Steps => picture::steps(&sheet, &style),
         Format::Svg => picture::svg(&sheet),
@@ -50,14 +52,14 @@ pub(crate) fn run(args: &Args) -> Outcome {
 
     let mut extras = Vec::new();
     let mut verdict = Ok(());
-    if args.order == 2 && args.format != Format::Json {
+    if args.order == 2 && format != Format::Json {
         extras.push(extras::hessian(&derived, &trace));
     }
     if args.kinks {
         extras.push(extras::kinks(&derived, &trace));
     }
     if let Some(report) = &checked {
-        if args.format != Format::Json {
+        if format != Format::Json {
             extras.push(check::text(report));
         }
         verdict = check::outcome(report);
@@ -66,7 +68,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
         extras.push(extras::plan(&derived, args.precision.of_engine())?);
     }
     let extras: String = extras.iter().map(|extra| format!("\n{extra}")).collect();
-    if matches!(args.format, Format::Tree | Format::Steps) {
+    if matches!(format, Format::Tree | Format::Steps) {
         text.push_str(&extras);
     } else {
         // A drawing or a document stays whole; anything else that was asked for goes to standard error.

@@ -30,6 +30,7 @@ pub(super) fn read(args: &Args) -> Result<Source, Failure> {
         Some(file) => (file_text(file)?, file.display().to_string()),
         None => match words.next() {
             Some(word) if word == "-" => (standard_input()?, "standard input".to_owned()),
+            Some(word) if is_file(word) => (file_text(Path::new(word))?, word.clone()),
             Some(text) => (text.clone(), "circuit".to_owned()),
             None => {
                 let example = "backflow grad \"f = (x + y) * z\" x=-2 y=5 z=-4";
@@ -57,6 +58,16 @@ impl Source {
     pub(super) fn mistake(&self, error: &notation::Error) -> Failure {
         Failure::Notation(error.render(true, &self.name))
     }
+}
+
+/// Whether a word is the name of a file and not a formula: `layer.py`, whether there is one or not, and
+/// whatever else has a path and is there.
+fn is_file(word: &str) -> bool {
+    let path = Path::new(word);
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let named = word.chars().all(|c| c.is_alphanumeric() || "._-/\\ ".contains(c));
+    let typical = matches!(ending, Some("py" | "txt")) && !word.contains(' ');
+    named && (typical || (word.contains(['.', '/']) && path.is_file()))
 }
 
 fn standard_input() -> Result<String, Failure> {
