@@ -146,3 +146,90 @@ fn the_record_of_a_batched_circuit_names_the_users_of_each_wire() {
         assert_eq!(users(&many, wire), users(&one, wire), "{wire}");
     }
 }
+
+/// A function as it is written with other gates, by the name under which it is recognised.
+type Written = (&'static str, for<'c> fn(Expr<'c>, Expr<'c>) -> Expr<'c>);
+
+#[test]
+fn functions_of_rows_are_recognised_in_every_common_way() {
+    let rows: [Written; 12] = [
+        ("softmax", |x, _| x.exp() / x.exp().sum_over(&[-1]).reshape([4, 1])),
+        ("softmax", |x, _| x.exp() / x.exp().sum()),
+        ("softmax", |x, _| x.exp() / x.exp().sum_over(&[0])),
+        ("softmax", |x, _| {
+            let z = x - x.max_over(&[1]).reshape([4, 1]);
+            z.exp() / z.exp().sum_over(&[1]).reshape([4, 1])
+        }),
+        ("logsumexp", |x, _| x.exp().sum_over(&[1]).log()),
+        ("logsumexp", |x, _| x.exp().sum_over(&[1]).reshape([4, 1]).log()),
+        ("logsumexp", |x, _| {
+            x.max_over(&[1]) + (x - x.max_over(&[1]).reshape([4, 1])).exp().sum_over(&[1]).log()
+        }),
+        ("log_softmax", |x, _| x - x.exp().sum_over(&[1]).reshape([4, 1]).log()),
+        ("log_softmax", |x, _| x.softmax(&[1]).log()),
+        ("cross_entropy", |x, y| {
+            let p = x.exp() / x.exp().sum_over(&[1]).reshape([4, 1]);
+            -p.gather(y.reshape([4, 1]), 1).log()
+        }),
+        ("cross_entropy", |x, y| -x.log_softmax(&[1]).gather(y.reshape([4, 1]), 1).reshape([4])),
+        ("cross_entropy", |x, y| x.exp().sum_over(&[1]).log() - x.gather(y.reshape([4, 1]), 1).reshape([4])),
+    ];
+    for (way, (name, written)) in rows.into_iter().enumerate() {
+        let circuit =
+            Circuit::build(|c| c.output("y", written(c.input("x", [4, 3]), c.index_input("labels", [4]))));
+        let circuit = circuit.unwrap();
+        let found = circuit.recognised().unwrap().circuit;
+        let gates: Vec<String> =
+            names(&found).into_iter().filter(|n| n != "input" && n != "reshape").collect();
+        assert_eq!(gates, [name], "way {way}");
+        let ty = |c: &Circuit| c.node(c.named("y").unwrap()).ty();
+        assert_eq!(ty(&found), ty(&circuit), "way {way}");
+    }
+    // Of one row and its label.
+    let circuit = Circuit::build(|c| {
+        let (x, label) = (c.input("x", [3]), c.index_input("label", ()));
+        c.output("y", -(x.exp() / x.exp().sum()).take(label, 0).log());
+    });
+    let found = circuit.unwrap().recognised().unwrap().circuit;
+    assert_eq!(names(&found), ["input", "input", "cross_entropy"]);
+}
+
+#[test]
+fn what_only_looks_like_a_softmax_is_none() {
+    let others: [Written; 3] = [
+        ("other sum", |x, _| x.exp() / x.sum_over(&[1]).reshape([4, 1])),
+        ("other rows", |x, _| x.exp() / x.exp().sum_over(&[1]).reshape([4, 1]).exp()),
+        ("other axis", |x, _| (x - x.exp().sum_over(&[1]).max()).exp()),
+    ];
+    for (name, written) in others {
+        let circuit = Circuit::build(|c| c.output("y", written(c.input("x", [4, 3]), c.input("unused", ()))));
+        let found = circuit.unwrap().recognised().unwrap().circuit;
+        assert!(names(&found).iter().all(|gate| !gate.contains("softmax")), "{name}");
+    }
+}
+
+#[test]
+fn softmax_and_its_kin_split_into_the_lectures_gates() {
+    let split: [Written; 4] = [
+        ("softmax", |x, _| x.softmax(&[1])),
+        ("log_softmax", |x, _| x.log_softmax(&[1])),
+        ("logsumexp", |x, _| x.logsumexp(&[1])),
+        ("cross_entropy", |x, y| x.cross_entropy(y)),
+    ];
+    for (name, made) in split {
+        let circuit =
+            Circuit::build(|c| c.output("y", made(c.input("x", [4, 3]), c.index_input("labels", [4]))))
+                .unwrap();
+        let apart = circuit.split(name).unwrap().circuit;
+        let gates = names(&apart);
+        let has = |name: &str| gates.iter().any(|gate| gate == name);
+        assert!(gates.len() <= 13 && has("minus_max") && has("exp") && has("sum"), "{gates:?}");
+        assert!(!has("where") && !has(name), "{gates:?}");
+    }
+    // A user's own gate of that name is split into what the user made it of.
+    let own = Circuit::build(|c| {
+        let x = c.input("x", [3]);
+        c.output("y", c.group("softmax", Params::new(), &[x], |x| x[0].sin()));
+    });
+    assert_eq!(names(&own.unwrap().split("softmax").unwrap().circuit), ["input", "sin"]);
+}

@@ -45,6 +45,7 @@ pub(crate) fn sign(gate: &str) -> &str {
         "sum" => "Σ",
         "product" => "Π",
         "norm" => "‖x‖",
+        "minus_max" => "x - max",
         "less_equal" => "≤",
         "equal" => "=",
         "permute" | "transpose" => "xᵀ",

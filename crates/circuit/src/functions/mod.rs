@@ -129,3 +129,26 @@ fn rows() -> Vec<Sample> {
         Sample::of([x]).with("axis", [0, 1]),
     ]
 }
+
+/// The axes of a function that has been called, where there is something along them.
+fn called_along(x: Expr<'_>, params: &Params) -> Option<Vec<i64>> {
+    params.ints("axis").filter(|axes| !axes.is_empty() && count(x, axes) > 0)
+}
+
+/// What a function along axes is split into, if there is something along them.
+fn split_along<'c>(
+    x: &[Expr<'c>],
+    params: &Params,
+    f: impl Fn(Expr<'c>, &[i64]) -> Expr<'c>,
+) -> Option<Expr<'c>> {
+    called_along(x[0], params).map(|axes| f(x[0], &axes))
+}
+
+/// The ways in which a function along axes is written, if there is something along them.
+fn ways_along<'c>(
+    x: &[Expr<'c>],
+    params: &Params,
+    f: impl Fn(Expr<'c>, &[i64]) -> Vec<Expr<'c>>,
+) -> Vec<Expr<'c>> {
+    called_along(x[0], params).map_or_else(Vec::new, |axes| f(x[0], &axes))
+}

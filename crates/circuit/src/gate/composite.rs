@@ -15,6 +15,7 @@ use crate::data::params::Params;
 use crate::data::tensor::{Kind, Type};
 use crate::error::{Error, Problem};
 use crate::form::Form;
+use crate::gate::registry;
 use crate::gate::{Contributions, Gate, Misfit, Site, Structure};
 use crate::passes::inline::inline_into;
 
@@ -179,7 +180,10 @@ impl Gate for Composite {
     }
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
-        inputs.first().map(|x| inline_into(x.builder(), &self.body, inputs))
+        let x = inputs.first()?;
+        let told = registry::find(&self.name).filter(|entry| entry.makes(self, inputs));
+        told.and_then(|entry| (entry.split)(inputs, &self.params))
+            .or_else(|| Some(inline_into(x.builder(), &self.body, inputs)))
     }
 
     fn body(&self) -> Option<&Circuit> {

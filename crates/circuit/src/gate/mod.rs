@@ -5,8 +5,10 @@
 //! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
 
 pub(crate) mod batch;
+mod chapter;
 pub(crate) mod composite;
 pub(crate) mod custom;
+mod parameter;
 pub(crate) mod parametric;
 pub(crate) mod pointwise;
 pub(crate) mod prelude;

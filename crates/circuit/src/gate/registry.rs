@@ -6,13 +6,18 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::build::builder::Builder;
 use crate::build::expr::Expr;
-use crate::data::params::{Param, Params};
-use crate::data::tensor::{Kind, Tensor};
+use crate::data::params::Params;
+use crate::data::tensor::Kind;
 use crate::error::Problem;
 use crate::gate::parametric::{Family, Parametric};
 use crate::gate::pointwise::{Gradient, Pointwise};
-use crate::gate::{GateRef, Misfit, Structure};
+use crate::gate::{Gate, GateRef, Misfit, Structure};
+
+pub use crate::gate::chapter::Chapter;
+pub(crate) use crate::gate::chapter::{count, joined};
+pub use crate::gate::parameter::{Parameter, Sample, Takes};
 
 /// Everything that is said about a gate or a function.
 #[derive(Clone, Copy)]
@@ -43,8 +48,18 @@ pub struct Entry {
     pub jacobian: Structure,
     /// Its parameters.
     pub parameters: &'static [Parameter],
+    /// How a function is written where its inside is looked at: what it is split into. `None`: its body.
+    pub(crate) split: Split,
+    /// The ways in which people write it with other gates, all of which are recognised. A pointwise gate has
+    /// its own.
+    pub(crate) patterns: Patterns,
     pub(crate) made: Made,
 }
+
+/// What a function is split into, from operands and parameters.
+pub(crate) type Split = for<'c> fn(&[Expr<'c>], &Params) -> Option<Expr<'c>>;
+/// The ways in which a function is written, from operands and parameters.
+pub(crate) type Patterns = for<'c> fn(&[Expr<'c>], &Params) -> Vec<Expr<'c>>;
 
 /// How an entry makes what it stands for.
 #[derive(Clone, Copy)]
@@ -80,106 +95,9 @@ pub enum Operands {
     AtLeast(usize),
 }
 
-/// A parameter of a call.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameter {
-    /// The name.
-    pub name: &'static str,
-    /// Other names: `keepdims`.
-    pub aliases: &'static [&'static str],
-    /// What it takes.
-    pub takes: Takes,
-    /// Whether a call may leave it out.
-    pub optional: bool,
-}
-
-impl Parameter {
-    /// A parameter that a call must give.
-    pub const fn required(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
-        Parameter { name, aliases, takes, optional: false }
-    }
-
-    /// A parameter that a call may leave out.
-    pub const fn optional(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
-        Parameter { name, aliases, takes, optional: true }
-    }
-}
-
-/// What a parameter takes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Takes {
-    /// A real number.
-    Real,
-    /// A whole number.
-    Int,
-    /// A whole number, or a list of them.
-    Ints,
-    /// True or false.
-    Flag,
-    /// A word.
-    Text,
-}
-
-/// A point at which tests try a gate.
-#[derive(Clone, Debug, Default)]
-pub struct Sample {
-    /// The operands.
-    pub operands: Vec<Tensor>,
-    /// The parameters.
-    pub params: Params,
-}
-
-impl Sample {
-    /// A sample of operands without parameters.
-    pub fn of(operands: impl IntoIterator<Item = Tensor>) -> Sample {
-        Sample { operands: operands.into_iter().collect(), params: Params::new() }
-    }
-
-    /// With a parameter.
-    pub fn with(mut self, name: &'static str, value: impl Into<Param>) -> Sample {
-        self.params = self.params.with(name, value);
-        self
-    }
-}
-
-/// Entries that belong together.
-#[derive(Clone, Copy)]
-pub struct Chapter {
-    /// Its title: `Arithmetic`.
-    pub title: &'static str,
-    /// Its entries.
-    pub entries: &'static [Entry],
-}
-
 /// The chapters of the gates, then those of the functions.
 pub fn chapters() -> impl Iterator<Item = &'static Chapter> {
     crate::gates::CHAPTERS.iter().chain(crate::functions::CHAPTERS)
-}
-
-/// How many entries there are in some chapters.
-pub(crate) const fn count(chapters: &[Chapter]) -> usize {
-    let (mut count, mut at) = (0, 0);
-    while at < chapters.len() {
-        count += chapters[at].entries.len();
-        at += 1;
-    }
-    count
-}
-
-/// The entries of some chapters in a row; there are `N` of them.
-pub(crate) const fn joined<const N: usize>(chapters: &[Chapter]) -> [Entry; N] {
-    let mut all = [chapters[0].entries[0]; N];
-    let (mut filled, mut at) = (0, 0);
-    while at < chapters.len() {
-        let mut within = 0;
-        while within < chapters[at].entries.len() {
-            all[filled] = chapters[at].entries[within];
-            filled += 1;
-            within += 1;
-        }
-        at += 1;
-    }
-    all
 }
 
 /// All entries, sorted as a reader would want them.
@@ -260,6 +178,8 @@ impl Entry {
             moves: false,
             jacobian: Structure::Dense,
             parameters: &[],
+            split: |_, _| None,
+            patterns: |_, _| Vec::new(),
             made,
         }
     }
@@ -310,6 +230,16 @@ impl Entry {
             Made::Parametric(family) => family.restore(params),
             Made::By { restore, .. } => restore.and_then(|restore| restore(params)),
         }
+    }
+
+    /// Whether a gate is what this makes of such operands: a user may have given the name to something else.
+    pub(crate) fn makes(&self, gate: &dyn Gate, operands: &[Expr<'_>]) -> bool {
+        let builder = Builder::new();
+        let operands = builder.inputs_of(&operands.iter().map(|x| x.ty()).collect::<Vec<_>>());
+        let made = self.apply(&operands, &gate.params());
+        made.is_ok_and(|made| {
+            !made.is_poison() && builder.circuit.borrow().node(made.id()).gate().equals(gate)
+        })
     }
 
     /// Calls it on operands with bound parameters.

@@ -1,84 +1,175 @@
 //! Recognising gates that were written with simpler ones, by matching patterns against the circuit.
+//!
+//! A pattern is a small circuit in which a gate is written with others: for a function along axes there is one
+//! for each shape and each choice of axes. Patterns are made for the shapes that stand before a node, when
+//! they are first met.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::circuit::Circuit;
 use crate::circuit::node::NodeId;
-use crate::data::params::Params;
+use crate::data::params::{Param, Params};
 use crate::data::shape::Shape;
+use crate::data::tensor::Type;
 use crate::error::Error;
 use crate::gate::GateRef;
-use crate::gate::registry::{self, Operands};
+use crate::gate::registry::{self, Entry, Operands};
 use crate::passes::rewrite::Rewritten;
 
 impl Circuit {
-    /// Recognises gates of one input that are written with simpler ones (`1/(1 + exp(-x))`), the largest first,
-    /// and drops what is no longer needed.
+    /// Recognises gates that are written with simpler ones (`1/(1 + exp(-x))`, `exp(x)/sum(exp(x))`), the
+    /// largest first, and drops what is then no longer needed.
     ///
     /// # Errors
     /// As [`Circuit::split`].
     pub fn recognised(&self) -> Result<Rewritten, Error> {
-        let patterns = std::cell::RefCell::new(Patterns::default());
+        let patterns = RefCell::new(Patterns::default());
         let rewritten = self.rewrite_without_records(&self.keep_all(), |builder, node, inputs| {
             let made = builder.apply_ref(node.gate_ref().clone(), inputs);
-            Some(patterns.borrow_mut().recognise(builder, made).unwrap_or(made))
+            // What has been recognised may be part of something larger: a softmax of x − max x is one of x.
+            let mut patterns = patterns.borrow_mut();
+            let found = std::iter::successors(Some(made), |&made| patterns.fuse(builder, made));
+            found.take(AGAIN).last()
         })?;
         self.finish_live(rewritten)
     }
 }
 
-/// A way in which a gate is written with simpler ones.
+/// How often a node is looked at again.
+const AGAIN: usize = 8;
+/// How many nodes before a node are looked at for the shape that a pattern begins with: more than a pattern
+/// has.
+const NEAR: usize = 24;
+
+/// A way in which a gate is written with others.
 struct Pattern {
     gate: GateRef,
     circuit: Circuit,
 }
 
-/// The patterns of the registry's gates of one operand and no parameters, for each shape that was asked for.
+/// The patterns of the registry, by the shape of their first operand and the name of their last gate.
 #[derive(Default)]
-struct Patterns(HashMap<Shape, Vec<Pattern>>);
+struct Patterns(HashMap<Shape, Rc<HashMap<String, Vec<Pattern>>>>);
 
 impl Patterns {
-    fn recognise<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
+    fn fuse<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
         if made.is_poison() || made.is_index() {
             return None;
         }
-        let patterns = self.0.entry(made.shape()).or_insert_with(|| patterns_of(made.shape()));
-        let found = {
+        let (gate, operands) = {
             let circuit = builder.circuit.borrow();
-            patterns.iter().find_map(|p| Some((p.gate.clone(), matches(&circuit, made.id(), &p.circuit)?)))
+            let last = circuit.node(made.id()).gate().name();
+            shapes_before(&circuit, made.id()).into_iter().find_map(|shape| {
+                let patterns = self.0.entry(shape).or_insert_with(|| Rc::new(patterns_of(shape))).clone();
+                let found = patterns.get(last)?.iter();
+                let mut found =
+                    found.filter_map(|p| Some((p.gate.clone(), matches(&circuit, made.id(), &p.circuit)?)));
+                found.next()
+            })?
         };
-        let (gate, x) = found?;
-        Some(builder.apply_ref(gate, &[builder.expr(x)]))
+        let operands: Vec<Expr<'c>> = operands.into_iter().map(|x| builder.expr(x)).collect();
+        let found = builder.apply_ref(gate, &operands);
+        // A pattern may keep axes of length 1 that the gate drops.
+        Some(if found.is_poison() || found.shape() == made.shape() {
+            found
+        } else {
+            found.reshape(made.shape())
+        })
     }
 }
 
-fn patterns_of(shape: Shape) -> Vec<Pattern> {
-    let mut patterns = Vec::new();
-    for entry in registry::entries().filter(|e| e.operands == Operands::Exactly(1) && e.parameters.is_empty())
-    {
-        let Some(gate) = entry.restore(&Params::new()) else { continue };
-        for way in 0.. {
-            let mut written = false;
-            let circuit = Circuit::build(|c| {
-                if let Some(y) = gate.patterns(&[c.input("x", shape)]).get(way) {
-                    written = true;
-                    c.output("y", *y);
-                }
-            });
-            if !written {
-                break;
-            }
-            patterns.extend(circuit.map(|c| Pattern { gate: gate.clone(), circuit: c.pruned() }));
+/// The shapes of a node and of those close before it, each once.
+fn shapes_before(circuit: &Circuit, id: NodeId) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    let (mut waiting, mut at) = (vec![id], 0);
+    while let Some(&id) = waiting.get(at).filter(|_| at < NEAR) {
+        let node = circuit.node(id);
+        if !shapes.contains(&node.ty().shape) {
+            shapes.push(node.ty().shape);
         }
+        for input in node.inputs() {
+            if !waiting.contains(input) {
+                waiting.push(*input);
+            }
+        }
+        at += 1;
     }
-    patterns.sort_by_key(|p| std::cmp::Reverse(p.circuit.nodes.len()));
+    shapes
+}
+
+fn patterns_of(shape: Shape) -> HashMap<String, Vec<Pattern>> {
+    let mut all: Vec<Pattern> = registry::entries().flat_map(|entry| of_entry(entry, shape)).collect();
+    all.sort_by_key(|p| std::cmp::Reverse(p.circuit.nodes.len()));
+    let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
+    for pattern in all {
+        let last = pattern.circuit.node(pattern.circuit.outputs[0].1).gate().name().to_owned();
+        patterns.entry(last).or_default().push(pattern);
+    }
     patterns
 }
 
-/// Matches a pattern at a node, and returns the node that matches the pattern's input.
-fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
+/// The patterns of a gate whose first operand has a shape.
+fn of_entry(entry: &Entry, shape: Shape) -> Vec<Pattern> {
+    let Operands::Exactly(operands @ 1..=2) = entry.operands else { return Vec::new() };
+    // A second operand is labels: one index per row.
+    let rows = shape.rank().checked_sub(1).map(|last| shape.without(&[last]));
+    let types = match (operands, entry.indices, rows) {
+        (1, [], _) => vec![Type::real(shape)],
+        (2, [1], Some(rows)) => vec![Type::real(shape), Type::index(rows)],
+        _ => return Vec::new(),
+    };
+    let along = |parameter: &registry::Parameter| parameter.name == "axis";
+    let choices = match entry.parameters {
+        [] => vec![Params::new()],
+        parameters if parameters.iter().any(along) => axes_of(shape),
+        _ => Vec::new(),
+    };
+    choices.iter().flat_map(|params| of_call(entry, &types, params)).collect()
+}
+
+/// The choices of axes that people make: one of them, or all.
+fn axes_of(shape: Shape) -> Vec<Params> {
+    let rank = shape.rank() as i64;
+    let single = (0..rank).map(|axis| vec![axis]);
+    let all = (rank > 1).then(|| (0..rank).collect());
+    single.chain(all).map(|axes| Params::new().with("axis", Param::Ints(axes))).collect()
+}
+
+fn of_call(entry: &Entry, types: &[Type], params: &Params) -> Vec<Pattern> {
+    let mut patterns = Vec::new();
+    let mut gate = None;
+    for way in 0.. {
+        let mut written = false;
+        let circuit = Circuit::build(|c| {
+            let operands = c.inputs_of(types);
+            let made = gate.get_or_insert_with(|| gate_of(c, entry, &operands, params));
+            let Some(made) = made else { return };
+            let ways = [made.patterns(&operands), (entry.patterns)(&operands, params)];
+            if let Some(&y) = ways[usize::from(made.body().is_some())].get(way) {
+                written = true;
+                c.output("y", y);
+            }
+        });
+        let Some(Some(gate)) = gate.as_ref().filter(|_| written) else { break };
+        // A way that does not fit the shape is none.
+        patterns.extend(circuit.map(|c| Pattern { gate: gate.clone(), circuit: c.pruned() }));
+    }
+    patterns
+}
+
+fn gate_of(c: &Builder, entry: &Entry, operands: &[Expr<'_>], params: &Params) -> Option<GateRef> {
+    let made = entry.apply(operands, params).ok().filter(|made| !made.is_poison())?;
+    let circuit = c.circuit.borrow();
+    let node = circuit.node(made.id());
+    (node.gate().name() == entry.name).then(|| node.gate_ref().clone())
+}
+
+/// Matches a pattern at a node, and gives what stands in the places of the pattern's inputs.
+fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<Vec<NodeId>> {
     let mut bound: HashMap<NodeId, NodeId> = HashMap::new();
     let mut waiting = vec![(at, pattern.outputs[0].1)];
     while let Some((id, wanted)) = waiting.pop() {
@@ -101,5 +192,5 @@ fn matches(circuit: &Circuit, at: NodeId, pattern: &Circuit) -> Option<NodeId> {
         }
         waiting.extend(node.inputs.iter().copied().zip(wanted.inputs.iter().copied()));
     }
-    bound.get(&pattern.inputs[0]).copied()
+    pattern.inputs.iter().map(|input| bound.get(input).copied()).collect()
 }

@@ -24,18 +24,19 @@ impl Circuit {
     pub fn splits(&self, id: NodeId) -> bool {
         let node = self.node(id);
         let builder = Builder::new();
-        let inputs: Vec<Expr> = (0..)
-            .zip(node.inputs())
-            .map(|(i, &x): (usize, _)| {
-                let Type { kind, shape } = self.node(x).ty();
-                let name = format!("x{i}");
-                if kind == Kind::Index {
-                    builder.index_input(&name, shape)
-                } else {
-                    builder.input(&name, shape)
-                }
-            })
-            .collect();
+        let types: Vec<Type> = node.inputs().iter().map(|&x| self.node(x).ty()).collect();
+        let inputs = builder.inputs_of(&types);
         !inputs.is_empty() && node.gate().split(&inputs).is_some()
+    }
+}
+
+impl Builder {
+    /// Inputs x0, x1, … of some types.
+    pub(crate) fn inputs_of(&self, types: &[Type]) -> Vec<Expr<'_>> {
+        let input = |(i, ty): (usize, &Type)| match ty.kind {
+            Kind::Index => self.index_input(&format!("x{i}"), ty.shape),
+            Kind::Real => self.input(&format!("x{i}"), ty.shape),
+        };
+        types.iter().enumerate().map(input).collect()
     }
 }

@@ -1,8 +1,6 @@
 //! Wires in words: what they are called, and their gates as formulas, with names and with numbers.
 
-use backflow_circuit::Shape;
-
-use super::term::{Term, apply};
+use super::term::{Term, apply, negated};
 use super::{Sheet, Sort, Wire};
 use crate::text::{clean, columns};
 
@@ -70,7 +68,7 @@ impl Sheet<'_> {
                     left = left.checked_sub(columns(&operand.text))?;
                     operands.push(operand);
                 }
-                apply(w.node.gate(), self.shape_of_first(w), operands)
+                self.applied(w, operands)
             }
         };
         (columns(&term.text) <= room).then_some(term)
@@ -80,10 +78,17 @@ impl Sheet<'_> {
         if wire.sort != Sort::Gate {
             return String::new();
         }
-        apply(wire.node.gate(), self.shape_of_first(wire), operands.collect()).text
+        self.applied(wire, operands.collect()).text
     }
 
-    fn shape_of_first(&self, wire: &Wire<'_>) -> Option<Shape> {
-        wire.inputs.first().map(|&input| self.wires[input].ty().shape)
+    /// The gate of a wire on operands.
+    fn applied(&self, wire: &Wire<'_>, operands: Vec<Term>) -> Term {
+        let constant = |i: usize| wire.inputs.get(i).and_then(|&input| self.wires[input].constant);
+        // As everybody writes it, while the gate is a multiplication.
+        if let ("mul", [x, _], Some(-1.0)) = (wire.gate(), &operands[..], constant(1)) {
+            return negated(x);
+        }
+        let shape = wire.inputs.first().map(|&input| self.wires[input].ty().shape);
+        apply(wire.node.gate(), shape, operands)
     }
 }

@@ -66,13 +66,18 @@ impl Term {
 pub(crate) fn apply(gate: &dyn Gate, shape: Option<Shape>, operands: Vec<Term>) -> Term {
     match (written(gate.name()), &operands[..]) {
         (Written::Infix(sign), [a, b]) => infix(sign, a, b),
-        (Written::Prefix(sign), [x]) => Term { text: format!("{sign}{}", x.within(SIGN, true)), binds: SIGN },
+        (Written::Prefix("-"), [x]) => negated(x),
         (_, [x]) if gate.name() == "square" => x.clone().followed_by("²"),
         _ => match (after(gate, shape), &operands[..]) {
             (Some(what), [x]) => x.clone().followed_by(&what),
             _ => call(gate, shape, &operands),
         },
     }
+}
+
+/// A sign before an operand.
+pub(crate) fn negated(x: &Term) -> Term {
+    Term { text: format!("-{}", x.within(SIGN, true)), binds: SIGN }
 }
 
 /// Two operands with a sign between them.

@@ -2,6 +2,7 @@
 
 use crate::functions::losses::classification::classified;
 use crate::functions::reductions::logsumexp::log_sum;
+use crate::functions::rows::lecture;
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
@@ -28,6 +29,8 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "∂/∂a = softmax(a) − (1 at the label)",
     role: "scales the softmax, less 1 at the label, by it",
     indices: &[1],
+    split: |x, _| Some(lecture::cross_entropy(x[0], x[1])),
+    patterns: |x, _| lecture::cross_entropies(x[0], x[1]),
     ..Entry::function("cross_entropy", 2, |x, _| Ok(x[0].cross_entropy(x[1])), samples)
 };
 

@@ -1,6 +1,7 @@
 //! The logarithm of a sum of exponentials.
 
-use crate::functions::{count, rows};
+use crate::functions::rows::lecture;
+use crate::functions::{count, rows, split_along, ways_along};
 use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
@@ -65,5 +66,7 @@ pub(crate) const ENTRY: Entry = Entry {
     convention: "where the largest is infinite, the elements equal to it share the gradient evenly",
     role: "shares it out as the softmax does",
     parameters: FOLD,
+    split: |x, params| split_along(x, params, lecture::logsumexp),
+    patterns: |x, params| ways_along(x, params, lecture::logsumexps),
     ..Entry::function("logsumexp", 1, |x, params| call_fold(x[0], params, Expr::logsumexp), rows)
 };

@@ -8,6 +8,7 @@ use backflow::notation::{Inputs, Lowered, closest};
 
 use super::{Args, source};
 use crate::failure::Failure;
+use crate::output;
 
 /// Inputs of more numbers than this together have no Hessian here: it is built row by row.
 const MAX_HESSIAN: usize = 1000;
@@ -140,9 +141,36 @@ fn regrouped(args: &Args, mut circuit: Circuit) -> Result<Circuit, Failure> {
         circuit = circuit.split(name).map_err(Failure::request)?.circuit;
     }
     if args.fuse {
-        circuit = circuit.recognised().map_err(Failure::request)?.circuit;
+        let recognised = circuit.recognised().map_err(Failure::request)?.circuit;
+        output::aside(&format!("{}\n", difference(&circuit, &recognised)));
+        circuit = recognised;
     }
     Ok(circuit)
+}
+
+/// What was recognised, in words: the gates of which there are more than before.
+fn difference(before: &Circuit, after: &Circuit) -> String {
+    let counted = |circuit: &Circuit| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        circuit
+            .nodes()
+            .iter()
+            .for_each(|node| *counts.entry(node.gate().name().to_owned()).or_default() += 1);
+        counts
+    };
+    let known = counted(before);
+    let new: Vec<String> = counted(after)
+        .into_iter()
+        .filter_map(|(gate, n)| match n.saturating_sub(known.get(&gate).copied().unwrap_or(0)) {
+            0 => None,
+            1 => Some(gate),
+            times => Some(format!("{gate} ({times} times)")),
+        })
+        .collect();
+    match &new[..] {
+        [] => "--fuse found nothing that it knows written with simpler gates".to_owned(),
+        new => format!("--fuse recognised {}", new.join(", ")),
+    }
 }
 
 /// Which gates of a circuit can be split, in words.

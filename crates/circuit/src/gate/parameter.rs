@@ -1,0 +1,66 @@
+//! What a call by name takes beside its operands, and the points at which tests call it.
+
+use crate::data::params::{Param, Params};
+use crate::data::tensor::Tensor;
+
+/// A parameter of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// The name.
+    pub name: &'static str,
+    /// Other names: `keepdims`.
+    pub aliases: &'static [&'static str],
+    /// What it takes.
+    pub takes: Takes,
+    /// Whether a call may leave it out.
+    pub optional: bool,
+}
+
+impl Parameter {
+    /// One that a call must give.
+    pub const fn required(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
+        Parameter { name, aliases, takes, optional: false }
+    }
+
+    /// One that a call may leave out.
+    pub const fn optional(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
+        Parameter { name, aliases, takes, optional: true }
+    }
+}
+
+/// What a parameter takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// A real number.
+    Real,
+    /// A whole number.
+    Int,
+    /// Whole numbers, or one.
+    Ints,
+    /// True or false.
+    Flag,
+    /// A word.
+    Text,
+}
+
+/// A point at which tests try a gate.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    /// The operands.
+    pub operands: Vec<Tensor>,
+    /// The parameters.
+    pub params: Params,
+}
+
+impl Sample {
+    /// A sample of operands without parameters.
+    pub fn of(operands: impl IntoIterator<Item = Tensor>) -> Sample {
+        Sample { operands: operands.into_iter().collect(), params: Params::new() }
+    }
+
+    /// With a parameter.
+    pub fn with(mut self, name: &'static str, value: impl Into<Param>) -> Sample {
+        self.params = self.params.with(name, value);
+        self
+    }
+}
