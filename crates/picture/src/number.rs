@@ -44,6 +44,11 @@ impl Digits {
         digits(v, self.alone)
     }
 
+    /// A number inside an array.
+    pub fn within_array(self, v: f64) -> String {
+        digits(v, self.within)
+    }
+
     /// An array on one line of at most about `width` letters: in full when it is small, else its shape, first
     /// numbers and Euclidean norm.
     pub fn array(self, tensor: &Tensor, width: usize) -> String {

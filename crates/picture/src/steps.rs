@@ -40,10 +40,7 @@ pub fn steps(sheet: &Sheet<'_>, style: &Style) -> String {
     if sheet.wires[output].gradient.is_some() {
         text.push('\n');
         title(&mut text, "Backward", style);
-        let branches = branches(sheet);
-        for at in backward_order(sheet) {
-            backward(&mut text, sheet, at, &branches[at], style);
-        }
+        backward_lines(sheet, style).iter().for_each(|(_, lines)| text.push_str(lines));
     }
     if !sheet.notes.is_empty() {
         text.push('\n');
@@ -57,9 +54,18 @@ fn title(text: &mut String, title: &str, style: &Style) {
     _ = writeln!(text, "{}", style.paint(Ink::Title, title));
 }
 
-/// The wires as the backward pass meets them.
-fn backward_order<'s>(sheet: &'s Sheet<'_>) -> impl Iterator<Item = usize> + 's {
-    (0..sheet.wires.len()).rev().filter(|&at| !sheet.wires[at].is_plain_number())
+/// The chain rule at each wire that has a gradient, as the backward pass meets them.
+pub(crate) fn backward_lines(sheet: &Sheet<'_>, style: &Style) -> Vec<(usize, String)> {
+    let branches = branches(sheet);
+    let met = (0..sheet.wires.len())
+        .rev()
+        .filter(|&at| !sheet.wires[at].is_plain_number() && sheet.wires[at].gradient.is_some());
+    met.map(|at| {
+        let mut lines = String::new();
+        backward(&mut lines, sheet, at, &branches[at], style);
+        (at, lines)
+    })
+    .collect()
 }
 
 /// For each wire, what arrives at it, in the order of arrival.

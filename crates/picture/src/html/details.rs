@@ -6,10 +6,11 @@ use std::fmt::Write;
 use backflow_circuit::{Tensor, registry};
 
 use crate::drawing::Part;
-use crate::number::{array, number};
 use crate::sheet::{Sheet, Sort};
 use crate::text::{clean, count, xml};
 
+/// The longest side of an array that is shown as a table.
+const CELLS: usize = 8;
 /// Letters of an array.
 const ARRAY: usize = 60;
 /// The most operands, branches or members that are listed.
@@ -32,24 +33,23 @@ fn single(out: &mut String, sheet: &Sheet<'_>, at: usize) {
     let shape = if wire.ty().shape.rank() == 0 { String::new() } else { format!(", shape {}", wire.ty()) };
     _ = writeln!(out, "<p class=\"sort\">{}{shape}</p>", xml(&gate));
     if wire.sort == Sort::Gate {
-        let value = shown(wire.value);
-        _ = writeln!(
-            out,
-            "<p>{} = <span class=\"value\">{}</span></p>",
-            xml(&sheet.numbers(at)),
-            xml(&value)
-        );
+        let value = shown(sheet, wire.value);
+        _ = writeln!(out, "<div>{} = <span class=\"value\">{}</span></div>", xml(&sheet.numbers(at)), value);
     } else {
-        _ = writeln!(out, "<p>value <span class=\"value\">{}</span></p>", xml(&shown(wire.value)));
+        _ = writeln!(out, "<div>value <span class=\"value\">{}</span></div>", shown(sheet, wire.value));
     }
     if wire.gradient.is_some() {
-        _ = writeln!(out, "<p>gradient <span class=\"gradient\">{}</span></p>", xml(&shown(wire.gradient)));
+        _ = writeln!(
+            out,
+            "<div>gradient <span class=\"gradient\">{}</span></div>",
+            shown(sheet, wire.gradient)
+        );
     }
     branches(out, sheet, at);
     operands(out, sheet, at);
     if let Some(entry) = registry::find(wire.gate()) {
         for (name, words) in [
-            ("formula", entry.formula),
+            ("formula", format!("y = {}", entry.formula).as_str()),
             ("derivative", entry.derivative),
             ("at kinks", entry.convention),
             ("the gradient", &entry.role()),
@@ -73,28 +73,47 @@ fn operands(out: &mut String, sheet: &Sheet<'_>, at: usize) {
     let local = wire.local.is_some();
     _ = writeln!(
         out,
-        "<table><tr><th>operand<th>value{}<th>sends back</tr>",
+        "<table><tr><th>operand<th>value{}</tr>",
         if local { "<th>local gradient" } else { "" }
     );
-    for (position, &input) in wire.inputs.iter().enumerate().take(LISTED) {
+    let listed = || wire.inputs.iter().copied().enumerate().take(LISTED);
+    for (position, input) in listed() {
         let plain = sheet.wires[input].is_plain_number();
         let label = if plain { "constant".to_owned() } else { sheet.label(input) };
         let local = wire.local.as_ref().map_or_else(String::new, |local| {
-            format!("<td>{}", local.get(position).copied().map_or_else(String::new, number))
+            format!(
+                "<td>{}",
+                local.get(position).copied().map_or_else(String::new, |v| sheet.digits.number(v))
+            )
         });
-        let sent = wire.flow.get(position).copied().flatten();
         _ = writeln!(
             out,
-            "<tr><th>{}<td class=\"value\">{}{local}<td class=\"gradient\">{}</tr>",
+            "<tr><th>{}<td class=\"value\">{}{local}</tr>",
             xml(&label),
-            xml(&shown(sheet.wires[input].value)),
-            xml(&sent.map_or_else(|| "nothing".to_owned(), |s| array(s, ARRAY)))
+            shown(sheet, sheet.wires[input].value)
         );
     }
     if wire.inputs.len() > LISTED {
         _ = writeln!(out, "<tr><td>… {} in all</tr>", wire.inputs.len());
     }
     out.push_str("</table>\n");
+    for (position, input) in listed().filter(|&(_, input)| !sheet.wires[input].is_plain_number()) {
+        let sent = wire.flow.get(position).copied().flatten();
+        let sent = sent.map_or_else(|| "nothing".to_owned(), |sent| sent_back(sheet, at, position, sent));
+        let label = xml(&sheet.label(input));
+        _ = writeln!(out, "<div>sends back to {label}: <span class=\"gradient\">{sent}</span></div>");
+    }
+}
+
+/// What is sent to an operand, as it is computed: `-0.79 × 1 = -0.79`, `dL/dh * o = [0.1, 0.2]`.
+fn sent_back(sheet: &Sheet<'_>, gate: usize, position: usize, sent: &Tensor) -> String {
+    let number = |v: f64| sheet.digits.number(v);
+    if let (Some((upstream, local)), Some(product)) = (sheet.factors(gate, position), sent.single()) {
+        let local = if local < 0.0 { format!("({})", number(local)) } else { number(local) };
+        return xml(&format!("{} × {local} = {}", number(upstream), number(product)));
+    }
+    let rule = sheet.rule(gate, position).map_or_else(String::new, |rule| format!("{} = ", xml(&rule)));
+    rule + &shown(sheet, Some(sent))
 }
 
 /// At a fork: what each branch sends into it.
@@ -108,8 +127,8 @@ fn branches(out: &mut String, sheet: &Sheet<'_>, at: usize) {
     );
     for branch in fork.branches.iter().take(LISTED) {
         let gate = format!("{} ({})", sheet.label(branch.gate), clean(sheet.wires[branch.gate].gate()));
-        let sent = array(branch.contribution, ARRAY);
-        _ = writeln!(out, "<tr><th>{}<td class=\"gradient\">{}</tr>", xml(&gate), xml(&sent));
+        let sent = shown(sheet, Some(branch.contribution));
+        _ = writeln!(out, "<tr><th>{}<td class=\"gradient\">{}</tr>", xml(&gate), sent);
     }
     if fork.branches.len() > LISTED {
         _ = writeln!(out, "<tr><td>… {} in all</tr>", fork.branches.len());
@@ -135,13 +154,26 @@ fn group(out: &mut String, sheet: &Sheet<'_>, part: &Part) {
             out,
             "<tr><th>{}<td class=\"value\">{}<td class=\"gradient\">{}</tr>",
             xml(&sheet.label(at)),
-            xml(&shown(wire.value)),
-            xml(&shown(wire.gradient))
+            shown(sheet, wire.value),
+            shown(sheet, wire.gradient)
         );
     }
     out.push_str("</table>\n");
 }
 
-fn shown(tensor: Option<&Tensor>) -> String {
-    tensor.map_or_else(|| "none".to_owned(), |tensor| array(tensor, ARRAY))
+/// A value: a number, a small array as a table, or what fits on a line.
+pub(super) fn shown(sheet: &Sheet<'_>, tensor: Option<&Tensor>) -> String {
+    let Some(tensor) = tensor else { return "none".to_owned() };
+    let columns = match *tensor.dims() {
+        [n] if (1..=CELLS).contains(&n) => n,
+        [m, n] if (1..=CELLS).contains(&m) && (1..=CELLS).contains(&n) => n,
+        _ => return xml(&sheet.digits.array(tensor, ARRAY)),
+    };
+    let mut table = "<table class=\"array\">".to_owned();
+    for row in tensor.data().chunks(columns) {
+        table.push_str("<tr>");
+        row.iter().for_each(|&v| _ = write!(table, "<td>{}", xml(&sheet.digits.within_array(v))));
+        table.push_str("</tr>");
+    }
+    table + "</table>"
 }

@@ -1,34 +1,50 @@
-//! A page that needs no network: the drawing, and beside it the details of the gate that is pointed at.
+//! A page that needs no network: the text, the drawing, the chain rule step by step, and the details of the
+//! gate that is pointed at.
 //!
 //! What is shown is ordinary text of the page, not a tooltip: it can be read by a screen reader, selected,
 //! and reached with the keyboard. Without scripts the drawing and its numbers remain.
 
 mod details;
+mod text;
 
 use std::fmt::Write;
 
 use crate::drawing::{Diagram, Layout};
 use crate::sheet::Sheet;
+use crate::steps::backward_lines;
+use crate::style::Style;
 use crate::svg::{COLORS, Use, drawing};
 use crate::text::xml;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+const TOOLS: &str = include_str!("tools.html");
+
+/// Letters of a step's line.
+const STEP: usize = 120;
+/// A page with more steps would be slow, and nobody walks through them.
+const STEPS: usize = 1000;
 
 /// The circuit as a page of its own.
 pub fn html(sheet: &Sheet<'_>) -> String {
     let diagram = Diagram::of(sheet);
     let layout = Layout::of(&diagram);
     let title = xml(&sheet.summary());
+    let mut part_of = vec![None; sheet.wires.len()];
+    for (at, part) in diagram.parts.iter().enumerate() {
+        part.members.iter().for_each(|&wire| part_of[wire] = Some(at));
+    }
     let mut out = String::new();
     _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{COLORS}\n{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>\n\
-         <p><span class=\"value\">values</span> above the wires, <span class=\"gradient\">gradients</span> below them</p></header>\n<main>\n<figure>\n"
+         <p><span class=\"value\">values</span> above the wires, <span class=\"gradient\">gradients</span> below them</p>\n"
     );
+    text::text(&mut out, sheet, &part_of);
+    _ = write!(out, "{TOOLS}</header>\n<main>\n<figure tabindex=\"0\" aria-label=\"the drawing\">\n");
     out.push_str(&drawing(sheet, &diagram, &layout, Use::InPage));
-    out.push_str("</figure>\n<aside aria-live=\"polite\">\n<p id=\"rest\">Point at a gate, or move to it with the Tab key, to see what it computes and what it sends back.</p>\n");
+    out.push_str("</figure>\n<aside aria-live=\"polite\">\n<p id=\"rest\">Point at a gate, or go along the backward pass with the arrow keys → and ←, to see what each gate computes and what it sends back.</p>\n");
     for (at, part) in diagram.parts.iter().enumerate().filter(|(_, part)| !part.members.is_empty()) {
         details::section(&mut out, sheet, at, part);
     }
@@ -37,6 +53,24 @@ pub fn html(sheet: &Sheet<'_>) -> String {
         sheet.notes.iter().for_each(|note| _ = writeln!(out, "<li>{}</li>", xml(note)));
         out.push_str("</ul>\n");
     }
-    _ = write!(out, "</aside>\n</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    out.push_str("</aside>\n");
+    steps(&mut out, sheet, &part_of);
+    _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
+}
+
+/// The backward pass line by line, in the order in which the buttons and the arrow keys go.
+fn steps(out: &mut String, sheet: &Sheet<'_>, part_of: &[Option<usize>]) {
+    let style = Style { color: false, width: STEP };
+    let lines = backward_lines(sheet, &style);
+    if lines.is_empty() {
+        return;
+    }
+    out.push_str("<section id=\"steps\" aria-label=\"the backward pass\">\n<h2>Backward</h2>\n<ol>\n");
+    for (wire, line) in lines.iter().take(STEPS) {
+        if let Some(part) = part_of[*wire] {
+            _ = writeln!(out, "<li data-part=\"{part}\">{}</li>", xml(line.trim()));
+        }
+    }
+    out.push_str("</ol>\n</section>\n");
 }

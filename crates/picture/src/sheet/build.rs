@@ -53,6 +53,7 @@ impl<'t> Sheet<'t> {
             notes: Vec::new(),
             circuit: Some(circuit),
             digits: Digits::default(),
+            text: None,
         };
         sheet.add_flow(trace, &positions);
         sheet.notes = super::notes::non_finite(&sheet);

@@ -29,6 +29,8 @@ pub struct Sheet<'t> {
     pub forks: Vec<Fork<'t>>,
     /// What a reader should know: kinks that were met, values that are not finite.
     pub notes: Vec<String>,
+    /// The text in which the circuit was written, where it was: nodes know their places in it.
+    pub text: Option<&'t str>,
     /// How numbers are written.
     pub digits: Digits,
     /// The trace's circuit, of which rules are read.

@@ -31,6 +31,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
         derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
     let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
+    sheet.text = Some(source.text());
     sheet.digits = Digits::default().with(args.digits.map(usize::from), args.full);
     // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a
     // gradient of 0.

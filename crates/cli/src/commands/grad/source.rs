@@ -49,6 +49,11 @@ pub(super) fn read(args: &Args) -> Result<Source, Failure> {
 }
 
 impl Source {
+    /// The circuit's text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The circuit's text, read.
     pub(super) fn parse(&self) -> Result<Notation, Failure> {
         notation::parse(&self.text).map_err(|error| self.mistake(&error))
