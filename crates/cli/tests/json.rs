@@ -159,3 +159,12 @@ fn single_precision_is_single_precision() {
     let document = grad(&["f = x / 3", "x=1", "--precision", "f32"]);
     assert_eq!(document["output"]["value"].as_f64().unwrap(), f64::from(1.0_f32 / 3.0));
 }
+
+#[test]
+fn kinks_come_with_their_elements_and_their_places() {
+    let document = grad(&["h = relu(x)\nf = sum(h) + abs(y)", "x=[[1, 0], [0, -1]]", "y=2", "--kinks"]);
+    let h = document["gates"].as_array().unwrap().iter().find(|gate| gate["name"] == "h").unwrap();
+    let expected = json!([{ "gate": h["id"], "of": "relu", "at": [[0, 1], [1, 0]], "line": 1, "column": 5 }]);
+    assert_eq!(document["kinks"], expected);
+    assert_eq!(grad(&["f = relu(x)", "x=1", "--kinks"])["kinks"], json!([]));
+}

@@ -3,7 +3,7 @@
 //! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64;
 //! those that JSON has no word for are the strings "NaN", "Infinity" and "-Infinity".
 
-use backflow::circuit::{Kind, Tensor};
+use backflow::circuit::{Kind, Kink, Place, Tensor};
 use backflow::engine::Trace;
 use backflow::picture::{Sheet, Sort, Wire};
 use backflow::reference::Report;
@@ -20,6 +20,8 @@ struct Document<'a> {
     gates: Vec<Gate<'a>>,
     forks: Vec<Fork<'a>>,
     notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinks: Option<Vec<Met<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hessian: Option<Pairs<Pairs<Nested<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +69,19 @@ struct Branch<'a> {
     contribution: Nested<'a>,
 }
 
+/// A kink or a tie that was met.
+#[derive(Serialize)]
+struct Met<'a> {
+    gate: usize,
+    /// The gate whose kink it is: the node itself, or one inside it.
+    of: &'a str,
+    /// The elements of the gate's value, each by its position along every axis.
+    at: Vec<Vec<usize>>,
+    /// Where it stands in the text.
+    line: Option<u32>,
+    column: Option<u32>,
+}
+
 /// A wire: an input by its name, a gate by its id.
 #[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
@@ -81,6 +96,7 @@ pub(super) fn json(
     derived: &Derived,
     trace: &Trace,
     checked: Option<&Report>,
+    kinks: bool,
 ) -> Result<String, serde_json::Error> {
     let output =
         sheet.output.and_then(|at| sheet.wires.get(at)).ok_or_else(|| Error::custom("there is no output"))?;
@@ -114,6 +130,7 @@ pub(super) fn json(
             .collect(),
         forks: sheet.forks.iter().map(|fork| forked(sheet, fork)).collect(),
         notes: &sheet.notes,
+        kinks: kinks.then(|| met(derived, trace)),
         hessian,
         check: checked.map(|report| {
             Pairs(report.inputs.iter().map(|input| (input.name.clone(), Checked::of(input))).collect())
@@ -122,6 +139,37 @@ pub(super) fn json(
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
     Ok(text)
+}
+
+/// The kinks and ties that the run met.
+fn met<'a>(derived: &'a Derived, trace: &Trace) -> Vec<Met<'a>> {
+    let each = |kink: &'a Kink| {
+        let mask = trace.node_value(kink.mask)?;
+        let at = (0..mask.data().len()).filter(|&i| mask.data()[i] != 0.0).map(|i| position(mask.dims(), i));
+        let at: Vec<Vec<usize>> = at.collect();
+        let (line, column) = match derived.circuit.node(kink.node).origin().place {
+            Place::Notation { line, column, .. } => (Some(line), Some(column)),
+            _ => (None, None),
+        };
+        (!at.is_empty()).then_some(Met { gate: kink.node.index(), of: &kink.gate, at, line, column })
+    };
+    derived.kinks.iter().filter_map(each).collect()
+}
+
+/// The position along each axis of an element in row-major order.
+fn position(dims: &[usize], element: usize) -> Vec<usize> {
+    let mut rest = element;
+    let mut position: Vec<usize> = dims
+        .iter()
+        .rev()
+        .map(|&length| {
+            let along = rest % length.max(1);
+            rest /= length.max(1);
+            along
+        })
+        .collect();
+    position.reverse();
+    position
 }
 
 fn gate<'a>(sheet: &Sheet<'a>, wire: &'a Wire<'a>) -> Gate<'a> {

@@ -48,7 +48,9 @@ pub(crate) fn run(args: &Args) -> Outcome {
         Format::Svg => picture::svg(&sheet),
         Format::Html => picture::html(&sheet),
         Format::Dot => picture::dot(&sheet),
-        Format::Json => json::json(&sheet, &derived, &trace, checked.as_ref()).map_err(Failure::work)?,
+        Format::Json => {
+            json::json(&sheet, &derived, &trace, checked.as_ref(), args.kinks).map_err(Failure::work)?
+        }
     };
 
     let mut extras = Vec::new();
@@ -56,7 +58,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     if args.order == 2 && format != Format::Json {
         extras.push(extras::hessian(&derived, &trace));
     }
-    if args.kinks {
+    if args.kinks && format != Format::Json {
         extras.push(extras::kinks(&derived, &trace));
     }
     if let Some(report) = &checked {
