@@ -1,6 +1,6 @@
 //! What an entry of the registry states about operands and Jacobians is so, and nothing is left unsaid.
 
-use backflow_circuit::registry::{Entry, Sample, entries};
+use backflow_circuit::registry::{Entry, Operands, Ports, Sample, entries};
 use backflow_circuit::{Builder, Circuit, Expr, Kind, Structure};
 
 /// The operands of a sample as inputs, all of one kind or each of its own.
@@ -78,6 +78,46 @@ fn jacobians_are_what_the_entry_says() {
         }
     }
     assert!(zero >= 10 && diagonal >= 40, "{zero} and {diagonal}");
+}
+
+#[test]
+fn operands_that_a_picture_does_not_tell_apart_may_change_places() {
+    let mut alike = 0;
+    for entry in entries().filter(|entry| entry.ports == Ports::Alike) {
+        assert_eq!(entry.operands, Operands::Exactly(2), "{}", entry.name);
+        for sample in entry.samples() {
+            let value = |order: [usize; 2]| {
+                let circuit = Circuit::build(|c| {
+                    let x = inputs(c, &sample, None);
+                    c.output("y", entry.apply(&[x[order[0]], x[order[1]]], &sample.params).unwrap());
+                });
+                let names = ["x0", "x1"].into_iter();
+                let point = names.zip(&sample.operands).map(|(name, x)| (name, x.clone()));
+                let circuit = circuit.unwrap();
+                let run = backflow_reference::evaluate(&circuit, point).unwrap();
+                run.output("y").unwrap().clone()
+            };
+            assert_eq!(value([0, 1]), value([1, 0]), "{}", entry.name);
+        }
+        alike += 1;
+    }
+    assert!(alike > 5);
+}
+
+#[test]
+fn every_operand_that_may_not_change_places_has_a_mark() {
+    for entry in entries().filter(|entry| entry.ports != Ports::Alike) {
+        let operands = match entry.operands {
+            Operands::Exactly(n) | Operands::AtLeast(n) => n,
+        };
+        let marks: Vec<_> = (0..operands.max(2)).map(|i| entry.ports.mark(i)).collect();
+        for (i, mark) in marks.iter().enumerate() {
+            assert!(!mark.is_empty() && !marks[..i].contains(mark), "{}: {marks:?}", entry.name);
+        }
+        if let Ports::Named(words) = entry.ports {
+            assert_eq!(words.len(), operands, "{}", entry.name);
+        }
+    }
 }
 
 #[test]

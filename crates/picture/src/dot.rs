@@ -14,7 +14,7 @@ const GREY: &str = "#5d6670";
 pub fn dot(sheet: &Sheet<'_>) -> String {
     let diagram = Diagram::of(sheet);
     let mut out = String::from(
-        "digraph circuit {\n  rankdir=LR;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
+        "digraph circuit {\n  rankdir=LR;\n  ordering=in;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
     );
     for (at, part) in diagram.parts.iter().enumerate() {
         let shape = match part.body {
@@ -41,8 +41,16 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
             0 | 1 => numbers(&diagram.parts[link.from], link.contribution.as_deref()),
             n => colored(GREY, &format!("{n} wires")),
         };
-        let label = if label.is_empty() { label } else { format!(" [label=<{label}>]") };
-        _ = writeln!(out, "  n{} -> n{}{label};", link.from, link.to);
+        let mut attributes = Vec::new();
+        if !label.is_empty() {
+            attributes.push(format!("label=<{label}>"));
+        }
+        if let Some(mark) = link.port.as_ref().map(|port| &port.mark).filter(|mark| !mark.is_empty()) {
+            attributes.push(format!("headlabel=<{}>", colored(GREY, mark)));
+        }
+        let attributes =
+            if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(", ")) };
+        _ = writeln!(out, "  n{} -> n{}{attributes};", link.from, link.to);
     }
     out.push_str("}\n");
     out

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::drawing::{Body, Diagram, LETTER, Layout, NAME, NUMBER, Part, RADIUS, Route};
+use crate::drawing::{Body, Diagram, LETTER, Layout, MARK, NAME, NUMBER, Part, RADIUS, Route};
 use crate::sheet::Sheet;
 use crate::text::{pixels, wrap, xml};
 
@@ -15,10 +15,10 @@ const NOTE_LINE: f64 = 18.0;
 
 /// Colours by class, with a second set for readers who prefer dark pages.
 pub(crate) const COLORS: &str = "\
-.paper{fill:#fff}.word,.sign{fill:#16191d}.value{fill:#0a7d32}.gradient{fill:#c4122f}.faint{fill:#5d6670}\
+.paper{fill:#fff}.word,.sign{fill:#16191d}.value{fill:#0a7d32}.gradient{fill:#c4122f}.faint{fill:#5d6670}.port{paint-order:stroke;stroke:#fff;stroke-width:4}\
 .wire{fill:none;stroke:#4a525b;stroke-width:1.5}.head{fill:#4a525b}.body{fill:#eef2f7;stroke:#2c333a;stroke-width:1.5}\
 .kink{stroke:#b26a00;stroke-width:2.5;stroke-dasharray:5 3}.hit{fill:transparent}\
-@media(prefers-color-scheme:dark){.paper{fill:#14171b}.word,.sign{fill:#eceff2}.value{fill:#53d27b}.gradient{fill:#ff7a85}.faint{fill:#9aa4ae}\
+@media(prefers-color-scheme:dark){.paper{fill:#14171b}.word,.sign{fill:#eceff2}.value{fill:#53d27b}.gradient{fill:#ff7a85}.faint{fill:#9aa4ae}.port{stroke:#14171b}\
 .wire{stroke:#aab3bc}.head{fill:#aab3bc}.body{fill:#242a31;stroke:#c3ccd5}.kink{stroke:#ffb74d}}";
 
 /// The circuit as an SVG drawing of its own.
@@ -119,6 +119,9 @@ fn wire(out: &mut String, link: &crate::drawing::Link, route: &Route) {
         at = Some((right, y));
     }
     out.push_str("\" marker-end=\"url(#head)\"/>\n");
+    if let Some((mark, x, y)) = &route.mark {
+        text(out, "faint port", MARK, *x, y + MARK * 0.34, "end", mark);
+    }
     if let Some((label, x, y)) = &route.label {
         let (class, dy) = if link.contribution.is_some() { ("gradient", 15.0) } else { ("faint", -5.0) };
         text(out, class, NUMBER, *x, y + dy, "middle", label);

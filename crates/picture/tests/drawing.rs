@@ -2,7 +2,9 @@
 
 mod common;
 
-use backflow_picture::{Sheet, dot, html, svg};
+use std::collections::BTreeMap;
+
+use backflow_picture::{Sheet, Sort, dot, html, svg};
 
 /// The texts of an SVG file with the boxes that they fill: left, top, right, bottom.
 fn texts(svg: &str) -> Vec<(String, [f64; 4])> {
@@ -177,4 +179,89 @@ fn large_circuits_are_collapsed_by_name() {
         assert!((2..=100).contains(&boxes), "{boxes} boxes");
         assert!(drawing.len() < 300_000, "{} bytes", drawing.len());
     }
+}
+
+/// For each gate of a drawing the names of what enters it, from the first port to the last.
+fn ports(svg: &str) -> BTreeMap<String, Vec<String>> {
+    let mut names = BTreeMap::new();
+    for part in svg.split("<g class=\"part\" data-part=\"").skip(1) {
+        let at: usize = part.split('"').next().unwrap().parse().unwrap();
+        let part = part.split("</g>").next().unwrap();
+        let class = if part.contains("\"word name\"") { "\"word name\"" } else { "\"word\"" };
+        let text = part.split(&format!("<text class={class}")).nth(1).unwrap();
+        names.insert(at, text.split_once('>').unwrap().1.split('<').next().unwrap().to_owned());
+    }
+    let mut entering: BTreeMap<String, Vec<(f64, String)>> = BTreeMap::new();
+    for wire in svg.split("<path class=\"wire\" data-from=\"").skip(1) {
+        let quoted: Vec<&str> = wire.split('"').collect();
+        let (from, to): (usize, usize) = (quoted[0].parse().unwrap(), quoted[2].parse().unwrap());
+        // A wire ends level: its height is the last one that its path names.
+        let path = quoted[4].split('H').next_back().map_or("", |_| quoted[4]);
+        let height = path.split(['M', 'C']).next_back().unwrap().split('H').next().unwrap();
+        let height = height.split(' ').next_back().unwrap().parse().unwrap();
+        entering.entry(names[&to].clone()).or_default().push((height, names[&from].clone()));
+    }
+    let ordered = |(gate, mut wires): (String, Vec<(f64, String)>)| {
+        wires.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert!(wires.windows(2).all(|w| w[1].0 - w[0].0 > 5.0), "{gate}: ports on top of each other");
+        (gate, wires.into_iter().map(|(_, name)| name).collect())
+    };
+    entering.into_iter().map(ordered).collect()
+}
+
+/// The same of a DOT file, where the order of lines is the order of ports.
+fn ports_of_dot(dot: &str) -> BTreeMap<String, Vec<String>> {
+    let (mut names, mut entering) = (BTreeMap::new(), BTreeMap::<String, Vec<String>>::new());
+    assert!(dot.contains("ordering=in"));
+    for line in dot.lines().map(str::trim) {
+        if let Some((from, to)) = line.split_once(" -> ") {
+            let to = to.split([' ', ';']).next().unwrap();
+            entering.entry(to.to_owned()).or_default().push(from.to_owned());
+        } else if let Some((node, attributes)) = line.split_once(" [shape=") {
+            let label = attributes.split_once("label=<").unwrap().1;
+            let name = label.strip_prefix("<i>").unwrap_or(label).split(['<', '>']).next().unwrap();
+            names.insert(node.to_owned(), name.to_owned());
+        }
+    }
+    // The last gate stands beside its arrow, with its name at the arrow's end.
+    let end = entering.remove("output").unwrap();
+    names.insert(end[0].clone(), names["output"].clone());
+    let named = |(to, from): (String, Vec<String>)| {
+        (names[&to].clone(), from.iter().map(|from| names[from].clone()).collect())
+    };
+    entering.into_iter().map(named).collect()
+}
+
+#[test]
+fn ports_stand_in_the_order_of_operands() {
+    for seed in 0..120 {
+        let sample = common::random(1 + seed as usize % 14, seed);
+        let sheet = sample.sheet();
+        let expected: BTreeMap<String, Vec<String>> = (0..sheet.wires.len())
+            .filter(|&at| sheet.wires[at].sort == Sort::Gate)
+            .map(|at| {
+                let operands = sheet.wires[at].inputs.iter().filter(|&&i| !sheet.wires[i].is_plain_number());
+                (sheet.label(at), operands.map(|&i| sheet.label(i)).collect())
+            })
+            .collect();
+        assert_eq!(ports(&svg(&sheet)), expected, "seed {seed}");
+        assert_eq!(ports_of_dot(&dot(&sheet)), expected, "seed {seed}");
+    }
+}
+
+#[test]
+fn what_is_subtracted_does_not_look_like_what_it_is_subtracted_from() {
+    let drawn = |swapped: bool| {
+        let point = [("x", backflow_circuit::Tensor::scalar(1.5))];
+        let sample =
+            common::sample(&point, |_, x| if swapped { x[0] - x[0].exp() } else { x[0].exp() - x[0] });
+        (svg(&sample.sheet()), dot(&sample.sheet()))
+    };
+    let ((svg, dot), (swapped_svg, swapped_dot)) = (drawn(false), drawn(true));
+    for drawing in [&svg, &dot, &swapped_svg, &swapped_dot] {
+        assert!(drawing.contains(">+</") && drawing.contains(">−</"), "{drawing}");
+    }
+    // The first node is x, the second exp.
+    let first = |dot: &str| dot.lines().find(|line| line.contains(">+<")).unwrap().trim()[..2].to_owned();
+    assert_eq!((first(&dot), first(&swapped_dot)), ("n1".to_owned(), "n0".to_owned()));
 }

@@ -8,7 +8,7 @@ use crate::build::expr::Expr;
 use crate::data::tensor::{Tensor, Type};
 use crate::error::Error;
 use crate::form::{Form, Instruction, Program, Scalar};
-use crate::gate::registry::Sample;
+use crate::gate::registry::{Ports, Sample};
 use crate::gate::{Contributions, Gate, Misfit, Shortcut, Site, Structure};
 use crate::gates::elementwise;
 
@@ -48,6 +48,8 @@ pub struct Pointwise {
     pub convention: &'static str,
     /// What it does to a gradient; empty when it only scales it by the derivative.
     pub role: &'static str,
+    /// How a picture tells its operands apart.
+    pub ports: Ports,
     /// How an element is computed.
     pub code: Code,
     /// What flows back to each operand.
@@ -125,6 +127,7 @@ impl Pointwise {
             derivative: "",
             convention: "",
             role: "",
+            ports: Ports::Numbered,
             code,
             gradient,
             structure: &[],

@@ -13,6 +13,6 @@ pub(crate) use crate::form::{FoldOp, Form, Instruction, Scalar, View};
 pub(crate) use crate::gate::batch::{Batch, Mapped};
 pub(crate) use crate::gate::parametric::Parametric;
 pub(crate) use crate::gate::pointwise::{Code, Gradient, Pointwise};
-pub(crate) use crate::gate::registry::{Call, Entry, Operands, Parameter, Restore, Sample, Takes};
+pub(crate) use crate::gate::registry::{Call, Entry, Operands, Parameter, Ports, Restore, Sample, Takes};
 pub(crate) use crate::gate::{Contributions, Gate, GateRef, Misfit, Site, Structure};
 pub(crate) use crate::gates::rules;

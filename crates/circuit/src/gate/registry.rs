@@ -39,6 +39,8 @@ pub struct Entry {
     pub(crate) role: &'static str,
     /// How many wires it takes.
     pub operands: Operands,
+    /// How a picture tells its operands apart.
+    pub ports: Ports,
     /// The positions of the operands that are indices; the others are reals.
     pub indices: &'static [usize],
     /// Whether it only moves numbers, so that it takes indices as well as reals: `reshape`, `concatenate`.
@@ -95,6 +97,28 @@ pub enum Operands {
     AtLeast(usize),
 }
 
+/// How a picture tells the operands of a gate apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ports {
+    /// Not at all: the operands may change places.
+    Alike,
+    /// By their numbers, from 1.
+    Numbered,
+    /// By these words, as short as `if`, `then`, `else`.
+    Named(&'static [&'static str]),
+}
+
+impl Ports {
+    /// What stands at the port of an operand; empty where it may change places with the others.
+    pub fn mark(self, operand: usize) -> Cow<'static, str> {
+        match self {
+            Ports::Alike => "".into(),
+            Ports::Named(words) if operand < words.len() => words[operand].into(),
+            Ports::Numbered | Ports::Named(_) => (operand + 1).to_string().into(),
+        }
+    }
+}
+
 /// The chapters of the gates, then those of the functions.
 pub fn chapters() -> impl Iterator<Item = &'static Chapter> {
     crate::gates::CHAPTERS.iter().chain(crate::functions::CHAPTERS)
@@ -121,6 +145,7 @@ impl Entry {
             derivative: gate.derivative,
             convention: gate.convention,
             role: gate.role,
+            ports: gate.ports,
             jacobian: match gate.gradient {
                 Gradient::Zero => Structure::Zero,
                 _ => Structure::Diagonal,
@@ -174,6 +199,7 @@ impl Entry {
             convention: "",
             role: "",
             operands: Operands::Exactly(n),
+            ports: Ports::Numbered,
             indices: &[],
             moves: false,
             jacobian: Structure::Dense,

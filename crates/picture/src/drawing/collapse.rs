@@ -51,8 +51,13 @@ pub(super) fn collapsed(sheet: &Sheet<'_>, drawn: &[usize]) -> Diagram {
     }
     // A count beside every wire helps while there are few of them.
     let counted = wires.len() <= MOST_COUNTS;
-    let link =
-        |((to, from), wires)| Link { from, to, contribution: None, wires: if counted { wires } else { 1 } };
+    let link = |((to, from), wires)| Link {
+        from,
+        to,
+        port: None,
+        contribution: None,
+        wires: if counted { wires } else { 1 },
+    };
     Diagram { parts, links: wires.into_iter().map(link).collect() }
 }
 
@@ -152,7 +157,7 @@ pub(super) fn without_long_links(mut diagram: Diagram) -> Diagram {
         let from = diagram.parts.len();
         let tag = tag(&diagram, &sources);
         diagram.parts.push(tag);
-        diagram.links.push(Link { from, to, contribution: None, wires: sources.len() });
+        diagram.links.push(Link { from, to, port: None, contribution: None, wires: sources.len() });
     }
     diagram
 }

@@ -51,6 +51,8 @@ pub(crate) struct Place {
 pub(crate) struct Route {
     /// Level stretches, each from one x to another at a height; slopes join them.
     pub(crate) levels: Vec<(f64, f64, f64)>,
+    /// The mark of its port and the end of that text, on the wire.
+    pub(crate) mark: Option<(String, f64, f64)>,
     /// Its text, and the point on the wire where the text is centred.
     pub(crate) label: Option<(String, f64, f64)>,
 }
@@ -102,7 +104,7 @@ impl Layout {
         self.places.iter_mut().for_each(|p| p.y += down);
         for route in &mut self.routes {
             route.levels.iter_mut().for_each(|(_, _, y)| *y += down);
-            if let Some((_, _, y)) = &mut route.label {
+            for (_, _, y) in route.label.iter_mut().chain(&mut route.mark) {
                 *y += down;
             }
         }

@@ -10,11 +10,13 @@ mod route;
 
 use std::collections::HashMap;
 
+use backflow_circuit::registry::{self, Ports};
+
 use crate::number::number;
 use crate::sheet::{Sheet, Sort};
 use crate::symbol;
 pub(crate) use layout::{Layout, Route};
-pub(crate) use part::{Body, LETTER, NAME, NUMBER, Part, RADIUS};
+pub(crate) use part::{Body, LETTER, MARK, NAME, NUMBER, Part, RADIUS};
 
 /// More gates than this are collapsed.
 const MOST_GATES: usize = 200;
@@ -30,10 +32,21 @@ pub(crate) struct Diagram {
 pub(crate) struct Link {
     pub(crate) from: usize,
     pub(crate) to: usize,
+    /// Where it enters a gate; `None` at a group, where several operands may enter.
+    pub(crate) port: Option<Port>,
     /// At a fork: what this branch sends back.
     pub(crate) contribution: Option<String>,
     /// How many wires it stands for.
     pub(crate) wires: usize,
+}
+
+/// Where a wire enters a gate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Port {
+    /// The operand. Ports stand in the order of operands, so that a drawing of `a - b` is not one of `b - a`.
+    pub(crate) operand: usize,
+    /// What tells it from the others; empty where operands may change places.
+    pub(crate) mark: String,
 }
 
 impl Diagram {
@@ -67,7 +80,8 @@ impl Diagram {
                     sheet.forks[fork].branches.iter().find(|b| b.gate == gate && b.position == position)
                 });
                 let contribution = branch.and_then(|b| b.contribution.single()).map(number);
-                links.push(Link { from, to, contribution, wires: 1 });
+                let port = Some(Port { operand: position, mark: mark(sheet, gate, position) });
+                links.push(Link { from, to, port, contribution, wires: 1 });
             }
         }
         Diagram { parts, links }
@@ -81,6 +95,16 @@ impl Diagram {
         }
         leaving
     }
+}
+
+/// What stands at a gate's port; empty where the operands may change places, or only one is drawn.
+fn mark(sheet: &Sheet<'_>, gate: usize, operand: usize) -> String {
+    let wire = &sheet.wires[gate];
+    if wire.inputs.len() < 2 || folded_sign(sheet, gate).is_some() {
+        return String::new();
+    }
+    let ports = registry::find(wire.gate()).map_or(Ports::Numbered, |entry| entry.ports);
+    ports.mark(operand).into_owned()
 }
 
 /// The wires that have a part of their own: all but the constants that every reader folds into its sign.

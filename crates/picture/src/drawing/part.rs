@@ -14,6 +14,8 @@ pub(crate) const RADIUS: f64 = 19.0;
 pub(crate) const LETTER: f64 = 17.0;
 /// The size of names.
 pub(crate) const NAME: f64 = 15.0;
+/// The size of the marks at ports.
+pub(crate) const MARK: f64 = 10.0;
 /// The size of values and gradients.
 pub(crate) const NUMBER: f64 = 14.0;
 /// From one line of numbers to the next.

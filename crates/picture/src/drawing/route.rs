@@ -4,7 +4,7 @@ use dagre::graph::Graph;
 use dagre::{EdgeLabel, NodeLabel};
 
 use super::layout::{Place, Route, key, label};
-use super::part::{Body, NUMBER, RADIUS, Size};
+use super::part::{Body, MARK, NUMBER, RADIUS, Size};
 use super::{Diagram, Part};
 use crate::text::pixels;
 
@@ -14,6 +14,9 @@ const GAP: f64 = 34.0;
 const SLOPE: f64 = 0.14;
 /// … and at most this wide.
 const WIDEST_GAP: f64 = 120.0;
+
+/// What an arrowhead takes at the end of a wire.
+const HEAD: f64 = 12.0;
 
 /// What dagre found, in columns.
 pub(super) struct Columns {
@@ -33,6 +36,8 @@ struct Column {
     width: f64,
     /// The widest name of an input in it.
     names: f64,
+    /// The widest mark of a port in it.
+    marks: f64,
 }
 
 impl Columns {
@@ -84,6 +89,10 @@ impl Columns {
             if let Some((text, (at, _))) = &text {
                 columns[*at].width = columns[*at].width.max(pixels(text, NUMBER) + 8.0);
             }
+            if let Some(port) = &link.port {
+                let marks = &mut columns[parts[link.to].0].marks;
+                *marks = marks.max(mark_width(&port.mark));
+            }
             labels.push(text.map(|(_, &(at, _))| at));
             passes.push(pass);
         }
@@ -114,7 +123,7 @@ impl Columns {
                 continue;
             }
             if x > margin {
-                x += (GAP + SLOPE * climbs[i]).min(WIDEST_GAP);
+                x += (GAP + SLOPE * climbs[i]).min(WIDEST_GAP) + column.marks;
             }
             column.left = x;
             x += column.width;
@@ -151,14 +160,16 @@ impl Columns {
                 }
             }
             let (x, y) = ends[i];
-            levels.push((x, x, y));
-            Route { levels, label: text }
+            let mark = link.port.as_ref().map(|port| &port.mark).filter(|mark| !mark.is_empty());
+            let width = mark.map_or(0.0, |mark| mark_width(mark));
+            levels.push((x - width, x, y));
+            Route { levels, mark: mark.map(|mark| (mark.clone(), x - HEAD, y)), label: text }
         };
         (0..diagram.links.len()).map(route).collect()
     }
 
-    /// Where each link meets the body it leads to: one below the other, in the order in which they come, so
-    /// that they do not cross.
+    /// Where each link meets the body it leads to: one below the other, at a gate in the order of its operands,
+    /// at a group in the order in which they come.
     fn ends(&self, diagram: &Diagram, places: &[Place]) -> Vec<(f64, f64)> {
         let mut arriving: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
         for (i, link) in diagram.links.iter().enumerate() {
@@ -167,10 +178,16 @@ impl Columns {
         let height = |i: usize| self.passes[i].last().map_or(places[diagram.links[i].from].y, |p| p.1);
         let mut ends = vec![(0.0, 0.0); diagram.links.len()];
         for (part, mut links) in arriving.into_iter().enumerate() {
-            links.sort_by(|&a, &b| height(a).total_cmp(&height(b)).then(a.cmp(&b)));
+            let operand = |i: usize| diagram.links[i].port.as_ref().map(|port| port.operand);
+            links.sort_by(|&a, &b| {
+                operand(a).cmp(&operand(b)).then(height(a).total_cmp(&height(b))).then(a.cmp(&b))
+            });
             let (place, body) = (places[part], &diagram.parts[part].body);
             let n = links.len();
-            let spacing = (1.3 * place.size.body_half / n.max(1) as f64).min(15.0);
+            let marked =
+                links.iter().any(|&i| diagram.links[i].port.as_ref().is_some_and(|p| !p.mark.is_empty()));
+            let spacing = place.size.body_half * if marked { 1.96 } else { 1.3 } / n.max(1) as f64;
+            let spacing = spacing.min(15.0);
             let left = place.x + (place.size.slot - place.size.body) / 2.0;
             for (j, link) in links.into_iter().enumerate() {
                 let dy = (j as f64 - (n as f64 - 1.0) / 2.0) * spacing;
@@ -187,7 +204,12 @@ impl Columns {
     }
 }
 
-/// Whether more pairs of neighbouring inputs are in reverse order than in order.
+/// The stretch of a wire that a mark covers, with its arrowhead.
+fn mark_width(mark: &str) -> f64 {
+    if mark.is_empty() { 0.0 } else { pixels(mark, MARK) + HEAD + 3.0 }
+}
+
+/// Whether more neighbouring inputs stand against their order than with it.
 fn is_upside_down(diagram: &Diagram, middles: &[(f64, f64)]) -> bool {
     let heights: Vec<f64> =
         diagram.parts.iter().zip(middles).filter(|(part, _)| part.is_source()).map(|(_, m)| m.1).collect();

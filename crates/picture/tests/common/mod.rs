@@ -143,6 +143,34 @@ pub fn tangle(n: usize) -> Sample {
     })
 }
 
+/// `n` gates of one, two or three operands, all named, each reading any earlier ones.
+pub fn random(n: usize, seed: u64) -> Sample {
+    let mut state = seed;
+    let mut below = move |n: usize| {
+        // A linear congruential generator (Knuth, MMIX).
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % n
+    };
+    sample(&scalars(&[("x", 0.5), ("y", 0.9), ("z", -1.5)]), |_, x| {
+        let mut all = x.to_vec();
+        for i in 0..n {
+            let (a, b, c) = (all[below(all.len())], all[below(all.len())], all[below(all.len())]);
+            let gate = match below(8) {
+                0 => a + b,
+                1 => a - b,
+                2 => a * b,
+                3 => a / b,
+                4 => a.pow(b),
+                5 => a.select(b, c),
+                6 => a.less(b),
+                _ => a - 2.0,
+            };
+            all.push(gate.named(&format!("g{i}_")));
+        }
+        all[all.len() - 1]
+    })
+}
+
 /// A relu at its kink and a gradient that turns NaN behind a choice that was not taken.
 pub fn kinks() -> Sample {
     let inputs = [("x", Tensor::from([0.0, 2.0, -1.0])), ("y", Tensor::scalar(0.0))];

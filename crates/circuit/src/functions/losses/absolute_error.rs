@@ -22,6 +22,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "|a − b|, elementwise, of equal shapes",
     derivative: "∂/∂a = sign(a − b), ∂/∂b = −sign(a − b)",
     convention: "0 where a = b",
+    ports: Ports::Alike,
     role: "gives it the sign of the error",
     jacobian: Structure::Diagonal,
     ..Entry::function("absolute_error", 2, |x, _| Ok(x[0].absolute_error(x[1])), samples)
@@ -32,6 +33,7 @@ pub(crate) const MEAN: Entry = Entry {
     formula: "the mean of |a − b| over all elements, of equal shapes",
     derivative: "∂/∂a = sign(a − b) / n, ∂/∂b = −sign(a − b) / n",
     convention: "0 where a = b",
+    ports: Ports::Alike,
     role: "gives it the sign of the error, shared out",
     ..Entry::function("mean_absolute_error", 2, |x, _| Ok(x[0].mean_absolute_error(x[1])), samples)
 };

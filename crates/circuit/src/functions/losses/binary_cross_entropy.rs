@@ -25,6 +25,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "−b ln σ(a) − (1 − b) ln σ(−a) for scores a (not probabilities) and targets b, elementwise",
     derivative: "∂/∂a = σ(a) − b, ∂/∂b = −a",
     role: "scales it by the error σ(a) − b",
+    ports: Ports::Named(&["score", "target"]),
     jacobian: Structure::Diagonal,
     ..Entry::function(
         "binary_cross_entropy",

@@ -27,6 +27,7 @@ pub(crate) const ENTRY: Entry = Entry {
     aliases: &["softmax_cross_entropy", "softmax_loss"],
     formula: "−ln softmax(a)[b] for scores a of shape […, k] and labels b of shape […]: one loss per label",
     derivative: "∂/∂a = softmax(a) − (1 at the label)",
+    ports: Ports::Named(&["x", "label"]),
     role: "scales the softmax, less 1 at the label, by it",
     indices: &[1],
     split: |x, _| Some(lecture::cross_entropy(x[0], x[1])),

@@ -23,6 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "Σ over j ≠ b of max(0, aⱼ − a[b] + margin) for scores a and labels b: one loss per label; the margin is 1 where none is given",
     derivative: "1 for each class inside the margin, minus their number at the label",
     convention: "0 exactly at the margin",
+    ports: Ports::Named(&["x", "label"]),
     role: "sends it to the classes inside the margin, and their sum, with the sign turned, to the label",
     parameters: &[Parameter::optional("margin", &[], Takes::Real)],
     indices: &[1],

@@ -43,6 +43,7 @@ pub(crate) fn samples() -> Vec<Sample> {
 pub(crate) const ENTRY: Entry = Entry {
     formula: "(a − b)², elementwise, of equal shapes",
     derivative: "∂/∂a = 2 (a − b), ∂/∂b = −2 (a − b)",
+    ports: Ports::Alike,
     role: "scales it by twice the error",
     jacobian: Structure::Diagonal,
     ..Entry::function("squared_error", 2, |x, _| Ok(x[0].squared_error(x[1])), samples)
@@ -52,6 +53,7 @@ pub(crate) const MEAN: Entry = Entry {
     aliases: &["mse", "mse_loss"],
     formula: "the mean of (a − b)² over all elements, of equal shapes",
     derivative: "∂/∂a = 2 (a − b) / n, ∂/∂b = −2 (a − b) / n",
+    ports: Ports::Alike,
     role: "scales it by twice the error, shared out",
     ..Entry::function("mean_squared_error", 2, |x, _| Ok(x[0].mean_squared_error(x[1])), samples)
 };

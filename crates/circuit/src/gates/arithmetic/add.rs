@@ -7,6 +7,7 @@ pub static ADD: Pointwise = Pointwise {
     aliases: &["plus"],
     formula: "a + b",
     derivative: "∂/∂a = 1, ∂/∂b = 1",
+    ports: Ports::Alike,
     role: "distributes it: both inputs get the upstream gradient unchanged",
     simplify: |at| {
         let (a, b) = at.ab();

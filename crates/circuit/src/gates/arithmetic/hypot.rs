@@ -7,6 +7,7 @@ pub static HYPOT: Pointwise = Pointwise {
     formula: "√(a² + b²)",
     derivative: "∂/∂a = a/y, ∂/∂b = b/y",
     convention: "gradient 0 at (0, 0)",
+    ports: Ports::Alike,
     role: "shares it out: each input gets its own share of the length",
     kink: |at| Some(at.output.equal(0.0)),
     samples: &[&[1.5, -2.0, 0.0], &[0.25, 3.0, 2.0]],

@@ -8,6 +8,7 @@ pub static MUL: Pointwise = Pointwise {
     aliases: &["multiply"],
     formula: "a · b",
     derivative: "∂/∂a = b, ∂/∂b = a",
+    ports: Ports::Alike,
     role: "swaps the factors: each input gets the other one times the upstream gradient",
     simplify: |at| {
         let (a, b) = at.ab();

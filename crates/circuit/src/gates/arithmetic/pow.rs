@@ -10,6 +10,7 @@ pub static POW: Pointwise = Pointwise {
     formula: "aᵇ",
     derivative: "∂/∂a = b aᵇ⁻¹, ∂/∂b = aᵇ ln a",
     convention: "∂/∂a = 0 for b = 0, also at a = 0; ∂/∂b = 0 at a = 0 for b > 0, NaN for a < 0 and at (0, 0)",
+    ports: Ports::Named(&["base", "power"]),
     role: "scales it by b aᵇ⁻¹ for the base, by aᵇ ln a for the exponent",
     simplify: |at| {
         // Only where every special value agrees: (−0)^½ is 0 but √−0 is −0, and x⁰ is not 1 for NaN.

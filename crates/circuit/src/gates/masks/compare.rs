@@ -11,8 +11,11 @@ pub static LESS_EQUAL: Pointwise =
     Pointwise { formula: "1 where a ≤ b, else 0", ..comparison("less_equal", Instruction::LessEqual) };
 
 /// The gate of [`Expr::equal`].
-pub static EQUAL: Pointwise =
-    Pointwise { formula: "1 where a = b, else 0", ..comparison("equal", Instruction::Equal) };
+pub static EQUAL: Pointwise = Pointwise {
+    formula: "1 where a = b, else 0",
+    ports: Ports::Alike,
+    ..comparison("equal", Instruction::Equal)
+};
 
 /// What holds for the derivative of every comparison.
 pub(crate) const CONVENTION: &str = "derivative 0 everywhere, also where a = b";
@@ -21,6 +24,7 @@ const fn comparison(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
         convention: CONVENTION,
         kink: |at| Some(at.a().equal(at.b())),
+        ports: Ports::Named(&["a", "b"]),
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::flat(name, instruction)
     }

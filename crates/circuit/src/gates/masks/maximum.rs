@@ -20,6 +20,7 @@ pub static MINIMUM: Pointwise = Pointwise {
 
 const fn extremum<const LARGER: bool>(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
+        ports: Ports::Alike,
         convention: "a tie splits the gradient evenly; NaN propagates",
         simplify: |at| (at.a().id() == at.b().id()).then_some(at.a()),
         kink: |at| Some(at.a().equal(at.b())),

@@ -8,6 +8,7 @@ pub static SELECT: Pointwise = Pointwise {
     formula: "b where a is not 0, else c",
     derivative: "∂/∂b = 1 where a is not 0, ∂/∂c = 1 where a is 0, ∂/∂a = 0",
     convention: "a is a mask and has derivative 0; a NaN in it gives NaN",
+    ports: Ports::Named(&["if", "then", "else"]),
     role: "routes it to the branch that was taken",
     structure: &[Structure::Zero, Structure::Diagonal, Structure::Diagonal],
     simplify: |at| match at.x().constant_value()? {

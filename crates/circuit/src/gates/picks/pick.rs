@@ -58,6 +58,7 @@ pub(crate) const TAKE: Entry = Entry {
     formula: "a at the indices b along the axis (the first where none is given)",
     derivative: "1 for what is taken, once for each time",
     convention: "an index out of range is an error",
+    ports: Ports::Named(&["a", "i"]),
     role: "adds it into what was taken",
     parameters: AXIS,
     indices: &[1],
@@ -74,6 +75,7 @@ pub(crate) const TAKE_BACK: Entry = Entry {
     formula: "zeros with a added at the indices b: the transpose of take",
     derivative: "1 where a was added",
     role: "takes it from where a was added",
+    ports: Ports::Named(&["a", "i"]),
     parameters: BACK,
     indices: &[1],
     ..Entry::gate(
@@ -90,6 +92,7 @@ pub(crate) const GATHER: Entry = Entry {
     formula: "a[…, b[…, j, …], …] along the axis",
     derivative: "1 for what is picked, once for each time",
     convention: "an index out of range is an error",
+    ports: Ports::Named(&["a", "i"]),
     role: "adds it into what was picked",
     parameters: &[Parameter::required("axis", &["dim"], Takes::Int)],
     indices: &[1],
@@ -106,6 +109,7 @@ pub(crate) const GATHER_BACK: Entry = Entry {
     formula: "zeros with a added at the indices b along the axis: the transpose of gather",
     derivative: "1 where a was added",
     role: "gathers it from where a was added",
+    ports: Ports::Named(&["a", "i"]),
     parameters: BACK,
     indices: &[1],
     ..Entry::gate(

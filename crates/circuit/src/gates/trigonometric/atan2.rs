@@ -8,6 +8,7 @@ pub static ATAN2: Pointwise = Pointwise {
     formula: "the angle of the point (b, a): a is its height",
     derivative: "∂/∂a = (b/h)/h, ∂/∂b = −(a/h)/h, with h = √(a² + b²)",
     convention: "gradient 0 at (0, 0)",
+    ports: Ports::Named(&["y", "x"]),
     role: "scales it by the other coordinate over h²",
     kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),
     samples: &[&[1.5, -2.0, 0.5], &[0.25, 3.0, -1.0]],
