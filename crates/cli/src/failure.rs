@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 pub(crate) enum Failure {
     /// The request made no sense: a bad flag, a bad value, a bad file.
     Request(String),
-    /// The notation made no sense; the message comes with its own heading and a caret.
+    /// The circuit's text made no sense; the message comes with its own heading and a caret.
     Notation(String),
     /// A sensible request whose work failed: a check did not hold, training diverged.
     Work(String),

@@ -7,7 +7,7 @@ use backflow::data::write_whole;
 
 use crate::failure::{Failure, Outcome};
 
-/// Writes a result to a file, or to standard output where none is named. Colours are dropped where standard
+/// Writes a result to a file, or to standard output where none is named. Colours are removed where standard
 /// output does not want them.
 pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
     match file {
@@ -32,7 +32,7 @@ pub(crate) fn write(file: Option<&Path>, text: &str) -> Outcome {
 
 /// Writes what accompanies a result to standard error.
 pub(crate) fn aside(text: &str) {
-    // A closed standard error leaves nobody to tell.
+    // If standard error is closed, there is nobody left to tell.
     _ = anstream::stderr().write_all(text.as_bytes());
 }
 
@@ -47,7 +47,7 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// The width to draw for: the terminal's, or 100 where there is none.
+/// The width to draw for, in characters: the terminal's, or 100 where there is none.
 pub(crate) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     match columns.filter(|&columns| columns > 0) {

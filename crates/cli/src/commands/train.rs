@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// The momentum of sgd
     #[arg(long, value_name = "M")]
     momentum: Option<f64>,
-    /// How often the training digits are gone through
+    /// The number of passes through the training digits
     #[arg(long, value_name = "N", default_value_t = Config::default().epochs)]
     epochs: u64,
     /// Examples per step
@@ -51,13 +51,13 @@ pub(crate) struct Args {
     /// for none
     #[arg(long, value_name = "SD", default_value_t = Config::default().input_noise)]
     noise: f64,
-    /// The part of each label that is spread over all classes while training; 0 for none
-    #[arg(long, value_name = "PART", default_value_t = Config::default().label_smoothing)]
+    /// The fraction of each label that is spread over all classes while training; 0 for none
+    #[arg(long, value_name = "FRACTION", default_value_t = Config::default().label_smoothing)]
     smoothing: f64,
     /// Decides the split, the initial weights, the order of the examples and the noise
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// The part of the digits that is kept for the test
+    /// The fraction of the digits that is kept for the test
     #[arg(long, value_name = "FRACTION", default_value_t = 0.2)]
     test: f64,
     /// How many threads to use; the result does not depend on it
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     threads: Option<usize>,
 }
 
-/// More parameters than this would ask for gigabytes before the first step.
+/// More parameters than this would take gigabytes before the first step.
 const MAX_PARAMETERS: usize = 50_000_000;
 /// More threads than this are a typing mistake, and would take minutes to start.
 const MAX_THREADS: usize = 1024;
@@ -235,7 +235,7 @@ fn summary(trainer: &Trainer, report: &Report) -> String {
     )
 }
 
-/// The bar on standard error, where that is a terminal, and the wish to stop.
+/// The bar on standard error, where that is a terminal, and whether the user has asked to stop.
 struct Progress {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,

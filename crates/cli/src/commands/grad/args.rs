@@ -39,8 +39,8 @@ pub(crate) struct Args {
     /// Differentiate with respect to these inputs only
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(super) wrt: Vec<String>,
-    /// The upstream gradient, for outputs of more than one number: a number or an array like the output, or
-    /// @FILE.npy
+    /// The upstream gradient, for outputs with more than one number: a number, an array of the output's
+    /// shape, or @FILE.npy
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub(super) upstream: Option<String>,
     /// The precision in which to compute
@@ -49,13 +49,13 @@ pub(crate) struct Args {
     /// 2 adds the Hessian
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub(super) order: u8,
-    /// Take gates of these names apart: sigmoid, softmax
+    /// Take apart the gates with these names, such as sigmoid or softmax
     #[arg(long, value_name = "GATE", value_delimiter = ',')]
     pub(super) split: Vec<String>,
     /// Recognise gates that are written with simpler ones: 1/(1 + exp(-x)) becomes sigmoid
     #[arg(long)]
     pub(super) fuse: bool,
-    /// Hold every input's gradient against finite differences; exit 1 when one disagrees
+    /// Compare every input's gradient with a derivative found without backpropagation; exit 1 if one disagrees
     #[arg(long)]
     pub(super) check: bool,
     /// Show the compiled plan
@@ -71,11 +71,11 @@ pub(crate) struct Args {
 pub(super) enum Format {
     /// The circuit in the terminal, each gate with its value and its gradient
     Tree,
-    /// All numbers for programs
+    /// All the numbers, for programs to read
     Json,
-    /// The lecture's drawing
+    /// A drawing in the lecture's style
     Svg,
-    /// The drawing as a page that answers when pointed at
+    /// The same drawing as a page that explains each gate you point at
     Html,
     /// Text for Graphviz
     Dot,

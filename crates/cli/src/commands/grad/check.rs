@@ -1,4 +1,4 @@
-//! The gradients held against derivatives that share no rule with them.
+//! The gradients compared with derivatives that share no rule with them.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ pub(super) fn check(derived: &Derived) -> Result<Report, Failure> {
     reference::check(&circuit, of, &wrt, at).map_err(Failure::work)
 }
 
-/// A failure when a gradient disagrees.
+/// Fails if any gradient disagrees.
 pub(super) fn outcome(report: &Report) -> Outcome {
     let wrong: Vec<&str> =
         report.inputs.iter().filter(|x| x.verdict() == Verdict::Disagrees).map(|x| x.name.as_str()).collect();
@@ -30,7 +30,7 @@ pub(super) fn outcome(report: &Report) -> Outcome {
     }
 }
 
-/// The report as text, a line for each comparison.
+/// The report as text, one line per comparison.
 pub(super) fn text(report: &Report) -> String {
     let mut text = "Check against derivatives found without backpropagation\n".to_owned();
     for input in &report.inputs {
@@ -90,14 +90,14 @@ fn verdict(value: f64, input: &InputReport, comparison: &Comparison) -> String {
             let at = if of_kinks.is_empty() { String::new() } else { format!(", at a kink{of_kinks},") };
             let why = match &input.suspects[..] {
                 [] => String::new(),
-                suspects => format!("; on the way stands {}", suspects.join(", ")),
+                suspects => format!("; look at the gradient rule of {}", suspects.join(", ")),
             };
             format!("disagrees{at} by {:.3e}{why}", comparison.gap())
         }
     }
 }
 
-/// A number in all its digits, with a power of ten where it is very large or small.
+/// A number with all its digits, and with a power of ten where it is very large or small.
 fn digits(value: f64) -> String {
     let plain = value == 0.0 || !value.is_finite() || (1e-5..1e16).contains(&value.abs());
     if plain { value.to_string() } else { format!("{value:e}") }

@@ -1,4 +1,4 @@
-//! The check's verdicts for programs.
+//! The check's verdicts as JSON, for programs to read.
 
 use backflow::reference::Verdict;
 use backflow::reference::check::{Along, InputReport};

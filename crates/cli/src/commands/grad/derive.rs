@@ -10,7 +10,7 @@ use super::{Args, source};
 use crate::failure::Failure;
 use crate::output;
 
-/// Inputs of more numbers than this together have no Hessian here: it is built row by row.
+/// The most numbers that the inputs of a Hessian may hold together: it is built row by row.
 const MAX_HESSIAN: usize = 1000;
 
 /// A circuit with its gradients.
@@ -57,7 +57,7 @@ impl Derived {
         }
         let kept = (args.check || args.plan).then(|| forward.clone());
         let (mut locals, mut kinks) = (Vec::new(), Vec::new());
-        // One extension for all, so that a large circuit is neither copied nor interned again.
+        // All in one extension, so that a large circuit is neither copied nor interned again.
         let circuit = forward.extend(|c| {
             let of = c.expr(of);
             let u = upstream.clone().map_or_else(|| of.filled(1.0), |u| c.constant(u));
@@ -75,7 +75,7 @@ impl Derived {
         Ok(derived)
     }
 
-    /// What was written, to be differentiated again.
+    /// The circuit as written, to be differentiated again.
     pub(super) fn forward(&self) -> Circuit {
         self.forward.clone().unwrap_or_default()
     }
@@ -232,7 +232,7 @@ fn shaped(given: Tensor, circuit: &Circuit, of: NodeId) -> Result<Tensor, Failur
         None if given.shape() == shape => Ok(given),
         None => {
             let (name, got) = (circuit.label(of), given.shape());
-            let problem = format!("--upstream has shape {got}, and {name} has shape {shape}");
+            let problem = format!("--upstream has shape {got}, but {name} has shape {shape}");
             Err(Failure::Request(format!("{problem}; give that shape, or one number for all elements")))
         }
     }

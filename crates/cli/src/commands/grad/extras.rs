@@ -1,4 +1,4 @@
-//! What can be asked for beside the gradient: the Hessian, kinks, the plan.
+//! What can be asked for besides the gradient: the Hessian, kinks, the plan.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use backflow::picture;
 use super::derive::Derived;
 use crate::failure::Failure;
 
-/// Elements or comparisons listed before the rest is only counted.
+/// How many elements or comparisons are listed; the rest are only counted.
 pub(super) const SHOWN: usize = 20;
 
 /// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a

@@ -1,7 +1,7 @@
-//! The numbers for programs.
+//! All the numbers as JSON, for programs to read.
 //!
-//! Arrays are nested lists in row-major order. Numbers are written so that they read back to the same f64;
-//! those that JSON has no word for are the strings "NaN", "Infinity" and "-Infinity".
+//! Arrays are nested lists in row-major order. Numbers are written so that they read back as the same
+//! f64; those that JSON cannot write are the strings "NaN", "Infinity" and "-Infinity".
 
 use backflow::circuit::{Kind, Kink, Place, Tensor};
 use backflow::engine::Trace;

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// that are too long.
 const MAX_TEXT: u64 = (syntax::MAX_SOURCE + 1) as u64;
 
-/// A circuit's text and the values beside it.
+/// A circuit's text, and the values given with it.
 pub(super) struct Source {
     text: String,
     /// What it is called in messages.
@@ -59,7 +59,7 @@ impl Source {
         notation::parse(&self.text).map_err(|error| self.mistake(&error))
     }
 
-    /// A mistake in the text, with its place.
+    /// A mistake in the text, shown where it stands.
     pub(super) fn mistake(&self, error: &notation::Error) -> Failure {
         Failure::Notation(error.render(true, &self.name))
     }
@@ -107,7 +107,7 @@ fn binding(word: &str) -> Result<(&str, Tensor), Failure> {
     };
     let name = name.trim();
     if name.is_empty() || name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
-        return Err(Failure::Request(format!("{:?} begins with no name: {advice}", short(word))));
+        return Err(Failure::Request(format!("{:?} does not begin with a name: {advice}", short(word))));
     }
     Ok((name, value(name, text)?))
 }
