@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let firing = w0 * x0 + w1 * x1 + w2;
         c.output("f", 1.0 / (1.0 + (-firing).exp()));
     })?;
-    // The program recognises the four gates of a sigmoid, and can take a sigmoid apart again.
+    // backflow recognises the four gates as a sigmoid, and can take a sigmoid apart again.
     let as_one = by_gates.recognised()?.circuit;
     let apart = as_one.split("sigmoid")?.circuit;
     for (name, circuit) in [("gate by gate", by_gates), ("as one sigmoid", as_one), ("apart again", apart)] {
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         assert!((trace.value("f")?.data()[0] - 0.7310585786).abs() < 5e-11);
     }
 
-    // The same neuron as a dense layer of one unit: its firing rate is the value.
+    // The same neuron as a dense layer of one unit: its firing rate is the value of f.
     let unit = Dense::new("unit", 2, 1, Activation::SIGMOID);
     let layer = Circuit::build(|c| {
         let parameters = unit.declare(c).map(|parameter| parameter.value);

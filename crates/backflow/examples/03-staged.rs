@@ -1,5 +1,5 @@
-//! f = (x + σ(y)) / (σ(x) + (x + y)²) at (3, −4), in eight stages: nobody needs the derivative of the whole
-//! as a formula.
+//! f = (x + σ(y)) / (σ(x) + (x + y)²) at (3, −4), in eight stages: nobody has to write out the
+//! derivative of the whole formula.
 
 use std::error::Error;
 

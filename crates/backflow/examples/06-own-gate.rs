@@ -1,5 +1,5 @@
-//! A gate of one's own: multiplication, with forward and backward as plain functions, checked before it is
-//! trusted.
+//! A gate of your own: multiplication, whose forward and backward passes are plain functions, checked before
+//! it is trusted.
 
 use std::error::Error;
 

@@ -10,7 +10,7 @@ use backflow::prelude::*;
 fn main() -> Result<(), Box<dyn Error>> {
     let circuit = Circuit::build(|c| {
         let (x, y) = (c.input("x", [64, 1000]), c.input("y", [64, 10]));
-        // The first weights are normal random numbers.
+        // The weights start as normal random numbers.
         let w1 = c.state("w1", [1000, 100]).starting_at(c.normal([1000, 100], 2));
         let w2 = c.state("w2", [100, 10]).starting_at(c.normal([100, 10], 3));
         let loss = (x.matmul(w1).sigmoid().matmul(w2) - y).square().sum();
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         c.output("loss", loss);
     })?;
     let mut step = circuit.compile(Precision::F32)?;
-    // So are the data, drawn by a circuit of their own.
+    // The data are normal random numbers too, drawn by a circuit of their own.
     let data = Circuit::build(|c| {
         c.output("x", c.normal([64, 1000], 0));
         c.output("y", c.normal([64, 10], 1));

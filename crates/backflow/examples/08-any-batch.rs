@@ -1,5 +1,5 @@
 //! A batch of any size from one circuit: the digits, a model written for one example, and plans for 100
-//! examples, for the 38 that are left at the end of an epoch, for the whole test set and for one example.
+//! examples, for the 38 that are left at the end of an epoch, for the whole test set, and for one example.
 //!
 //! No parameter is copied from plan to plan: they live in a store that all four are bound to.
 

@@ -8,10 +8,10 @@ use crate::notation::{self, Notation};
 /// Why a formula has no trace.
 #[derive(Debug, thiserror::Error)]
 pub enum FormulaError {
-    /// The text, or the values beside it.
+    /// A mistake in the text, or in the values given with it.
     #[error(transparent)]
     Notation(#[from] notation::Error),
-    /// The run.
+    /// Compiling or running the circuit failed.
     #[error(transparent)]
     Engine(#[from] engine::Error),
 }
@@ -30,7 +30,7 @@ pub trait Formula {
     /// ```
     ///
     /// # Errors
-    /// Values that are missing, unknown or do not fit; what compiling and running a circuit may meet.
+    /// Values that are missing, unknown or do not fit; any error of compiling or running a circuit.
     fn trace<N: Into<String>, V: Into<Tensor>>(
         &self,
         inputs: impl IntoIterator<Item = (N, V)>,

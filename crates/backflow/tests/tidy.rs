@@ -13,7 +13,7 @@ const LONG_FILES: &[(&str, &str)] = &[];
 const SOFT_LIMIT: usize = 300;
 const HARD_LIMIT: usize = 500;
 
-/// Crates that speak JSON, HTTP or to a terminal, and who alone may depend on them.
+/// Crates for JSON, HTTP and terminals, and the only manifests that may list them.
 const OUTSIDE_WORLD: &[&str] = &["serde_json", "axum", "clap", "indicatif", "crossterm"];
 const SPEAKERS: &[&str] = &["crates/cli/Cargo.toml", "crates/studio/Cargo.toml"];
 /// And the one exception: the header of a file format is JSON.
