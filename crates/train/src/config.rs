@@ -4,9 +4,9 @@ use backflow_net::{Activation, Decay, Network, Optimiser, Schedule};
 
 use crate::error::Error;
 
-/// The choices of a training run.
+/// The settings of a training run.
 ///
-/// The defaults were chosen for the digits, whose features lie from 0 to 1, on six splits with ten seeds
+/// The defaults were chosen for the digits, whose features lie between 0 and 1, on six splits with ten seeds
 /// each. On six other splits (seeds 6 to 11 of the split, 0 to 9 of the training) they reach a mean test
 /// accuracy of 98.4 %, at the lowest 96.7 %; without noise and smoothing the mean is 97.75 %.
 #[derive(Clone, PartialEq, Debug)]
@@ -17,9 +17,9 @@ pub struct Config {
     pub activation: Activation,
     /// The optimiser.
     pub optimiser: Optimiser,
-    /// The highest learning rate; the optimiser's usual one when not given.
+    /// The highest learning rate; by default the optimiser's usual one.
     pub learning_rate: Option<f64>,
-    /// The number of steps over which the learning rate rises to it.
+    /// The number of steps over which the learning rate rises to its highest value.
     pub warm_up: u64,
     /// How the learning rate falls.
     pub decay: Decay,
@@ -27,7 +27,7 @@ pub struct Config {
     /// of the features; 0 for none. To first order it penalises how much the loss depends on each input
     /// (Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995).
     pub input_noise: f64,
-    /// The part of a label that is spread over all classes, from 0 to below 1; see
+    /// The fraction of a label that is spread over all classes, at least 0 and below 1; see
     /// [`backflow_net::loss::smoothed_cross_entropy`].
     pub label_smoothing: f64,
     /// The number of passes through the training set. With 0 the network keeps its initial values.
@@ -76,7 +76,7 @@ impl Config {
         Ok(Network::new(&sizes, self.activation)?)
     }
 
-    /// Whether every number lies in its range, as far as that can be told without the data.
+    /// Checks that every number lies in its range, as far as that can be told without the data.
     ///
     /// # Errors
     /// The first one that does not.

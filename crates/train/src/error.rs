@@ -55,7 +55,8 @@ pub enum Error {
     Diverged(Box<Diverged>),
 }
 
-/// When and where a training stopped being finite. The parameters are those of the last step that was.
+/// When and where training met a number that is not finite. The parameters stay as the last good step left
+/// them.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "training diverged in epoch {epoch}, step {step}: {fault}; a lower learning rate than {rate} may help"
@@ -67,7 +68,7 @@ pub struct Diverged {
     pub step: u64,
     /// The learning rate of that step.
     pub rate: f64,
-    /// The gate that made the first such value.
+    /// The first such value, with the gate that made it.
     #[source]
     pub fault: Fault,
 }

@@ -16,8 +16,8 @@ use crate::model;
 /// Examples per batch: enough to keep matrix products busy, few enough that a layer's values stay in the cache.
 const BATCH: usize = 256;
 
-/// Plans that measure, one for each size of batch, all of the same circuit and bound to the store of the
-/// training: parameters are read where they are.
+/// Plans for evaluation, one for each batch size. All are made from one circuit and bound to the store of the
+/// training, so parameters are read where they are.
 #[derive(Debug)]
 pub(crate) struct Evaluator {
     example: Circuit,

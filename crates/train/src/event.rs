@@ -16,7 +16,7 @@ pub enum Event<'a> {
         /// The batch's mean cross entropy before the update.
         loss: f64,
     },
-    /// An epoch was done, and the test set evaluated.
+    /// An epoch is done, and the test set has been evaluated.
     Epoch(&'a Epoch),
 }
 
@@ -37,7 +37,7 @@ pub struct Epoch {
     pub seconds: f64,
 }
 
-/// What a training run leaves behind, beside the parameters.
+/// What a training run leaves behind, besides the parameters.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Report {
     /// The complete epochs.

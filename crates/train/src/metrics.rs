@@ -20,7 +20,7 @@ impl Metrics {
         }
     }
 
-    /// The mean loss of an example.
+    /// The mean loss per example.
     pub fn loss(&self) -> f64 {
         self.loss_sum / self.confusion.total() as f64
     }
@@ -74,7 +74,7 @@ impl Confusion {
         (total > 0).then(|| self.count(label, label) as f64 / total as f64)
     }
 
-    /// The commonest confusions, label and prediction with their count, most frequent first.
+    /// The confusions that occur, as `(label, prediction, count)`, most frequent first.
     pub fn mistakes(&self) -> Vec<(usize, usize, usize)> {
         let pairs = (0..self.classes).flat_map(|l| (0..self.classes).map(move |p| (l, p)));
         let mut mistakes: Vec<_> = pairs

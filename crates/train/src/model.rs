@@ -10,7 +10,7 @@ use backflow_net::{Network, loss};
 use crate::config::Config;
 use crate::error::Error;
 
-/// Identity of the input noise. Starting values draw by the hash of their parameter's name.
+/// The identity of the input noise. That of a starting value is the hash of its parameter's name.
 const NOISE: u64 = u64::MAX;
 
 /// The plan of one training step on `batch` examples (forward, backward, update), with a store of its own whose
@@ -51,7 +51,7 @@ fn inputs<'c>(c: &'c Builder, network: &Network) -> (Expr<'c>, Expr<'c>) {
     (c.input("x", [width]), c.index_input("label", ()))
 }
 
-/// The network's logits and its loss, as outputs; the logits.
+/// Makes the network's logits and its loss outputs, and returns the logits.
 fn measured<'c>(c: &'c Builder, network: &Network, x: Expr<'c>, label: Expr<'c>) -> Expr<'c> {
     let logits = network.forward(x, &network.declare(c));
     c.output("logits", logits);

@@ -1,5 +1,5 @@
-//! The states of a model in a file: its parameters, what its optimiser remembers, and where its random
-//! numbers stand.
+//! The states of a model in a file: its parameters, what its optimiser remembers, and how far its random
+//! numbers have got.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use backflow_engine::{Buffer, SavedState, Store};
 
 use crate::error::Error;
 
-/// The keys of the text that goes with the states.
+/// The keys of the text that is saved with the states.
 const SEED: &str = "seed";
 const RUNS: &str = "runs";
 
@@ -77,7 +77,7 @@ pub fn load(store: &Store, path: impl AsRef<Path>) -> Result<(), Error> {
     Ok(())
 }
 
-/// A whole number of the text.
+/// A whole number from the text that is saved with the states.
 fn number(contents: &Contents, key: &str) -> Result<u64, backflow_data::Error> {
     let found = contents.text().get(key);
     found.and_then(|text| text.parse().ok()).ok_or_else(|| {

@@ -99,7 +99,7 @@ impl<'d> Trainer<'d> {
     /// Loss and accuracy of the network as it is now, over all examples of a data set.
     ///
     /// # Errors
-    /// Other numbers of features or classes than the network's.
+    /// The data set's number of features or classes is not the network's.
     pub fn evaluate(&mut self, data: &Dataset) -> Result<Metrics, Error> {
         same_kind(&self.network, data)?;
         self.evaluator.measure(data)
