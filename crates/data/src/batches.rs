@@ -20,7 +20,7 @@ pub enum Order {
 /// What happens to the examples at the end of an epoch that do not fill a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LastBatch {
-    /// They form a smaller batch.
+    /// They form one smaller batch.
     Keep,
     /// They are left out of this epoch.
     Drop,
@@ -53,7 +53,7 @@ pub struct Batches<'d> {
 }
 
 impl<'d> Batches<'d> {
-    /// Batches of `size` examples, standing at the beginning of epoch 0.
+    /// Batches of `size` examples, starting at the beginning of epoch 0.
     ///
     /// # Errors
     /// A size of 0; a size above the number of examples when incomplete batches are dropped.
@@ -73,7 +73,7 @@ impl<'d> Batches<'d> {
     pub fn start_epoch(&mut self, epoch: u64) {
         self.next = 0;
         if let Order::Shuffled { seed } = self.order {
-            // From the stored order each time, or the order would depend on the epochs run before.
+            // Shuffled from the stored order each time; otherwise the order would depend on the epochs before.
             self.rows.iter_mut().enumerate().for_each(|(place, row)| *row = place);
             shuffle(&mut self.rows, seed, Purpose::Shuffle, epoch);
         }
@@ -95,8 +95,8 @@ impl<'d> Batches<'d> {
     /// Copies the next batch of the epoch and returns which rows of the data set it holds, or `None` at the
     /// epoch's end.
     ///
-    /// Of `features` the first `rows.len() × width` values are written, of `labels` the first `rows.len()`;
-    /// the rest is left as it was. Nothing is allocated.
+    /// The first `rows.len() × width` values of `features` and the first `rows.len()` of `labels` are
+    /// written; the rest is left as it was. Nothing is allocated.
     ///
     /// # Errors
     /// A buffer too short for this batch; the batch is then still the next one.

@@ -1,10 +1,10 @@
-//! Comma-separated text, plain or gzip-compressed: one example a line, one column the label, every other
-//! column a feature.
+//! Comma-separated text, plain or gzip-compressed: one example per line, one column for the label,
+//! every other column a feature.
 //!
 //! Features are finite real numbers. Labels are any text. Unless the classes are given, they are the labels
 //! that occur, in numerical order when all of them are numbers and in alphabetical order otherwise. Fields
-//! may be quoted, spaces around a field do not count, empty lines are skipped. Compression is told by the
-//! file's first bytes. Lines and columns count from 1.
+//! may be quoted, spaces around a field do not count, empty lines are skipped. Compression is recognised
+//! by the file's first bytes. Lines and columns count from 1.
 
 use std::path::Path;
 
@@ -20,12 +20,12 @@ use column::{Columns, Place};
 use label::Labels;
 use line::LineCounter;
 
-/// Whether the first line holds the names of the columns.
+/// Whether the first line is a header, which holds the names of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Header {
-    /// It does.
+    /// It is.
     Present,
-    /// It holds the first example.
+    /// It is not: it holds the first example.
     Absent,
 }
 
@@ -40,7 +40,7 @@ pub enum LabelColumn {
     Last,
 }
 
-/// How a CSV file is to be read. The default: a header, the label last, commas, one-dimensional examples,
+/// How a CSV file is to be read. By default: a header, the label last, commas, one-dimensional examples,
 /// classes from the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvFormat {
@@ -48,7 +48,7 @@ pub struct CsvFormat {
     pub header: Header,
     /// Where the label is.
     pub label: LabelColumn,
-    /// What stands between two fields, an ASCII character such as `b','`, `b';'` or `b'\t'`.
+    /// What separates fields, an ASCII character such as `b','`, `b';'` or `b'\t'`.
     pub delimiter: u8,
     /// The shape of one example; `None` is `[number of features]`.
     pub shape: Option<Vec<usize>>,
@@ -87,7 +87,7 @@ pub fn read(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Dataset> {
 /// # Errors
 /// Lines with different numbers of columns, a feature that is not a finite number, an empty field, text that is
 /// not UTF-8, a label column that does not exist, a label outside the given classes, a shape that does not
-/// hold a line's features, no examples, damaged compression. Each names the line and the column.
+/// fit a line's features, no examples, damaged compression. Each error names the line and the column.
 ///
 /// ```
 /// use backflow_data::csv::{CsvFormat, LabelColumn, parse};
@@ -158,7 +158,7 @@ fn check_format(format: &CsvFormat) -> Result<()> {
     let wrong = |problem: &str| Err(Error::CsvFormat(problem.to_string()));
     match (&format.label, format.header) {
         (LabelColumn::Name(name), Header::Absent) => wrong(&format!(
-            "the label column is given by its name `{name}`, but the file is said to have no header; give its number"
+            "the label column is given by its name `{name}`, but the format says that there is no header; give its number"
         )),
         (LabelColumn::Number(0), _) => wrong("there is no column 0: columns count from 1"),
         _ if !format.delimiter.is_ascii() || matches!(format.delimiter, b'"' | b'\n' | b'\r') => {
@@ -168,7 +168,7 @@ fn check_format(format: &CsvFormat) -> Result<()> {
     }
 }
 
-/// A field as an error shows it: quoted, escaped, and no longer than a line can bear.
+/// A field as an error shows it: quoted, escaped, and cut short if it is too long for a line.
 fn shortened(text: &str) -> String {
     const SHOWN: usize = 40;
     match text.char_indices().nth(SHOWN) {

@@ -1,5 +1,5 @@
 //! The data set: examples of one shape, each with a label. Every constructor checks what it is given, so
-//! whatever holds a [`Dataset`] may rely on it: at least one example, finite features, labels that name a
+//! code that holds a [`Dataset`] may rely on this: at least one example, finite features, labels that name a
 //! class.
 
 use std::collections::HashSet;
@@ -75,7 +75,7 @@ impl Dataset {
     ///
     /// # Errors
     /// As [`Dataset::new`]; also a row whose length is not the product of `shape`, and a number of labels
-    /// other than of rows.
+    /// other than the number of rows.
     pub fn from_rows<R: AsRef<[f32]>>(
         name: impl Into<String>,
         shape: impl Into<Vec<usize>>,
@@ -179,8 +179,8 @@ impl Dataset {
         Self::new(self.name.clone(), self.shape.clone(), features, labels, self.classes.clone())
     }
 
-    /// The same data set with every feature multiplied by `factor`; pixels of one byte become reals in [0, 1]
-    /// with `1.0 / 255.0`.
+    /// The same data set with every feature multiplied by `factor`; `1.0 / 255.0` turns one-byte pixels into
+    /// reals in [0, 1].
     ///
     /// # Errors
     /// A product that is not finite.
@@ -190,7 +190,7 @@ impl Dataset {
         Ok(self)
     }
 
-    /// Replaces every feature by `change(column, feature)`. When a result is not finite, nothing is changed.
+    /// Replaces every feature by `change(column, feature)`. If a result is not finite, nothing is changed.
     pub(crate) fn map_features(&mut self, change: impl Fn(usize, f32) -> f32) -> Result<()> {
         let changed = |i: usize, x: f32| change(i % self.width, x);
         if let Some((i, value)) =

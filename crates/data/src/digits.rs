@@ -1,4 +1,4 @@
-//! The handwritten digits that the program carries with it.
+//! The handwritten digits that come with the program.
 
 use crate::csv::{self, CsvFormat, Header, LabelColumn};
 use crate::{Dataset, Result};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A result whose error is this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What can be wrong with data, a data file, or a request made of either.
+/// What can be wrong with data, with a data file, or with a request about either.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -88,7 +88,7 @@ pub enum Error {
         /// The value found, as an f32.
         value: f32,
     },
-    /// An index of an example past the end.
+    /// An example's index past the end.
     #[error("there is no example {index}: the data set has {len}, counted from 0")]
     NoSuchExample {
         /// The index asked for.
@@ -115,9 +115,9 @@ pub enum Error {
     /// A batch of no examples.
     #[error("a batch of 0 examples makes no sense; a batch holds at least 1")]
     EmptyBatch,
-    /// Incomplete batches are dropped and no complete one exists.
+    /// Incomplete batches are dropped, and there is no complete one.
     #[error(
-        "{len} examples make no complete batch of {size}, and incomplete ones are dropped; \
+        "{len} examples do not fill a batch of {size}, and incomplete batches are dropped; \
          at most {len} per batch would fit, or keep the last batch"
     )]
     NoWholeBatch {
@@ -136,7 +136,7 @@ pub enum Error {
         /// The length that is needed.
         needed: usize,
     },
-    /// Statistics of one width applied to examples of another.
+    /// Statistics of examples of one width, applied to examples of another.
     #[error("statistics of {expected} features do not fit examples of {found}")]
     Width {
         /// Features of the examples.
@@ -166,13 +166,13 @@ pub enum Error {
         /// What is wrong and what would fit.
         problem: String,
     },
-    /// A request about a CSV file that makes no sense whatever the file holds.
+    /// A CSV format that makes no sense, whatever the file holds.
     #[error("{0}")]
     CsvFormat(String),
     /// Bytes that are not an NPY array of real numbers.
     #[error("not a readable NPY array: {0}")]
     Npy(String),
-    /// Bytes that are not a readable NPZ archive, or one without the array asked for.
+    /// Bytes that are not a readable NPZ archive.
     #[error("not a readable NPZ archive: {0}")]
     Npz(String),
     /// An NPZ archive without the array asked for.
@@ -202,7 +202,7 @@ pub enum Error {
         /// What is wrong and what would fit.
         problem: String,
     },
-    /// A shape and a list of values that do not belong together.
+    /// A shape that does not fit the number of values.
     #[error("shape {shape:?} does not hold {found} values")]
     ShapeMismatch {
         /// The shape.
@@ -237,7 +237,7 @@ pub enum Error {
     },
 }
 
-/// The names that a message offers instead of one that is not there: the first twenty.
+/// The names that a message lists when one is not found: the first twenty.
 pub(crate) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 20;
     let all = names.len();

@@ -1,5 +1,5 @@
-//! Reading and writing whole files. Nothing is mapped into memory: a mapped file that another process
-//! shortens ends this one.
+//! Reading and writing whole files. Nothing is mapped into memory: if another process shortens a
+//! mapped file, this one crashes.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -20,13 +20,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     read_limited(file, MAX_BYTES).map_err(|source| io_error(path, source))?.ok_or_else(|| too_large(path))
 }
 
-/// Reads a file and hands its bytes to a parser, whose errors are made to name the file.
+/// Reads a file and passes its bytes to a parser; the parser's errors then name the file.
 pub(crate) fn parse<T>(path: &Path, parser: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
     parser(&read(path)?)
         .map_err(|problem| Error::InFile { file: path.to_path_buf(), problem: Box::new(problem) })
 }
 
-/// The bytes themselves, or what they unpack to when they are gzip data: told by the first two bytes, not by
+/// The bytes themselves, or what they unpack to if they are gzip data, which the first two bytes tell and not
 /// a file's name.
 pub(crate) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
@@ -45,8 +45,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Writes a file completely or not at all. `fill` writes the content to a new file beside the target, which
-/// takes the target's name once its bytes are on the disk: after a full disk, an interruption or an error of
-/// `fill` itself the old content is still there. A link is followed and stays a link; the permissions of a
+/// takes the target's name once its bytes are on the disk: if the disk is full, or the process is interrupted, or
+/// `fill` fails, the old content is still there. A link is followed and stays a link; the permissions of a
 /// file that is replaced are kept. Everything that is not a regular file (a terminal, a pipe, an open file
 /// descriptor under `/dev`) is written to directly.
 ///
@@ -62,7 +62,7 @@ pub fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<
     let (mut file, beside) = create_beside(&target)?;
     let write = || {
         if let Some(found) = found {
-            // Before the content, so that nobody reads it who could not read the old one.
+            // Set before the content is written, so that nobody can read it who could not read the old one.
             file.set_permissions(found.permissions())?;
         }
         let mut buffer = BufWriter::with_capacity(1 << 16, &mut file);
@@ -73,12 +73,12 @@ pub fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<
         fs::rename(&beside, &target)
     };
     if let Err(error) = write() {
-        // The first error is the one to report; whether the remains could be removed adds nothing to it.
+        // The first error is the one to report, whether or not the unfinished file could be removed.
         _ = fs::remove_file(&beside);
         return Err(error);
     }
-    // The new name itself reaches the disk with the folder. Where folders cannot be opened (Windows), or
-    // cannot be synchronised, the file is whole all the same.
+    // The new name reaches the disk when the folder does. Where folders cannot be opened (Windows) or
+    // synchronised, the file is complete all the same.
     if let Some(folder) = target.parent() {
         _ = File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
             .and_then(|folder| folder.sync_all());
@@ -86,7 +86,7 @@ pub fn write_whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// Names of files that are open already: following them would replace a file that somebody else is writing.
+/// Names for files that are already open: following them would replace a file that somebody else is writing.
 fn is_open_file(path: &Path) -> bool {
     ["/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc"]
         .iter()
@@ -107,8 +107,8 @@ fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
     }
 }
 
-/// All bytes of a source, or `None` when there are more than `limit`. The buffer grows with what arrives,
-/// never with a claim.
+/// All bytes of a source, or `None` when there are more than `limit`. The buffer grows with the bytes that
+/// arrive, and never on the strength of a claim.
 fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     source.take(limit + 1).read_to_end(&mut bytes)?;

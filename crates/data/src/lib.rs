@@ -12,8 +12,8 @@
 //!
 //! The crate stands alone: it knows no circuit and no network, reads no clock, and draws no random number
 //! without a seed. Every mistake in a file or an argument is an [`Error`] that says where it is and what
-//! would fit; no input makes the crate panic, and a file's claims about its own size are held against the
-//! file before anything is allocated for them.
+//! would fit; no input makes the crate panic, and a file's claims about its own size are checked against
+//! the file before anything is allocated for them.
 //!
 //! ```
 //! use backflow_data::{Batches, LastBatch, Normalisation, Order, digits};

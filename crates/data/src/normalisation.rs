@@ -23,8 +23,8 @@ pub struct Normalisation {
 }
 
 impl Normalisation {
-    /// The statistics of a data set, in f64 and two passes: mean = Σ x / n, std = √(Σ (x − mean)² / n). That
-    /// is the deviation of the population, with n and not n − 1 below.
+    /// The statistics of a data set, in f64 and two passes: mean = Σ x / n, std = √(Σ (x − mean)² / n). This
+    /// is the population's deviation: it divides by n and not by n − 1.
     pub fn fit(data: &Dataset) -> Self {
         let (n, width) = (data.len() as f64, data.width());
         let mut mean = vec![0.0; width];
@@ -40,8 +40,8 @@ impl Normalisation {
         }
         std.iter_mut().for_each(|s| *s = (*s / n).sqrt());
 
-        // A rounded mean would give a constant feature a deviation of about 1e-17 of it, and dividing by that
-        // turns rounding into features. Constant is therefore decided by the values themselves.
+        // A rounded mean would give a constant feature a deviation of about 1e-17 of its value, and dividing
+        // by that would turn rounding into features. So the values themselves decide what is constant.
         let features = data.features();
         for column in 0..width {
             let first = features[column];

@@ -1,8 +1,8 @@
 //! NumPy's array files (`.npy`; format versions 1.0, 2.0 and 3.0, described in NumPy's `numpy.lib.format`):
-//! reading of every real, integer and boolean type in both byte orders and both array orders, writing of f64.
+//! every real, integer and boolean type is read, in both byte orders and both array orders; f64 is written.
 //!
-//! The header is read here and not by a general parser of Python literals: such a parser recurses over
-//! nesting that a hostile file chooses, and multiplies sizes that it claims. Here the header is one pass over
+//! The header is not read by a general parser of Python literals: such a parser recurses as deep as a hostile
+//! file nests, and multiplies the sizes that the file claims. Here the header is one pass over
 //! bytes that are there, and the size it claims must be the size of what follows it before anything is
 //! allocated.
 
@@ -42,8 +42,8 @@ pub fn read(path: impl AsRef<Path>) -> Result<NpyArray> {
 }
 
 /// Reads the bytes of an NPY file: booleans (as 0 and 1), signed and unsigned integers of 1 to 8 bytes,
-/// floating-point numbers of 2, 4 and 8 bytes. Integers above 2⁵³ become the nearest f64, as NumPy's
-/// `astype(float)` does it.
+/// floating-point numbers of 2, 4 and 8 bytes. Integers above 2⁵³ become the nearest f64, as with
+/// NumPy's `astype(float)`.
 ///
 /// # Errors
 /// Bytes that are not an NPY file; an element type that is not real (complex numbers, text, dates, records,

@@ -33,7 +33,7 @@ pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// Bytes that are not a ZIP archive, or one that is encrypted, damaged (checksums are compared) or larger than 4
-/// GiB; a name that is not there, with those that are; an array that [`npy::parse`] refuses, with its name.
+/// GiB; a name that is not there, with a list of those that are; an array that [`npy::parse`] refuses.
 pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
     let archive = Archive::open(bytes)?;
     let member = format!("{name}.npy");

@@ -1,7 +1,7 @@
 //! Seeded permutations. The numbers come from ChaCha with 8 rounds (Bernstein, 2008) used as a counter-based
 //! source: the key is the seed and the purpose, the stream is the class or the epoch. Two draws therefore
-//! never depend on each other, whatever the order in which a program asks for them, and nothing but this
-//! file's rules decides an order.
+//! never depend on each other, in whatever order a program asks for them, and an order depends on nothing but
+//! the rules in this file.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -25,8 +25,8 @@ impl Purpose {
     }
 }
 
-/// Shuffles `items` with every permutation equally likely (Durstenfeld, 1964): from the last place to the
-/// second, each is exchanged with one of the places up to and including itself.
+/// Shuffles `items` with every permutation equally likely (Durstenfeld, 1964): from the last position to
+/// the second, each item is exchanged with one at a position up to and including its own.
 ///
 /// The key is the seed (8 bytes, little-endian), the purpose's tag (8 bytes), and 16 zero bytes.
 pub(crate) fn shuffle<T>(items: &mut [T], seed: u64, purpose: Purpose, stream: u64) {

@@ -1,5 +1,5 @@
 //! Files of named tensors (`.safetensors`, the format of Hugging Face): the states of a model with their
-//! names, shapes and precisions, and text about them.
+//! names, shapes and precisions, and with text about them.
 //!
 //! A file is read whole and checked whole before any tensor is handed out, so nothing is loaded from half a
 //! file. The crate `safetensors` gives the description of one tensor; the header around it is read here,
@@ -32,7 +32,7 @@ mod header;
 
 pub use contents::{Contents, View, read};
 
-/// What a file says of a tensor beside its values.
+/// What a file says of a tensor besides its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Described<'a> {
     /// Its name: any text but `__metadata__`.
@@ -131,7 +131,7 @@ pub fn write(path: impl AsRef<Path>, tensors: &[Tensor<'_>], text: &BTreeMap<Str
     write_each(path, &described, text, |at| Ok(tensors[at].values.borrowed()))
 }
 
-/// As [`write()`], but asks for the values of a tensor, by its number in `tensors`, when it comes to writing them,
+/// As [`write()`], but asks for the values of a tensor, by its number in `tensors`, only when it is about to write them,
 /// so that no more than one tensor needs to be copied at a time.
 ///
 /// # Errors
@@ -168,7 +168,7 @@ pub fn write_each<'v, E: From<Error>>(
 /// The bytes of a file of tensors and text about them.
 ///
 /// # Errors
-/// Two tensors of one name, or one called `__metadata__`, the format's own word; a number of values other
+/// Two tensors with one name, or one called `__metadata__`, which the format reserves; a number of values other
 /// than the product of the shape.
 pub fn to_bytes(tensors: &[Tensor<'_>], text: &BTreeMap<String, String>) -> Result<Vec<u8>> {
     let described: Vec<Described<'_>> = tensors.iter().map(Tensor::described).collect();

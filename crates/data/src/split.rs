@@ -1,10 +1,10 @@
-//! The split into training and test examples: seeded, and stratified, so that each class keeps its share on
-//! either side.
+//! The split into training and test examples: seeded, and stratified, so that each class keeps its share in
+//! both parts.
 
 use crate::random::{Purpose, shuffle};
 use crate::{Dataset, Error, Result};
 
-/// A data set in two disjoint parts that together are the whole.
+/// A data set in two disjoint parts that together make up the whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// The examples to learn from.
@@ -21,9 +21,9 @@ impl Dataset {
     /// Splits the examples by class and seed.
     ///
     /// Of `n` examples, `t = round(test_fraction · n)` (a half rounds up) go to the test split. A class of
-    /// `n_c` examples gives `⌊t · n_c / n⌋` of them, and what is missing from `t` comes one each from the
-    /// classes with the largest remainders (the first of equals), first from those that keep an example
-    /// for training. Which examples a class gives is decided by a shuffle of its rows with ChaCha8 under
+    /// `n_c` examples gives `⌊t · n_c / n⌋` of them, and the examples still missing from `t` come one each from the
+    /// classes with the largest remainders (the first of equals), first from those that then still have an
+    /// example for training. Which examples a class gives is decided by a shuffle of its rows with ChaCha8 under
     /// (`seed`, class): the first ones go to the test split. Both parts keep the order of the whole.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Dataset {
 }
 
 fn test_size(len: usize, fraction: f64) -> Result<usize> {
-    // Written so that NaN is refused too.
+    // Written in this way so that NaN is refused too.
     if !(fraction > 0.0 && fraction < 1.0) {
         return Err(Error::Fraction { fraction });
     }
@@ -67,7 +67,7 @@ fn test_size(len: usize, fraction: f64) -> Result<usize> {
     }
 }
 
-/// How many examples each class gives so that together they give `test_len` of `len`, by largest remainders.
+/// How many examples each class gives, so that all together give `test_len` of `len`, by largest remainders.
 fn quotas(sizes: &[usize], len: usize, test_len: usize) -> Vec<usize> {
     let product = |size: usize| test_len as u128 * size as u128;
     let mut quotas: Vec<usize> = sizes.iter().map(|&size| (product(size) / len as u128) as usize).collect();

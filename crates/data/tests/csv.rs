@@ -97,7 +97,7 @@ fn mistakes_are_placed() {
         (b"x,k,k\n1,2,a\n", named("k"), "columns 2 and 3 are both called `k`"),
         (b"1,2,a\n", name_without_header, "no header; give its number"),
         (b"1,2,c\n", given, "line 1, column 3: label \"c\" names no class; the classes are \"a\", \"b\""),
-        (b"1,2,a\n", shaped, "2 features beside the label do not fill an example of shape [2, 2]"),
+        (b"1,2,a\n", shaped, "2 features besides the label do not fill an example of shape [2, 2]"),
         (b"1,2,a\n", quote, "cannot be separated by this character"),
         (b"1,0\n2,0.0\n", headless(), "\"0\" and \"0.0\" are one number"),
         (b"", headless(), "`d` has no examples"),

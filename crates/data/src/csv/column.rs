@@ -1,4 +1,4 @@
-//! What the first line says about the columns, and the reading of one field in its place.
+//! What the first line says about the columns, and how one field is read.
 
 use ::csv::ByteRecord;
 
@@ -61,9 +61,9 @@ impl Columns {
         let Some(shape) = shape else { return Ok(()) };
         match shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size)) {
             Some(product) if product == features => Ok(()),
-            _ => {
-                Err(format!("{features} features beside the label do not fill an example of shape {shape:?}"))
-            }
+            _ => Err(format!(
+                "{features} features besides the label do not fill an example of shape {shape:?}"
+            )),
         }
     }
 
@@ -87,7 +87,7 @@ fn no_such_column(wanted: &str, names: &[String]) -> String {
     format!("no column is called `{wanted}`; there are {}", known.join(", "))
 }
 
-/// One field's place, for the errors about it.
+/// Where one field stands, for the errors about it.
 pub(super) struct Place<'a> {
     pub(super) line: u64,
     pub(super) index: usize,

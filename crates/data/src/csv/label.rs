@@ -21,7 +21,7 @@ impl Labels {
         Self { classes, index, labels: Vec::new(), given: given.is_some() }
     }
 
-    /// Takes the next label; the error is what is wrong with it.
+    /// Takes the next label; the error says what is wrong with it.
     pub(super) fn push(&mut self, text: &str) -> std::result::Result<(), String> {
         let label = match self.index.get(text) {
             Some(&label) => label,
@@ -78,7 +78,7 @@ fn number(text: &str) -> Option<f64> {
 fn check_spelling(order: &[usize], numbers: &[f64], classes: &[String]) -> Result<()> {
     match order.windows(2).find(|pair| numbers[pair[0]] == numbers[pair[1]]) {
         Some(pair) => Err(Error::CsvFormat(format!(
-            "the labels {:?} and {:?} are one number spelt in two ways; spell it in one, or give the classes",
+            "the labels {:?} and {:?} are one number spelt in two ways; spell it in one way, or give the classes",
             classes[pair[0]], classes[pair[1]]
         ))),
         None => Ok(()),

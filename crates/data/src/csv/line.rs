@@ -1,6 +1,5 @@
-//! Line numbers of records. The CSV reader skips empty lines as part of the record that follows them, and its
-//! own count is that of the place where it stood before; a person wants the line on which the record's text
-//! begins.
+//! Line numbers of records. The CSV reader skips empty lines as part of the record that follows them, and
+//! counts the line at which it started to read; a person wants the line on which the record's text begins.
 
 /// Counts lines up to growing positions; linear in the text over all calls.
 pub(super) struct LineCounter<'t> {

@@ -71,7 +71,7 @@ impl Element {
             Kind::Bool => f64::from(u8::from(bits != 0)),
             Kind::Unsigned(_) => bits as f64,
             Kind::Signed(size) => {
-                // The sign bit is moved to the top and drawn down again over the bytes that are not there.
+                // The sign bit is shifted to the top and back down again, which fills the missing bytes with it.
                 let unused = 64 - 8 * size as u32;
                 ((bits << unused) as i64 >> unused) as f64
             }

@@ -10,14 +10,14 @@ const MAGIC: &[u8; 6] = b"\x93NUMPY";
 pub(super) struct Header {
     /// The element type, such as `<f8`.
     pub(super) description: String,
-    /// Whether the first index runs fastest.
+    /// Whether the first index varies fastest.
     pub(super) fortran_order: bool,
     /// The sizes of the axes.
     pub(super) shape: Vec<usize>,
 }
 
 impl Header {
-    /// Reads the header and returns it with the data behind it.
+    /// Reads the header, and returns it with the data that follows.
     pub(super) fn parse(bytes: &[u8]) -> Result<(Self, &[u8])> {
         let (text, data) = split(bytes)?;
         let mut cursor = Cursor { text, position: 0 };
@@ -75,7 +75,7 @@ pub(super) fn to_bytes(shape: &[usize]) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The header's text and the data behind it.
+/// The header's text and the data that follows.
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8])> {
     let error = |problem: String| Err(Error::Npy(problem));
     let Some(rest) = bytes.strip_prefix(MAGIC) else {
@@ -86,7 +86,7 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8])> {
     let (length, rest) = match rest {
         [1, 0, a, b, rest @ ..] => (usize::from(u16::from_le_bytes([*a, *b])), rest),
         [2 | 3, 0, a, b, c, d, rest @ ..] => {
-            // A length above the address range is above the file's too.
+            // A length beyond the address range is beyond the end of the file too.
             (usize::try_from(u32::from_le_bytes([*a, *b, *c, *d])).unwrap_or(usize::MAX), rest)
         }
         [1..=3, 0, ..] | [] | [_] => return error("it ends within its header".into()),
@@ -102,7 +102,7 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8])> {
     }
 }
 
-/// A place in the header's text. Every method goes forward only, and nothing nests.
+/// A position in the header's text. Every method only moves forward, and nothing nests.
 struct Cursor<'t> {
     text: &'t [u8],
     position: usize,
@@ -123,7 +123,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// Goes past `byte` if it comes next.
+    /// Skips `byte` if it comes next.
     fn take(&mut self, byte: u8) -> bool {
         self.skip_space();
         let found = self.peek() == Some(byte);
@@ -145,8 +145,8 @@ impl Cursor<'_> {
         let Some(length) = rest.iter().position(|&byte| byte == quote) else {
             return Err(self.error("the string has no end"));
         };
-        // The strings that make sense are short and have no escapes; others need only be shown, and are
-        // refused by name.
+        // The strings that make sense are short and have no escapes; any other is shown in the error that
+        // refuses it.
         let string = String::from_utf8_lossy(&rest[..length.min(100)]).into_owned();
         self.position += length + 2;
         Ok(string)
@@ -194,7 +194,7 @@ impl Cursor<'_> {
         Ok(shape)
     }
 
-    /// A decimal number; Python 2 wrote large ones with an `L` behind them.
+    /// A decimal number; Python 2 wrote an `L` after large ones.
     fn size(&mut self) -> Result<usize> {
         self.skip_space();
         let start = self.position;

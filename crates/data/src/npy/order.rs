@@ -1,17 +1,16 @@
 //! Sizes and orders of arrays.
 
-/// As many axes as NumPy 2 knows (`NPY_MAXDIMS`).
+/// The most axes that NumPy 2 allows (`NPY_MAXDIMS`).
 pub(super) const MAX_AXES: usize = 64;
 
 /// The number of elements of a shape, or `None` when the sizes overflow. An axis of size 0 makes it 0, but
-/// the other sizes must multiply to something all the same, so that whoever computes with a part of the shape
-/// is safe.
+/// the product of the other sizes must not overflow either, so that code may compute with a part of the shape.
 pub(super) fn count(shape: &[usize]) -> Option<usize> {
     let product = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)))?;
     Some(if shape.contains(&0) { 0 } else { product })
 }
 
-/// The row-major order of values in which the first index runs fastest. `values` has as many elements as the
+/// Values whose first index varies fastest, rearranged in row-major order. `values` has as many elements as the
 /// shape.
 pub(super) fn row_major(shape: &[usize], values: &[f64]) -> Vec<f64> {
     let mut strides = Vec::new();
@@ -20,7 +19,7 @@ pub(super) fn row_major(shape: &[usize], values: &[f64]) -> Vec<f64> {
         strides.push(stride);
         stride *= size.max(1);
     }
-    // An odometer over the index, with the last axis fastest, carries the place in `values` along.
+    // An odometer over the index, with the last axis fastest, keeps track of the position in `values`.
     let mut index = vec![0; shape.len()];
     let mut place = 0;
     let mut result = Vec::with_capacity(values.len());

@@ -1,4 +1,4 @@
-//! As much of the ZIP format (PKWARE's APPNOTE 6.3) as NPZ files use: the central directory, stored and
+//! As much of the ZIP format (PKWARE's APPNOTE 6.3) as NPZ files use: the central directory, and stored and
 //! deflated members. Every offset and length in the file is a claim that is checked by taking a slice.
 
 use std::borrow::Cow;
@@ -56,7 +56,7 @@ impl<'b> Archive<'b> {
         Ok(Self { bytes, members })
     }
 
-    /// A member's content, compared with its checksum.
+    /// A member's content, checked against its checksum.
     pub(super) fn unpack(&self, member: &Member) -> Result<Cow<'b, [u8]>> {
         let name = &member.name;
         let error = |problem: &str| Error::Npz(format!("member `{name}` {problem}"));
@@ -80,8 +80,8 @@ impl<'b> Archive<'b> {
     }
 }
 
-/// Unpacks what is said to become `size` bytes. The buffer grows with what arrives, and stops one byte beyond
-/// the claim.
+/// Unpacks data that is claimed to become `size` bytes. The buffer grows with what arrives, and stops one byte
+/// beyond the claim.
 fn inflate(packed: &[u8], size: usize) -> std::result::Result<Vec<u8>, String> {
     let limit = size as u64;
     if limit > MAX_BYTES {
@@ -109,7 +109,7 @@ fn find_end(bytes: &[u8]) -> Result<Record<'_>> {
     Err(no_archive())
 }
 
-/// Bytes from the beginning of a record on; numbers are little-endian.
+/// The bytes from the beginning of a record; numbers are little-endian.
 struct Record<'b> {
     bytes: &'b [u8],
 }

@@ -1,4 +1,4 @@
-//! Reading: a file is checked whole before a tensor is handed out.
+//! Reading: the whole file is checked before any tensor is handed out.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub struct Contents {
     text: BTreeMap<String, String>,
 }
 
-/// Where a tensor lies in the bytes. The range has been held against shape, precision and file.
+/// Where a tensor lies in the bytes. The range has been checked against shape, precision and file.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) dtype: Dtype,
@@ -39,11 +39,11 @@ pub(super) struct Entry {
 
 impl Contents {
     /// Checks the bytes of a file: the header, and that the tensors fill what follows it without gaps or
-    /// overlaps. Nothing is allocated for a size that the bytes do not bear out.
+    /// overlaps. Nothing is allocated for a size that the bytes do not confirm.
     ///
     /// # Errors
-    /// Bytes that are not a safetensors file, with the tensor whose description does not hold. A precision that is
-    /// not read here is not an error until its tensor is asked for.
+    /// Bytes that are not a safetensors file; the error names the tensor whose description is wrong. A precision
+    /// that is not supported here is not an error until its tensor is asked for.
     pub fn parse(bytes: Vec<u8>) -> Result<Contents> {
         let (tensors, text) = header::parse(&bytes)?;
         Ok(Contents { bytes, tensors, text })
@@ -62,7 +62,7 @@ impl Contents {
     /// One tensor.
     ///
     /// # Errors
-    /// A name that is not there, with those that are.
+    /// A name that is not there; the error lists those that are.
     pub fn tensor(&self, name: &str) -> Result<View<'_>> {
         let Some((name, entry)) = self.tensors.get_key_value(name) else {
             return Err(Error::NoSuchTensor { name: name.to_owned(), known: listed(self.names()) });
@@ -90,7 +90,7 @@ impl View<'_> {
         &self.entry.shape
     }
 
-    /// Its precision as the format calls it: `F32`, `F64`, `U32`, or one that is not read here.
+    /// Its precision as the format calls it: `F32`, `F64`, `U32`, or one that is not supported here.
     pub fn precision(&self) -> String {
         self.entry.dtype.to_string()
     }

@@ -16,9 +16,9 @@ use crate::{Error, Result};
 
 /// The format's own key among the names of tensors: text about them.
 const TEXT: &str = "__metadata__";
-/// The length of the length.
+/// The number of bytes that hold the header's length.
 const LENGTH: usize = size_of::<u64>();
-/// The format's limit for the header, so that no reader is sent through gigabytes of JSON.
+/// The format's limit for the header, so that no file can make a reader parse gigabytes of JSON.
 const MAX_HEADER: usize = 100_000_000;
 
 type Parsed = (BTreeMap<String, Entry>, BTreeMap<String, String>);
@@ -116,8 +116,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
     Ok((tensors, text))
 }
 
-/// The bytes of a tensor in the data: they begin where those of the tensor before end, are as many as shape
-/// and precision need, and end within the data.
+/// The bytes of a tensor in the data: they begin where the tensor before ends, are as many as shape and
+/// precision need, and end within the data.
 fn checked(name: &str, entry: &TensorInfo, expected: usize, available: usize) -> Result<Range<usize>> {
     let TensorInfo { dtype, shape, data_offsets: (start, end) } = entry;
     let range = *start..*end;
@@ -150,7 +150,7 @@ pub(super) fn elements(shape: &[usize]) -> Option<usize> {
     shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size))
 }
 
-/// The bytes of a tensor; some precisions of the format take less than a byte an element.
+/// The bytes of a tensor; in some of the format's precisions an element takes less than a byte.
 fn size(shape: &[usize], dtype: Dtype) -> Option<usize> {
     let bits = elements(shape)?.checked_mul(dtype.bitsize())?;
     bits.is_multiple_of(8).then_some(bits / 8)
@@ -160,7 +160,7 @@ fn wrong(name: &str, problem: impl Into<String>) -> Error {
     Error::Tensor { name: name.to_owned(), problem: problem.into() }
 }
 
-/// The header's entries as they stand there: repeated names are kept, to be refused.
+/// The header's entries as they stand: repeated names are kept, so that they can be refused.
 type Entries = (Vec<(String, TensorInfo)>, BTreeMap<String, String>);
 
 fn deserialised(header: &[u8]) -> serde_json::Result<Entries> {
