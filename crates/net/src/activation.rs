@@ -37,7 +37,7 @@ impl Activation {
     pub const TANH: Activation = Activation("tanh");
 
     /// The usual choices, for messages and help texts; every other smooth or rectifying elementwise gate
-    /// (`sin`, `atan`, …) works as well: [`named`](Self::named) finds it.
+    /// (`sin`, `atan`, …) works as well, and [`named`](Self::named) finds it.
     pub const USUAL: [Activation; 10] = [
         Activation::RELU,
         Activation::LEAKY_RELU,
@@ -51,7 +51,7 @@ impl Activation {
         Activation::IDENTITY,
     ];
 
-    /// The activation of a name or an alias: `identity`, or an elementwise gate of one operand in the
+    /// The activation with a name or an alias: `identity`, or an elementwise gate of one operand in the
     /// registry.
     ///
     /// ```
@@ -63,8 +63,8 @@ impl Activation {
     /// ```
     ///
     /// # Errors
-    /// A name that is neither; a gate that is not elementwise, or whose derivative is zero everywhere, so
-    /// that nothing before it could learn.
+    /// An unknown name; a gate that is not elementwise, or whose derivative is zero everywhere, so that nothing
+    /// before it could learn.
     pub fn named(name: &str) -> Result<Activation, Error> {
         if ["identity", "linear", "none"].contains(&name) {
             return Ok(Activation::IDENTITY);

@@ -60,7 +60,7 @@ impl BatchNorm {
         BatchNorm { name: name.into(), features, momentum: 0.1, epsilon: 1e-5 }
     }
 
-    /// Whether its constants lie in their ranges.
+    /// Checks that its constants lie in their ranges.
     ///
     /// # Errors
     /// The first one that does not.

@@ -8,8 +8,8 @@ use crate::activation::Activation;
 use crate::initialiser::{Initialiser, identity};
 
 /// A fully connected layer: y = f(x W + b), `[inputs] × [inputs, outputs] + [outputs] -> [outputs]` for one
-/// example, or `[n, …]` for a batch with one example per row. Each of the `outputs` columns of W is one neuron's weights, and its number in y is the
-/// neuron's firing rate.
+/// example, or `[n, …]` for a batch with one example per row. Each of the `outputs` columns of W holds one
+/// neuron's weights, and the neuron's number in y is its firing rate.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dense {
     /// The name: its parameters are the states `name.W` and `name.b`.
@@ -93,8 +93,8 @@ impl Dense {
     }
 
     /// The layer's values for one example `[inputs] -> [outputs]` or a batch `[n, inputs] -> [n, outputs]`,
-    /// from W and b. The weighted sums are named `name.z` and the values `name`, unless the
-    /// names are taken.
+    /// from W and b. The weighted sums are named `name.z` and the values `name`, unless those names are
+    /// taken.
     #[track_caller]
     pub fn forward<'c>(&self, x: Expr<'c>, [w, b]: [Expr<'c>; 2]) -> Expr<'c> {
         let c = x.builder();
@@ -119,9 +119,9 @@ impl Dense {
             [0, _] => "a batch of no examples makes no sense".to_owned(),
             [width] | [_, width] if *width == self.inputs => return None,
             [width] | [_, width] => {
-                format!("an example has {width} numbers, the layer has {} inputs", self.inputs)
+                format!("an example has {width} numbers, but the layer has {} inputs", self.inputs)
             }
-            dims => format!("an example is one row of numbers, this has {} axes", dims.len()),
+            dims => format!("an example is one row of numbers, but this has {} axes", dims.len()),
         };
         Some(Misfit::new(why, fits))
     }

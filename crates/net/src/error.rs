@@ -26,7 +26,7 @@ pub enum Error {
     TooLarge(Vec<usize>),
     /// Text that is not a list of sizes.
     #[error(
-        "{text:?} is not a list of layer sizes: {part:?} is not a whole number from 1 on; write 64,32 or 64-32"
+        "{text:?} is not a list of layer sizes: {part:?} is not a whole number of at least 1; write 64,32 or 64-32"
     )]
     Sizes {
         /// The whole text.

@@ -41,7 +41,7 @@ const NAMED: [(&str, Initialiser); 6] = [
 ];
 
 impl Initialiser {
-    /// The initialiser of a name: `glorot_uniform` (`xavier_uniform`), `he_normal` (`kaiming_normal`), …
+    /// The initialiser with a name: `glorot_uniform` (`xavier_uniform`), `he_normal` (`kaiming_normal`), …
     ///
     /// # Errors
     /// Any other name.
@@ -55,8 +55,8 @@ impl Initialiser {
         })
     }
 
-    /// The values of a matrix `[n_in, n_out]`. `identity` tells its random numbers from those of other
-    /// parameters in the same circuit.
+    /// The values of a matrix `[n_in, n_out]`. `identity` keeps its random numbers apart from those of
+    /// other parameters in the same circuit.
     #[track_caller]
     pub fn matrix<'c>(self, c: &'c Builder, [n_in, n_out]: [usize; 2], identity: u64) -> Expr<'c> {
         let shape = [n_in, n_out];

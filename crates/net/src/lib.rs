@@ -1,7 +1,7 @@
 //! Layers, initialisers, losses, optimisers and schedules, all of them written as circuits.
 //!
 //! Nothing here computes: a [`Network`] declares its parameters as states and builds its forward pass from
-//! expressions, an [`Initialiser`] gives the values that they start at as an expression of random gates, and
+//! expressions, an [`Initialiser`] gives their starting values as an expression of random gates, and
 //! an [`Optimiser`] adds the updates of the parameters to the circuit. A model is written for one example,
 //! batched, and extended to a training step, which is therefore one circuit:
 //!

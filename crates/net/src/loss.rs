@@ -1,6 +1,6 @@
 //! Losses: one number for one example, or for a batch the mean over its examples.
 //!
-//! A model is written for one example: scores `[classes]` and a single label, a prediction and a target. Its
+//! A model is written for one example: scores `[classes]` and a single label, or a prediction and a target. Its
 //! loss is averaged by [`mean_over_batch`](Expr::mean_over_batch) when the circuit is batched. The same functions take a batch
 //! whose first axis is that of the examples, for circuits that are written for one batch size.
 //!
@@ -25,7 +25,7 @@ pub fn softmax_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>) -> Expr<'c>
 /// The cross entropy against a smoothed label: (1 − s) · [`softmax_cross_entropy`] + s · the mean over the
 /// classes (and examples) of −log softmax(logits). Each target is then 1 − s + s/k for the label's class and
 /// s/k for the k − 1 others, so that no logit is driven to infinity (Szegedy et al., "Rethinking the
-/// Inception architecture for computer vision", 2016). The smoothing s lies from 0 to below 1.
+/// Inception architecture for computer vision", 2016). The smoothing s is at least 0 and below 1.
 #[track_caller]
 pub fn smoothed_cross_entropy<'c>(logits: Expr<'c>, labels: Expr<'c>, smoothing: f64) -> Expr<'c> {
     let place = Location::caller().into();
@@ -44,14 +44,14 @@ pub fn hinge<'c>(scores: Expr<'c>, labels: Expr<'c>) -> Expr<'c> {
     labelled("hinge", scores, labels, place, |scores, labels| scores.multiclass_hinge(labels, 1.0).mean())
 }
 
-/// The mean of (prediction − target)² over all elements of two values of one shape.
+/// The mean of (prediction − target)² over all elements of two values of equal shape.
 #[track_caller]
 pub fn mean_squared_error<'c>(prediction: Expr<'c>, target: Expr<'c>) -> Expr<'c> {
     let place = Location::caller().into();
     squared("mean_squared_error", prediction, target, place, |error| (error * error).mean())
 }
 
-/// The sum of (prediction − target)² over all elements of two values of one shape.
+/// The sum of (prediction − target)² over all elements of two values of equal shape.
 #[track_caller]
 pub fn sum_squared_error<'c>(prediction: Expr<'c>, target: Expr<'c>) -> Expr<'c> {
     let place = Location::caller().into();

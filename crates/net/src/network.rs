@@ -38,8 +38,8 @@ impl Network {
         })
     }
 
-    /// A network of layers made one by one. A layer whose inputs are not the outputs of the layer before is a
-    /// mistake of the circuit it is used in.
+    /// A network of layers made one by one. A layer whose number of inputs is not the number of outputs of the
+    /// layer before becomes an error of the circuit that the network is used in.
     ///
     /// # Errors
     /// As [`Network::new`].
@@ -124,7 +124,7 @@ impl std::fmt::Display for Network {
 /// means no layers.
 ///
 /// # Errors
-/// A part that is not a whole number from 1 on.
+/// A part that is not a whole number of at least 1.
 pub fn sizes(text: &str) -> Result<Vec<usize>, Error> {
     if text.trim().is_empty() {
         return Ok(Vec::new());

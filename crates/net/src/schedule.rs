@@ -25,19 +25,19 @@ pub struct Schedule {
     pub decay: Decay,
 }
 
-/// How a learning rate falls.
+/// How a learning rate falls after the warm-up.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Decay {
-    /// It stays.
+    /// It stays the same.
     Constant,
     /// Half a cosine from 1 down to the fraction `to` at the last step (Loshchilov and Hutter, "SGDR:
     /// stochastic gradient descent with warm restarts", 2017, without restarts): to + (1 − to) (1 + cos(π
     /// s / n)) / 2.
     Cosine {
-        /// The fraction of the rate that it ends at, from 0 to 1.
+        /// The fraction of the highest rate at the last step, from 0 to 1.
         to: f64,
     },
-    /// Times `factor` after every `every` steps.
+    /// It is multiplied by `factor` after every `every` steps.
     Step {
         /// The number of steps, at least 1.
         every: u64,
@@ -47,7 +47,7 @@ pub enum Decay {
 }
 
 impl Schedule {
-    /// The same rate for ever.
+    /// The same rate for all steps.
     pub fn constant(rate: f64) -> Schedule {
         Schedule { rate, warm_up: 0, decay: Decay::Constant }
     }
@@ -72,7 +72,7 @@ impl Schedule {
             }
     }
 
-    /// Whether its numbers lie in their ranges.
+    /// Checks that its numbers lie in their ranges.
     ///
     /// # Errors
     /// The first one that does not.

@@ -117,10 +117,10 @@ fn a_batch_that_does_not_fit_is_refused_with_the_layer_and_the_line() {
     for (shape, words) in [
         (
             vec![5, 4],
-            "an example has 4 numbers, the layer has 3 inputs; it takes [n, 3] with n examples, or [3] for a single one",
+            "an example has 4 numbers, but the layer has 3 inputs; it takes [n, 3] with n examples, or [3] for a single one",
         ),
         (vec![0, 3], "a batch of no examples makes no sense"),
-        (vec![2, 2, 3], "an example is one row of numbers, this has 3 axes"),
+        (vec![2, 2, 3], "an example is one row of numbers, but this has 3 axes"),
     ] {
         let error = Circuit::build(|c| {
             let y = network.forward(c.input("x", shape.clone()), &network.declare(c));

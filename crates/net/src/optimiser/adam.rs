@@ -21,13 +21,13 @@ use crate::error::{Error, check};
 /// 2019). The states are `adam.steps` (t) and, for each parameter, `….m` and `….v`.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Adam {
-    /// β₁, what is kept of the mean of the gradients, from 0 to below 1.
+    /// β₁, the fraction kept of the mean of the gradients, at least 0 and below 1.
     pub beta1: f64,
-    /// β₂, what is kept of the mean of their squares, from 0 to below 1.
+    /// β₂, the fraction kept of the mean of their squares, at least 0 and below 1.
     pub beta2: f64,
     /// ε, which keeps the division finite; above 0.
     pub epsilon: f64,
-    /// The factor of the L2 penalty's gradient or of the decay, 0 or more.
+    /// The factor of the L2 penalty's gradient or of the decay, at least 0.
     pub weight_decay: f64,
     /// Whether weights decay on their own (AdamW) instead of through the gradient.
     pub decoupled: bool,

@@ -1,8 +1,8 @@
 //! Optimisers: from gradients to the updates of the parameters, as part of the circuit.
 //!
 //! What an optimiser remembers between steps is a state named after its parameter (`layer1.W.momentum`).
-//! Every such state starts at zero. The learning rate is a node of the circuit, an input as a rule, so that a
-//! schedule changes it without another plan. The conventions are PyTorch's.
+//! Every such state starts at zero. The learning rate is a node of the circuit, usually an input, so that a
+//! schedule can change it without a new plan. The conventions are PyTorch's.
 
 mod adam;
 mod sgd;
@@ -42,7 +42,7 @@ impl Optimiser {
         Optimiser::Adam(Adam::default())
     }
 
-    /// The optimiser of a name: `sgd` (with a momentum of 0.9), `adam`, `adamw`.
+    /// The optimiser with a name: `sgd` (with a momentum of 0.9), `adam`, `adamw`.
     ///
     /// # Errors
     /// Any other name.
@@ -68,8 +68,8 @@ impl Optimiser {
         }
     }
 
-    /// A learning rate that is a good first try for networks of a few small layers and a schedule that lets
-    /// it fall; found on the digits.
+    /// A learning rate that is a good first try for a network of a few small layers and a schedule that lowers
+    /// it; found by trying on the digits.
     pub fn usual_learning_rate(&self) -> f64 {
         match self {
             Optimiser::Sgd(Sgd { momentum, .. }) if *momentum == 0.0 => 0.2,
@@ -78,7 +78,7 @@ impl Optimiser {
         }
     }
 
-    /// Whether its constants lie in their ranges.
+    /// Checks that its constants lie in their ranges.
     ///
     /// # Errors
     /// The first one that does not.
@@ -114,7 +114,8 @@ impl Optimiser {
     }
 }
 
-/// What an optimiser remembers of a parameter: a state of its shape, named after it, that starts at zero.
+/// What an optimiser remembers of a parameter: a state of the parameter's shape, named after it, that starts
+/// at zero.
 fn memory<'c>(c: &'c Builder, parameter: &Parameter<'c>, what: &str) -> Expr<'c> {
     c.state(&format!("{}.{what}", parameter.name), parameter.value.shape()).starting_at(0.0)
 }

@@ -19,11 +19,11 @@ use crate::error::{Error, check};
 /// learning", 2013. Without momentum there is no state.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Sgd {
-    /// What is kept of the last direction, from 0 to below 1.
+    /// The fraction kept of the last direction, at least 0 and below 1.
     pub momentum: f64,
     /// Whether the gradient looks ahead by one momentum step.
     pub nesterov: bool,
-    /// The factor of the L2 penalty's gradient, 0 or more. It is applied to biases as well.
+    /// The factor of the L2 penalty's gradient, at least 0. It is applied to biases as well.
     pub weight_decay: f64,
 }
 
