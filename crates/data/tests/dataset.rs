@@ -65,7 +65,7 @@ fn selection_scaling_and_scalars() {
 fn batches_refuse_nonsense_and_short_buffers() {
     let small = small();
     refused(Batches::new(&small, 0, Order::Stored, LastBatch::Keep), "batch of 0 examples");
-    refused(Batches::new(&small, 3, Order::Stored, LastBatch::Drop), "no complete batch of 3");
+    refused(Batches::new(&small, 3, Order::Stored, LastBatch::Drop), "do not fill a batch of 3");
     let mut batches = Batches::new(&small, 2, Order::Stored, LastBatch::Keep).unwrap();
     refused(
         batches.next_into(&mut [0.0; 3], &mut [0; 2]),
