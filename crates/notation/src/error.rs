@@ -1,4 +1,4 @@
-//! Mistakes in the text, shown at their place.
+//! Mistakes in the text, shown where they stand.
 
 use crate::excerpt::Excerpt;
 use crate::syntax::Span;
@@ -8,12 +8,12 @@ use annotate_snippets::{
 
 /// A mistake in the notation: what is wrong, where, and what would fit.
 ///
-/// It carries the few lines it shows, so it can be printed when the text is gone. `Display` is
+/// It carries the few lines it shows, so it can be printed after the text is gone. `Display` is
 /// [`render`](Error::render) without colour.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.render(false, "notation"))]
 pub struct Error {
-    // Boxed: a `Result` should stay small on the way that succeeds.
+    // Boxed, so that a `Result` stays small where nothing goes wrong.
     report: Box<Report>,
 }
 

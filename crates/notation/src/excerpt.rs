@@ -4,7 +4,7 @@ use crate::syntax::{Span, lines};
 use std::ops::Range;
 
 /// How many characters of a long line are shown on either side of the place: two sides and the gutter fit
-/// a terminal of 100 columns.
+/// on a terminal of 100 columns.
 const REACH: usize = 44;
 
 /// One line, or the part of it around a place.
@@ -55,7 +55,7 @@ impl Excerpt {
         self.lead > 0
     }
 
-    /// Where this excerpt shows the place of another one, if it does.
+    /// Where this excerpt shows another one's place, if it does.
     pub(crate) fn place_of(&self, other: &Excerpt) -> Option<Range<usize>> {
         let place = other.span.range();
         let inside = place.start >= self.from.start && place.end <= self.from.end && self.line == other.line;
@@ -66,7 +66,7 @@ impl Excerpt {
     }
 }
 
-/// The start of the last `count` characters of a range; all of it if the rest would be a few characters only.
+/// The start of the last `count` characters of a range; the start of the range if only a few would be left out.
 fn behind(source: &str, range: Range<usize>, count: usize) -> usize {
     let text = &source[range.clone()];
     text.char_indices().rev().nth(count - 1).map_or(range.start, |(at, _)| range.start + at)

@@ -10,7 +10,7 @@ pub(crate) enum Function {
     Entry(&'static Entry),
     /// Something that makes a constant: `zeros`.
     Maker(Maker),
-    /// Something that is known of a value without its numbers: `shape`.
+    /// Something that is known about a value without its numbers: `shape`.
     Measure(Measure),
     /// Nothing.
     Unknown,
@@ -31,7 +31,7 @@ pub(crate) enum Maker {
     Linspace,
 }
 
-/// What the circuit knows of a value before any number does.
+/// What is known about a value before any number is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Measure {
     Shape,
@@ -86,12 +86,12 @@ impl Function {
 #[derive(Default)]
 pub(crate) struct Bound {
     pub(crate) operands: Vec<NodeId>,
-    /// The list that the operands stand in, when they do: `concatenate([a, b])`.
+    /// The list in which the operands stand, if there is one: `concatenate([a, b])`.
     pub(crate) list: Option<NodeId>,
     pub(crate) parameters: Vec<(&'static Parameter, Given)>,
 }
 
-/// What a parameter is given.
+/// The value that a parameter is given.
 pub(crate) enum Given {
     One(NodeId),
     /// Whole numbers one by one: `x.reshape(2, 3)`.
@@ -168,7 +168,7 @@ pub(crate) fn bind(
     }
 }
 
-/// Positional arguments behind the operands are parameters in order; when the only parameter takes whole
+/// Positional arguments after the operands are parameters in order; when the only parameter takes whole
 /// numbers, all of them are its own.
 fn bind_positional(
     ast: &Ast,
@@ -210,8 +210,8 @@ fn counted(operands: Operands) -> String {
     match operands {
         Operands::Exactly(1) => "1 operand".into(),
         Operands::Exactly(count) => format!("{count} operands"),
-        Operands::AtLeast(1) => "1 operand or more".into(),
-        Operands::AtLeast(count) => format!("{count} operands or more"),
+        Operands::AtLeast(1) => "at least 1 operand".into(),
+        Operands::AtLeast(count) => format!("at least {count} operands"),
     }
 }
 

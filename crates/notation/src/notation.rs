@@ -6,21 +6,21 @@ use crate::{Error, lower};
 use backflow_circuit::{Circuit, Tensor};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Values given beside a text, by name.
+/// Values given along with a text, by name.
 pub type Inputs = BTreeMap<String, Tensor>;
 
 /// A text that has been read. Which circuit it stands for depends on the shapes of the values that are given
-/// beside it.
+/// along with it.
 #[derive(Clone)]
 pub struct Notation {
     ast: Ast,
     analysis: Analysis,
 }
 
-/// What may be asked of a circuit.
+/// How a circuit is to be made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
-    /// The name of the output; that of the last statement where none is asked for.
+    /// The name of the output; `None` for the last statement.
     pub output: Option<&'a str>,
 }
 
@@ -83,17 +83,17 @@ impl Notation {
 
     /// The circuit of the text.
     ///
-    /// - A name assigned a literal (a number, an array, arithmetic of such, `np.zeros(…)`) is an input with
-    ///   that value; a value given for it beside the text replaces the literal. A name that nothing assigns
+    /// - A name assigned a literal (a number, an array, arithmetic on these, `np.zeros(…)`) is an input with
+    ///   that value; a value given for it along with the text replaces the literal. A name that nothing assigns
     ///   is an input whose value must be given. Inputs that are used as indices (labels) carry indices.
     /// - A number that only serves as an axis, a size or an index is not an input: the circuit is built with it.
     /// - Every statement's name is its node's name. A name assigned again stands for its last value; earlier
     ///   values are called `h_1`, `h_2`. An input given from outside keeps its name, and the values after it
     ///   are `x_2`, `x_3`.
-    /// - The output is the last statement, called `out` where that has no name.
+    /// - The output is the last statement, called `out` if that has no name.
     ///
     /// # Errors
-    /// Inputs without a value (all in one error), values for names that are no inputs, unknown functions,
+    /// Inputs without a value (all in one error), values for names that are not inputs, unknown functions,
     /// arguments and shapes that do not fit.
     pub fn circuit(&self, given: &Inputs, options: Options<'_>) -> Result<Lowered, Error> {
         lower::lower(self, given, options)

@@ -1,5 +1,5 @@
-//! What can be known of a text before any value is: which assignment each use of a name reads, and for what
-//! every value is needed.
+//! What can be known about a text before any value is known: which assignment each use of a name reads, and
+//! what every value is needed for.
 
 mod needs;
 
@@ -11,7 +11,7 @@ pub(crate) use needs::Need;
 #[derive(Debug, Clone)]
 pub(crate) struct Definition {
     pub(crate) name: NameId,
-    /// The place of the name: in its assignment, or where it is first read.
+    /// Where the name stands: in its assignment, or where it is first read.
     pub(crate) place: Span,
     /// Whether nothing assigned it before it was read.
     pub(crate) is_free: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Analysis {
     read: Vec<DefinitionId>,
     /// The last definition of each name.
     last: Vec<Option<DefinitionId>>,
-    /// For what the value of each node is needed.
+    /// What the value of each node is needed for.
     pub(crate) needs: Vec<Need>,
     functions: Vec<Option<Function>>,
     maximum: [Function; 2],
@@ -109,7 +109,7 @@ impl Analysis {
     }
 
     /// What a call's or a method's name stands for. Python's own `max(a, b)` of two values is NumPy's
-    /// `maximum`; with `np.` in front the second is an axis.
+    /// `maximum`; with `np.` in front, the second argument is an axis.
     pub(crate) fn function(&self, ast: &Ast, id: NodeId, name: NameId, arguments: &[Argument]) -> Function {
         let is_call = matches!(ast.node(id), Node::Call { .. });
         let is_bare = is_call && ast.span(id).start == ast.focus(id).start;

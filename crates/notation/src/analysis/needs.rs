@@ -1,4 +1,4 @@
-//! For what a value is needed: to calculate with, to choose with, or to build the circuit with.
+//! What a value is needed for: to calculate with, to choose with, or to build the circuit with.
 //!
 //! One pass from the last node to the first, because a use comes after what it uses.
 
@@ -8,7 +8,7 @@ use crate::syntax::{Argument, Ast, Node, NodeId};
 use backflow_circuit::Kind;
 use backflow_circuit::registry::Entry;
 
-/// For what a value is needed; several may hold at once.
+/// What a value is needed for; several may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Need(u8);
 
@@ -34,13 +34,13 @@ impl Need {
         Need(self.0 & other.0)
     }
 
-    /// What the operands of arithmetic are needed for when its result is needed for this.
+    /// What the operands of arithmetic are needed for, if its result is needed for this.
     fn through_arithmetic(self) -> Need {
         let setting = self.only(Need::SETTING);
         if self == Need::SETTING { setting } else { setting.and(Need::REAL) }
     }
 
-    /// The kind that a source has which is needed for this.
+    /// The kind of a source that is needed for this.
     pub(crate) fn kind(self) -> Kind {
         if self.has(Need::INDEX) { Kind::Index } else { Kind::Real }
     }
@@ -72,7 +72,7 @@ impl Analysis {
         *known = known.and(need);
     }
 
-    /// Tells the children of a node for what they are needed.
+    /// Tells the children of a node what they are needed for.
     fn pass_on(&mut self, ast: &Ast, id: NodeId) {
         let need = self.needs[id.index()];
         match ast.node(id) {

@@ -97,13 +97,13 @@ impl<'c> Lowering<'_, 'c> {
                 Some(flag) if flag == 0.0 || flag == 1.0 => Param::Flag(flag == 1.0),
                 _ => return Err(self.error(one, format!("{what} must be True or False"))),
             },
-            // The only words that the notation has are numbers: `ord=inf`.
+            // The only words that are values in the notation are numbers: `ord=inf`.
             Takes::Text => Param::Text(self.number(one, &what)?.to_string()),
         };
         Ok(Some(value))
     }
 
-    /// `.T`: the axes in reverse, as NumPy has it.
+    /// `.T`: the axes in reverse order, as in NumPy.
     pub(super) fn transposed(&self, id: NodeId, object: NodeId) -> Result<Value<'c>, Error> {
         if let Some(constant) = self.value(object).constant() {
             let reversed: Vec<usize> = (0..constant.shape().rank()).rev().collect();
@@ -115,8 +115,8 @@ impl<'c> Lowering<'_, 'c> {
     }
 }
 
-/// A constant in another shape, or with its axes in another order, where that is all that an entry does to
-/// it. A mistake is left to the circuit to find.
+/// A constant in another shape, or with its axes in another order, if that is all that an entry does to it.
+/// Mistakes are left for the circuit to find.
 fn view(entry: &Entry, constant: &Tensor, params: &Params) -> Option<Tensor> {
     let scratch = Builder::new();
     let x = scratch.constant(constant.clone());

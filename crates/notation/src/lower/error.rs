@@ -1,4 +1,4 @@
-//! Mistakes of the circuit, told at their place in the text.
+//! Errors of the circuit, shown where they stand in the text.
 
 use super::{Lowering, Value};
 use crate::Error;
@@ -26,7 +26,7 @@ impl<'c> Lowering<'_, 'c> {
         self.ast.error(self.ast.focus(id), message)
     }
 
-    /// The value that a node has made, or the mistake that it was.
+    /// The value that a node has made, or the error that it led to.
     pub(super) fn checked(
         &self,
         id: NodeId,

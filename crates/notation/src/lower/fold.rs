@@ -1,11 +1,11 @@
-//! Arithmetic of what is known: `1/3`, `0.01 * np.ones((2, 3))`.
+//! Arithmetic on known values: `1/3`, `0.01 * np.ones((2, 3))`.
 
 use super::MAX_MADE;
 use crate::syntax::BinaryOp;
 use backflow_circuit::form::Instruction;
 use backflow_circuit::{Shape, Tensor};
 
-/// The result of an operator on two constants; `None` where it is left to the circuit.
+/// The result of an operator on two constants; `None` if it is left to the circuit.
 pub(super) fn binary(op: BinaryOp, a: &Tensor, b: &Tensor) -> Option<Tensor> {
     let instruction = instruction(op)?;
     let shape = a.shape().broadcast(&b.shape()).filter(|shape| shape.elements() <= MAX_MADE)?;
@@ -15,7 +15,7 @@ pub(super) fn binary(op: BinaryOp, a: &Tensor, b: &Tensor) -> Option<Tensor> {
     Tensor::new(shape, data).ok()
 }
 
-/// What the gate of an operator computes, so that a literal and a gate agree: `np.nan ** 0` is NaN as either.
+/// What the gate of an operator computes, so that a literal and a gate agree: `np.nan ** 0` is NaN in both.
 fn instruction(op: BinaryOp) -> Option<Instruction> {
     Some(match op {
         BinaryOp::Add => Instruction::Add,
@@ -32,7 +32,7 @@ pub(super) fn numbers(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     instruction(op).map(|instruction| instruction.eval([a, b, 0.0]))
 }
 
-/// Each number with its sign changed.
+/// Every number with its sign changed.
 pub(super) fn negated(tensor: &Tensor) -> Option<Tensor> {
     Tensor::new(tensor.shape(), tensor.data().iter().map(|value| -value).collect::<Vec<_>>()).ok()
 }

@@ -8,11 +8,11 @@ use backflow_circuit::{Shape, Tensor};
 
 /// What an index does along one axis.
 enum Part {
-    /// One position; the axis goes.
+    /// One position; the axis disappears.
     At(i64),
     /// A slice; the axis stays.
     Slice(Span),
-    /// A new axis of 1.
+    /// A new axis of length 1.
     New,
 }
 
@@ -142,7 +142,7 @@ impl<'c> Lowering<'_, 'c> {
     }
 }
 
-/// A part of a vector that is known.
+/// A part of a known vector.
 fn sliced(vector: &Tensor, span: Span) -> Tensor {
     let (first, count) = span.on(vector.data().len());
     let at = |j: usize| (first as i128 + j as i128 * i128::from(span.step)) as usize;

@@ -1,4 +1,4 @@
-//! Values from outside: which are missing, which are too many, and the inputs they become.
+//! Values from outside: which are missing, which nothing uses, and the inputs they become.
 
 use super::value::of_kind;
 use super::{Binding, Lowering};
@@ -7,7 +7,7 @@ use crate::function::Function;
 use crate::{Error, closest};
 use backflow_circuit::{Expr, Kind, Tensor};
 
-/// Names that mean a number where Python's `math` was imported whole.
+/// Names that mean a number after `from math import *`.
 const CONSTANTS: [&str; 4] = ["pi", "e", "tau", "newaxis"];
 /// Modules other than the three that may be written before a function.
 const MODULES: [&str; 8] = ["torch", "jnp", "jax", "tf", "scipy", "F", "nn", "random"];
@@ -39,7 +39,7 @@ impl<'c> Lowering<'_, 'c> {
             if let Some(later) = early.replaced {
                 error = error.related(self.ast.source(), later, "it is assigned here");
             }
-            let help = format!("assign it above, or give its first value beside the circuit: `{name}=…`");
+            let help = format!("assign it above, or give its first value along with the circuit: `{name}=…`");
             return Err(error.help(help));
         }
         let Some(first) = missing.first() else { return Ok(()) };
@@ -53,7 +53,7 @@ impl<'c> Lowering<'_, 'c> {
         for other in missing[1..].iter().take(4) {
             error = error.related(self.ast.source(), other.place, "");
         }
-        error = error.help(format!("give values beside the circuit: `{}`", ways.join(" ")));
+        error = error.help(format!("give values along with the circuit: `{}`", ways.join(" ")));
         for name in names.into_iter().take(20) {
             if let Some(advice) = self.advice_on(name) {
                 error = error.help(advice);
@@ -96,7 +96,7 @@ impl<'c> Lowering<'_, 'c> {
         Ok(())
     }
 
-    /// Lets a definition be an input of this value, or a setting when it only serves to build the circuit.
+    /// Makes a definition an input with this value, or a setting if it only serves to build the circuit.
     pub(super) fn source(&mut self, id: DefinitionId, value: Tensor) -> Result<Option<Expr<'c>>, Error> {
         let definition = &self.analysis.definitions[id as usize];
         let name = self.ast.name(definition.name);

@@ -20,7 +20,7 @@ impl<'c> Lowering<'_, 'c> {
         }
     }
 
-    /// The array of items that are all known; `None` where one is not.
+    /// The array of items that are all known; `None` if one is not.
     fn array(&self, id: NodeId, items: &[NodeId]) -> Result<Option<Tensor>, Error> {
         let is_constant =
             |&item: &NodeId| matches!(self.value(item), Value::Number(_) | Value::Bool(_) | Value::Array(_));

@@ -1,4 +1,4 @@
-//! Makers of constants: `np.array`, `np.zeros` and their kin.
+//! Functions that make constants: `np.array`, `np.zeros` and the like.
 
 use super::{Lowering, MAX_MADE, Value};
 use crate::Error;
@@ -119,7 +119,7 @@ impl<'c> Lowering<'_, 'c> {
         dims.map_err(|_| self.error(id, "a size cannot be negative"))
     }
 
-    /// A shape that is not too large to be made here.
+    /// A shape, unless it is too large to be made here.
     fn shape_of(&self, id: NodeId, dims: Vec<usize>) -> Result<Shape, Error> {
         let shape = Shape::new(&dims).map_err(|error| self.error(id, error.to_string()))?;
         if shape.elements() > MAX_MADE {

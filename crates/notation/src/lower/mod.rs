@@ -1,7 +1,7 @@
 //! From syntax tree to circuit.
 //!
-//! One loop over the nodes in the order in which they stand, with a table of the values of the statement at
-//! hand. Which assignment a name reads and for what every value is needed is known already: see
+//! One loop over the nodes in the order in which they stand, with a table of the current statement's values.
+//! Which assignment a name reads and what every value is needed for is already known: see
 //! [`crate::analysis`].
 
 mod call;
@@ -28,14 +28,14 @@ use value::Value;
 /// The largest array that a text may ask for without holding its numbers, as `np.zeros` does: 128 MiB.
 const MAX_MADE: usize = 1 << 24;
 
-/// A circuit in the making.
+/// A circuit that is being made.
 struct Lowering<'a, 'c> {
     ast: &'a Ast,
     analysis: &'a Analysis,
     builder: &'c Builder,
     columns: Columns<'a>,
     given: &'a Inputs,
-    /// The values of the statement at hand, and the index of its first node.
+    /// The values of the current statement, and the index of its first node.
     values: Vec<Value<'c>>,
     first: usize,
     /// What each definition stands for.
@@ -47,7 +47,7 @@ struct Lowering<'a, 'c> {
 #[derive(Clone, Default)]
 struct Binding<'c> {
     expr: Option<Expr<'c>>,
-    /// The value, when it is known now: for use as an axis or a size.
+    /// The value, if it is already known: for use as an axis or a size.
     constant: Option<Value<'c>>,
 }
 

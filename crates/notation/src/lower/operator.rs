@@ -76,7 +76,7 @@ impl<'c> Lowering<'_, 'c> {
         }
     }
 
-    /// What is known of a value without its numbers.
+    /// What is known about a value without its numbers.
     pub(super) fn measure(&self, id: NodeId, measure: Measure, of: NodeId) -> Result<Value<'c>, Error> {
         let Some(shape) = self.shape(of) else { return self.expr(of, Kind::Real).map(Value::Expr) };
         Ok(match measure {
@@ -93,7 +93,7 @@ impl<'c> Lowering<'_, 'c> {
         })
     }
 
-    /// A constant behind a module: `np.pi`.
+    /// A constant after a module: `np.pi`.
     pub(super) fn constant(&self, id: NodeId, name: NameId) -> Result<Value<'c>, Error> {
         use std::f64::consts::{E, PI, TAU};
         let known = [

@@ -3,7 +3,7 @@
 use crate::syntax::{Ast, Span};
 use backflow_circuit::Place;
 
-/// How many bytes lie between two counts.
+/// The number of bytes between two counts.
 const STRIDE: usize = 256;
 
 /// Counts of characters, so that a column costs the same at the end of a long line as at its beginning.
@@ -22,7 +22,7 @@ impl<'a> Columns<'a> {
         Columns { ast, before }
     }
 
-    /// A place of the text as circuits note it.
+    /// A place in the text as circuits record it.
     pub(crate) fn place(&self, span: Span) -> Place {
         let line = self.ast.line(span);
         let line_start = self.ast.line_starts[line - 1];

@@ -42,7 +42,7 @@ impl<'c> Lowering<'_, 'c> {
         let value = self.value(statement.value).clone();
         let constant = value.constant();
         let is_literal = constant.as_ref().is_some_and(|tensor| {
-            // `N = x.shape[0]` is a number of the circuit, not one that anybody chose.
+            // `N = x.shape[0]` follows from the circuit; it is not a number that somebody chose.
             let mut nodes = self.ast.nodes_of(statement);
             tensor.shape().rank() > 0 || nodes.all(|node| !matches!(self.ast.node(node), Node::Name(_)))
         });
@@ -61,9 +61,8 @@ impl<'c> Lowering<'_, 'c> {
                 let name = self.ast.name(definition.name);
                 let message = format!("a value is given for `{name}`, which the circuit computes");
                 let error = self.ast.error(definition.place, message).label("here");
-                return Err(
-                    error.help("only inputs are given: names without an assignment, or assigned a literal")
-                );
+                return Err(error
+                    .help("only inputs can be given: names without an assignment, or assigned a literal"));
             }
             _ => {}
         }
@@ -86,8 +85,8 @@ impl<'c> Lowering<'_, 'c> {
         self.ast.error(statement.span, why)
     }
 
-    /// What the node of a definition is called in the circuit: its name where it is the only value of it, or
-    /// the last one, or where it comes from outside; else the name with the number of the value.
+    /// What the node of a definition is called in the circuit: the name itself if this is its only or its last
+    /// value, or if it comes from outside; otherwise the name with the number of the value.
     pub(super) fn circuit_name(&self, id: DefinitionId) -> Cow<'_, str> {
         let definition = &self.analysis.definitions[id as usize];
         let name = self.ast.name(definition.name);
@@ -103,7 +102,7 @@ impl<'c> Lowering<'_, 'c> {
         numbered.into()
     }
 
-    /// Makes the output and says how it is called.
+    /// Makes the output and returns its name.
     pub(super) fn output(&mut self, wanted: Option<&str>) -> Result<String, Error> {
         let Some((index, last)) = self.ast.statements().iter().enumerate().next_back() else {
             let error = Error::without_place("there is no statement, so there is nothing to compute");
@@ -152,9 +151,7 @@ impl<'c> Lowering<'_, 'c> {
         let error = Error::without_place(format!("nothing is named `{wanted}`, so it cannot be the output"));
         Err(match closest(wanted, names.take(10_000)) {
             Some(meant) => error.help(format!("did you mean `{meant}`?")),
-            None => {
-                error.help("the output is a name of the text; the last statement where none is asked for")
-            }
+            None => error.help("choose a name from the text, or none for the last statement"),
         })
     }
 }

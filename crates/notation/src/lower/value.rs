@@ -18,14 +18,14 @@ pub(crate) enum Value<'c> {
     Bool(bool),
     /// An array that is known now.
     Array(Rc<Tensor>),
-    /// `None`, which leaves a parameter out.
+    /// `None`, which omits a parameter.
     Nothing,
     /// A part of an index, or the list in which operands stand: read where it is used.
     Syntax,
 }
 
 impl Value<'_> {
-    /// The value as a constant, when it is known now.
+    /// The value as a constant, if it is known now.
     pub(crate) fn constant(&self) -> Option<Tensor> {
         match self {
             Value::Number(value) => Some(Tensor::scalar(*value)),
@@ -35,7 +35,7 @@ impl Value<'_> {
         }
     }
 
-    /// The number, when the value is one that is known now.
+    /// The number, if the value is a number that is known now.
     pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Value::Number(value) => Some(*value),
@@ -64,9 +64,9 @@ pub(crate) fn of_kind(tensor: &Tensor, kind: Kind) -> Result<Tensor, TensorError
     }
 }
 
-/// A number as a whole one, when it is.
+/// A number as a whole number, if it is one.
 pub(crate) fn whole(number: f64) -> Option<i64> {
-    // Beyond 2⁵³ a whole number has lost its neighbours.
+    // Beyond 2⁵³ not every whole number is an f64.
     let fits = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
     fits.then_some(number as i64)
 }

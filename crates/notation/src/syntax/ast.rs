@@ -1,8 +1,8 @@
 //! The arena of the syntax tree.
 //!
 //! Nodes stand in one vector in post-order: children before parents, the nodes of a statement side by side
-//! with its value last. A pass that turns each node into something is one loop with one table, and dropping a
-//! tree of any depth frees a handful of vectors.
+//! with its value last. A pass that computes something for each node is one loop with one table, and dropping
+//! a tree of any depth frees a handful of vectors.
 
 use super::lines;
 use super::names::{NameId, Names};
@@ -47,7 +47,7 @@ pub struct Statement {
 pub struct Target {
     /// The name that is assigned.
     pub name: NameId,
-    /// Its place.
+    /// Where it stands.
     pub span: Span,
 }
 
@@ -80,7 +80,7 @@ impl Ast {
         self.nodes.len()
     }
 
-    /// Whether there are no nodes, hence no statements.
+    /// Whether there are no nodes, and so no statements.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }

@@ -23,7 +23,7 @@ pub(super) fn starts_name(found: char) -> bool {
         || !found.is_ascii() && found.is_alphabetic() && !is_raised(found)
 }
 
-/// Whether a name may go on with this character: a letter, a digit, a lowered digit (`w₀`) or an accent that
+/// Whether a name may go on with this character: a letter, a digit, a subscript digit (`w₀`) or an accent that
 /// combines with the letter before it (`x̂`).
 fn continues_name(found: char) -> bool {
     starts_name(found)
@@ -31,7 +31,7 @@ fn continues_name(found: char) -> bool {
         || matches!(found, '\u{2080}'..='\u{2089}' | '\u{300}'..='\u{36f}')
 }
 
-/// Raised letters mean a power or a transpose, although Unicode counts them as letters.
+/// Superscript letters mean a power or a transpose, although Unicode counts them as letters.
 fn is_raised(found: char) -> bool {
     matches!(found, 'ᵀ' | 'ⁿ' | 'ⁱ')
 }
@@ -46,7 +46,7 @@ impl<'s> Lexer<'s> {
         Lexer { source, at: 0, depth: 0, error: None }
     }
 
-    /// The next token. Behind a [`TokenKind::Bad`] there are only [`TokenKind::End`]s.
+    /// The next token. After a [`TokenKind::Bad`] there are only [`TokenKind::End`]s.
     pub(crate) fn next(&mut self) -> Token {
         let on_new_line = self.skip_blanks();
         let start = self.at;
@@ -62,8 +62,8 @@ impl<'s> Lexer<'s> {
         Token { kind, span: Span::new(start, end), on_new_line }
     }
 
-    /// Skips blanks, comments, continued lines and, inside brackets, newlines. Whether a line ended on the
-    /// way.
+    /// Skips blanks, comments, continued lines and, inside brackets, newlines. Returns whether a line ended on
+    /// the way.
     fn skip_blanks(&mut self) -> bool {
         let bytes = self.source.as_bytes();
         let mut on_new_line = false;
@@ -159,7 +159,7 @@ impl<'s> Lexer<'s> {
 
     fn operator(&mut self) -> Result<TokenKind, Error> {
         let rest = &self.source[self.at..];
-        // What only looks like an operator: `->`, `<<`, `>>`, `//`.
+        // Text that only looks like an operator: `->`, `<<`, `>>`, `//`.
         let foreign = ["->", "<<", ">>", "//"].iter().any(|other| rest.starts_with(other));
         if let Some(length) = augmented(rest) {
             return Ok(self.take(length, TokenKind::Augmented));
@@ -180,7 +180,7 @@ impl<'s> Lexer<'s> {
     }
 }
 
-/// A longer symbol stands before its own beginning.
+/// A longer symbol stands before any shorter one that it begins with.
 const OPERATORS: &[(&str, TokenKind)] = &[
     ("**", TokenKind::Operator(BinaryOp::Pow)),
     ("<=", TokenKind::Operator(BinaryOp::LessEqual)),

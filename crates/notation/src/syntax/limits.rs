@@ -12,8 +12,8 @@ pub const MAX_SOURCE: usize = 64 << 20;
 /// belongs in a file of its own.
 pub const MAX_LINE: usize = 4 << 20;
 
-/// The deepest nesting of brackets, Python's own limit. The parser itself needs none, since it does not
-/// recurse; this one tells text that went wrong (a generator in a loop) from text that somebody meant.
+/// The deepest nesting of brackets, Python's own limit. The parser itself needs no limit, since it does
+/// not recurse; this one tells text that went wrong (a generator in a loop) from text that somebody meant.
 pub const MAX_DEPTH: usize = 200;
 
 /// The first limit that the source exceeds.

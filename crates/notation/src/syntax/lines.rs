@@ -1,6 +1,6 @@
 //! Where lines begin and end. A line ends at `\n`, `\r\n` or a lone `\r`.
 
-/// Whether a new line begins behind the byte at `at`.
+/// Whether a new line begins after the byte at `at`.
 fn breaks(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'\n' => true,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// The prefixes that may stand before any function or constant.
+/// The prefixes that may precede any function or constant.
 pub(crate) const MODULES: [&str; 3] = ["np", "numpy", "math"];
 
 /// A name in an [`Ast`](super::Ast); equal names have equal ids. Its text is [`Ast::name`](super::Ast::name).
@@ -12,7 +12,7 @@ pub(crate) const MODULES: [&str; 3] = ["np", "numpy", "math"];
 pub struct NameId(NonZeroU32);
 
 impl NameId {
-    /// A dense index from 0, for tables with one entry a name.
+    /// A dense index from 0, for tables with one entry per name.
     pub fn index(self) -> usize {
         self.0.get() as usize - 1
     }

@@ -15,7 +15,7 @@ impl NodeId {
         NodeId(NonZeroU32::new(index as u32 + 1).unwrap_or(NonZeroU32::MAX))
     }
 
-    /// A dense index from 0, for tables with one entry a node.
+    /// A dense index from 0, for tables with one entry per node.
     pub fn index(self) -> usize {
         self.0.get() as usize - 1
     }
@@ -28,12 +28,12 @@ pub enum Node {
     Number {
         /// The number; finite unless spelt `inf`, `Infinity`, `nan` or `NaN`.
         value: f64,
-        /// Written with neither point nor exponent, hence fit for an axis, an index or a size.
+        /// Whether it is written with neither point nor exponent, so that it can be an axis, an index or a size.
         integer: bool,
     },
     /// A name that stands for a value.
     Name(NameId),
-    /// A name behind `np.`, `numpy.` or `math.` that is not called: `np.pi` has the name `pi`.
+    /// A name after `np.`, `numpy.` or `math.` that is not called: `np.pi` has the name `pi`.
     Constant(NameId),
     /// `True` or `False`.
     Bool(bool),
@@ -72,7 +72,7 @@ pub enum Node {
     },
     /// `x.T`
     Attribute {
-        /// What the attribute is asked of.
+        /// What has the attribute.
         object: NodeId,
         /// Its name.
         name: NameId,
@@ -98,7 +98,7 @@ pub enum Node {
     Index {
         /// What is indexed.
         object: NodeId,
-        /// One expression, slice or ellipsis an axis.
+        /// One expression, slice or ellipsis per axis.
         items: List,
     },
 }

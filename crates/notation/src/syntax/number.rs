@@ -39,7 +39,7 @@ fn digits(source: &str, start: usize) -> Result<usize, Error> {
             at += 1;
         } else if at > start && bytes.get(at) == Some(&b'_') {
             if !is_digit(at + 1) {
-                return Err(Error::new(source, Span::new(at, at + 1), "an underscore ends a number")
+                return Err(Error::new(source, Span::new(at, at + 1), "a number ends with an underscore")
                     .label("a digit must follow")
                     .help("underscores may only stand between digits: `1_000`"));
             }
@@ -59,7 +59,7 @@ fn exponent(bytes: &[u8], at: usize) -> Option<usize> {
     bytes.get(behind_sign)?.is_ascii_digit().then_some(behind_sign)
 }
 
-/// A letter right behind a number is a forgotten `*`, a foreign kind of number, or an unfinished exponent.
+/// A letter right after a number is a forgotten `*`, a foreign kind of number, or an unfinished exponent.
 fn refuse_what_follows(source: &str, start: usize, end: usize) -> Result<(), Error> {
     let rest = &source[end..];
     if !rest.starts_with(starts_name) {
@@ -79,7 +79,7 @@ fn refuse_what_follows(source: &str, start: usize, end: usize) -> Result<(), Err
             error("numbers are written in decimal", "not decimal")
         }
         _ if number.ends_with('.') => error("a point stands between a number and a name", "this is neither")
-            .help("to ask something of a number, put it in parentheses: `(2).sum()`"),
+            .help("to call a method of a number, put it in parentheses: `(2).sum()`"),
         _ if short => error("an operator is missing between a number and a name", "no operator in here")
             .help(format!("write `{number} * {word}` for a product")),
         _ => error("an operator is missing between a number and a name", "no operator in here"),

@@ -1,7 +1,6 @@
 //! Syntax tree to text, with as few parentheses as its precedence allows.
 //!
-//! The text parses to the same tree again. A stack of things still to be written takes the place of
-//! recursion.
+//! The text parses to the same tree again. A stack of things still to be written replaces recursion.
 
 use super::ast::Ast;
 use super::names::MODULES;
@@ -22,7 +21,7 @@ impl Ast {
     }
 }
 
-/// One statement a line.
+/// One statement per line.
 impl Display for Ast {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for statement in self.statements() {
@@ -112,7 +111,7 @@ impl Ast {
             }
             Node::Call { function, arguments } => {
                 let name = self.name(function);
-                // A name with dots is only understood behind a module.
+                // A name with dots is only understood after a module.
                 tasks.push(Task::Text(if name.contains('.') || self.is_word_of_number(name) {
                     "np."
                 } else {
@@ -134,7 +133,7 @@ impl Ast {
         Ok(())
     }
 
-    /// `inf` and its like are numbers when they stand alone, but may be names behind a module.
+    /// `inf` and the like are numbers when they stand alone, but may be names after a module.
     fn is_word_of_number(&self, name: &str) -> bool {
         matches!(name, "inf" | "Infinity" | "nan" | "NaN")
     }

@@ -1,6 +1,6 @@
-//! What people type that the notation does not have, and what to write instead: one line an entry.
+//! What people type that the notation does not have, and what to write instead: one line per entry.
 
-/// A message and an advice.
+/// A message and a piece of advice.
 pub(crate) type Refusal = (&'static str, &'static str);
 
 const LOOP: Refusal = (
@@ -41,7 +41,7 @@ pub(crate) fn word(word: &str) -> Option<Refusal> {
     })
 }
 
-/// Spellings with an advice of their own. A longer one stands before its own beginning.
+/// Spellings with advice of their own. A longer one stands before any shorter one that it begins with.
 const SPELLINGS: &[(&str, &str)] = &[
     (">>>", "leave out the prompt of the Python shell"),
     (">>", "multiply by a power of two: `x * 2**-n`"),
@@ -57,8 +57,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("!", "write `!=` for a comparison; there is no factorial"),
     ("{", "group with `(`, and write lists with `[`"),
     ("}", "group with `)`, and end lists with `]`"),
-    ("'", "text is no value here; the transpose of `W` is `W.T`"),
-    ("\"", "text is no value here: write names and numbers"),
+    ("'", "text is not a value here; the transpose of `W` is `W.T`"),
+    ("\"", "text is not a value here: write names and numbers"),
     ("`", "leave the quotation marks out"),
     ("$", "leave the dollar signs of LaTeX out"),
     ("\\", "leave the backslash out: names are written as they stand, and brackets may span lines"),
@@ -87,14 +87,13 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("‖", "write `np.linalg.norm(x)`"),
     ("∂", "write the formula alone: its gradients are computed from it"),
     ("∇", "write the formula alone: its gradients are computed from it"),
-    ("‘", "text is no value here: write names and numbers"),
-    ("’", "text is no value here; the transpose of `W` is `W.T`"),
-    ("“", "text is no value here: write names and numbers"),
-    ("”", "text is no value here: write names and numbers"),
+    ("‘", "text is not a value here: write names and numbers"),
+    ("’", "text is not a value here; the transpose of `W` is `W.T`"),
+    ("“", "text is not a value here: write names and numbers"),
+    ("”", "text is not a value here: write names and numbers"),
 ];
 
-/// What stands at the start of `rest`, which no token starts with: its length in bytes, a message and an
-/// advice.
+/// What stands at the start of `rest`, where no token starts: its length in bytes, a message and advice.
 pub(crate) fn spelling(rest: &str) -> (usize, String, Option<&'static str>) {
     if let Some((found, advice)) = SPELLINGS.iter().find(|(found, _)| rest.starts_with(found)) {
         return (found.len(), format!("`{found}` is not part of the notation"), Some(advice));
@@ -116,7 +115,7 @@ mod tests {
     fn every_spelling_can_be_reached() {
         for (index, (found, _)) in SPELLINGS.iter().enumerate() {
             let first = SPELLINGS.iter().position(|(earlier, _)| found.starts_with(earlier));
-            assert_eq!(first, Some(index), "{found} stands behind its own beginning");
+            assert_eq!(first, Some(index), "{found} stands after a shorter one that it begins with");
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// From byte offsets; offsets beyond `u32` saturate, which only a source that is refused can have.
+    /// From byte offsets; those beyond `u32`, which only a refused source can have, saturate.
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { start: clamp(start), end: clamp(end) }

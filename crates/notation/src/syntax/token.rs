@@ -7,7 +7,7 @@ use super::span::Span;
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) span: Span,
-    /// Stands on a later line than the token before it.
+    /// Whether it stands on a later line than the token before it.
     pub(crate) on_new_line: bool,
 }
 
@@ -21,12 +21,12 @@ pub(crate) enum TokenKind {
     True,
     False,
     None,
-    /// A word of Python that the notation has no use for; `refuse` knows what to say.
+    /// A word of Python that the notation does not use; `refuse` knows what to say about it.
     Reserved,
     Operator(BinaryOp),
     /// `=`
     Assign,
-    /// `+=` and its like.
+    /// `+=` and the like.
     Augmented,
     Open(Bracket),
     Close(Bracket),
@@ -37,7 +37,7 @@ pub(crate) enum TokenKind {
     /// A newline outside brackets, or `;`.
     Separator,
     End,
-    /// Text that is no token; the lexer holds the error.
+    /// Text that is not a token; the lexer holds the error.
     Bad,
 }
 

@@ -81,7 +81,7 @@ impl Parser<'_> {
         group.is_some() && matches!(self.frames.last(), Some(Frame::Group))
     }
 
-    /// `np.pi`, `np.exp(…)`, `np.linalg.norm(…)`: everything behind the module is one name.
+    /// `np.pi`, `np.exp(…)`, `np.linalg.norm(…)`: everything after the module is one name.
     fn member_of_module(&mut self) -> Result<Step, Error> {
         let module = self.current.span;
         let mut path = String::new();
@@ -103,7 +103,7 @@ impl Parser<'_> {
         Ok(Step::Operator(self.push(Node::Constant(id), module.to(name), name)))
     }
 
-    /// The word behind a point. `np.inf` is a word here, not a number.
+    /// The word after a point. `np.inf` is a word here, not a number.
     fn attribute_name(&mut self) -> Result<Span, Error> {
         let Token { kind, span, .. } = self.current;
         let is_word = kind == TokenKind::Name

@@ -92,7 +92,7 @@ impl Parser<'_> {
         Ok(Step::Operand)
     }
 
-    /// A comma behind a finished item, or behind a slice that ends in a colon.
+    /// A comma after a finished item, or after a slice that ends in a colon.
     pub(super) fn comma(&mut self, value: Option<Value>) -> Result<Step, Error> {
         let complete = value.is_some() || self.ends_slice();
         if self.groups.is_empty() && value.is_some() {
@@ -127,7 +127,7 @@ impl Parser<'_> {
         Ok(Step::Operand)
     }
 
-    /// Whether the current token may end a slice that has no part behind its last colon.
+    /// Whether the current token may end a slice that has no part after its last colon.
     fn ends_slice(&self) -> bool {
         matches!(self.frames.last(), Some(Frame::Group))
             && self.groups.last().is_some_and(|group| group.slice.is_some())
@@ -220,7 +220,7 @@ impl Parser<'_> {
     }
 
     fn take_arguments(&mut self, group: &Group) -> Result<Arguments, Error> {
-        // Sorted, so that a call with very many keywords still takes no quadratic time.
+        // Sorted, so that even a call with very many keywords does not take quadratic time.
         let mut keywords: Vec<(NameId, u32)> = self.arguments[group.first_argument..]
             .iter()
             .filter_map(|argument| Some((argument.keyword?, argument.span.start)))

@@ -19,7 +19,7 @@ impl Parser<'_> {
         quoted(self.text(span))
     }
 
-    /// What the current token itself is to blame for, whatever place it stands in.
+    /// The mistake that the current token itself makes, wherever it stands.
     fn bad_token(&mut self) -> Option<Error> {
         let span = self.current.span;
         match self.current.kind {
@@ -30,7 +30,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The end of the text or of the statement in front of a bracket that should have come.
+    /// The text or the statement ends where a bracket should have been closed.
     pub(super) fn unclosed(&self) -> Error {
         let Some(group) = self.groups.last() else {
             return self.mistake(self.current.span, "a bracket is missing");
@@ -75,7 +75,7 @@ impl Parser<'_> {
                 let end = previous.span.end as usize;
                 (Span::new(end, end), "the statement ends here".to_string())
             }
-            _ => (token.span, format!("{found} is no value")),
+            _ => (token.span, format!("{found} is not a value")),
         };
         self.mistake(span, message).label(label)
     }
@@ -107,7 +107,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A piece of text for an advice, without quotation marks.
+    /// A piece of text for advice, without quotation marks.
     fn short(&self, span: Span) -> String {
         self.quote(span).trim_matches('`').to_string()
     }
@@ -126,7 +126,7 @@ impl Parser<'_> {
 
     pub(super) fn not_a_function(&self, value: Value) -> Error {
         let error = self
-            .mistake(value.span, "this is called, but it is no function")
+            .mistake(value.span, "this is called, but it is not a function")
             .label("only a name can be called")
             .help("write `*` for a product: `a * (b + c)`");
         error.related(self.source, self.current.span, "the call")
@@ -158,7 +158,7 @@ impl Parser<'_> {
     pub(super) fn misplaced_ellipsis(&self) -> Error {
         self.mistake(self.current.span, "`...` stands outside an index")
             .label("no value")
-            .help("it stands alone for the axes that are not named: `x[..., 0]`")
+            .help("it stands by itself, for the axes that are not named: `x[..., 0]`")
     }
 
     pub(super) fn misplaced_colon(&mut self, value: Option<Value>) -> Error {
@@ -177,11 +177,12 @@ impl Parser<'_> {
     }
 
     pub(super) fn comma_outside_brackets(&self) -> Error {
-        let error =
-            self.mistake(self.current.span, "a comma stands outside brackets").label("one value a statement");
+        let error = self
+            .mistake(self.current.span, "a comma stands outside brackets")
+            .label("one value per statement");
         match self.target {
             Some(_) => error.help("put the values into a list: `[1, 2]`"),
-            None => error.help("assign one name a statement: `a = 1; b = 2`"),
+            None => error.help("assign one name per statement: `a = 1; b = 2`"),
         }
     }
 
@@ -192,12 +193,12 @@ impl Parser<'_> {
             let advice = if group.is_call() {
                 "a keyword is one name: `np.sum(x, axis=0)`; `==` compares"
             } else {
-                "assign in a statement of its own; `==` compares"
+                "assign in a separate statement; `==` compares"
             };
             return error("`=` stands inside brackets").help(advice);
         }
         if self.target.is_some() {
-            return error("a statement has one `=`").help("assign one name a statement; `==` compares");
+            return error("a statement has one `=`").help("assign one name per statement; `==` compares");
         }
         let left = |message: &str| self.mistake(value.span, message).label("not a name");
         match self.ast.node(value.id) {

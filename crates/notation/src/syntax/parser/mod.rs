@@ -3,8 +3,8 @@
 //! Operator precedence as in a Pratt parser, with the calls that such a parser makes to itself turned into
 //! two stacks: `frames` holds operators that wait for their right operand, `groups` the brackets that are
 //! open. The parser goes back and forth between two steps, one that expects an operand and one that expects
-//! what may follow it. So depth costs memory of the heap, never of the call stack, and time is linear in the
-//! text.
+//! what may follow it. So depth takes memory on the heap, never on the call stack, and time is linear in the
+//! length of the text.
 
 mod expression;
 mod group;
