@@ -10,7 +10,7 @@ const GREEN: &str = "#0a7d32";
 const RED: &str = "#c4122f";
 const GREY: &str = "#5d6670";
 
-/// The circuit in Graphviz' language, to be laid out by `dot -Tsvg`.
+/// The circuit in Graphviz's language, to be laid out by `dot -Tsvg`.
 pub fn dot(sheet: &Sheet<'_>) -> String {
     let diagram = Diagram::of(sheet);
     let mut out = String::from(

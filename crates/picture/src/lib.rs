@@ -1,6 +1,6 @@
 //! Drawings of traces: a tree for the terminal, the chain rule written out, SVG, HTML and DOT.
 //!
-//! Every format is a function from a [`Sheet`] to text. The sheet is what there is to show of a trace,
+//! Every format is a function from a [`Sheet`] to text. The sheet holds all there is to show of a trace,
 //! computed once; the command line writes its JSON from the same struct. No format knows where the trace came
 //! from, none recurses over the depth of a circuit, and none can fail: what a trace does not hold is left
 //! out.

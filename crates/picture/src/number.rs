@@ -162,7 +162,7 @@ fn digits(v: f64, digits: usize) -> String {
     if v.is_infinite() {
         return if v > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
-    // A zero is written without a sign: that of −0 means nothing to a reader of a picture.
+    // −0 is written without its sign, which means nothing to a reader of a picture.
     if v == 0.0 {
         return "0".to_owned();
     }

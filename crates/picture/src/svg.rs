@@ -8,7 +8,7 @@ use crate::text::{pixels, wrap, xml};
 
 /// The most notes below the drawing; all of them stand in the description.
 const NOTES: usize = 5;
-/// The letters on a note's line.
+/// The characters on a note's line.
 const NOTE_WIDTH: usize = 120;
 /// The height of a note's line.
 const NOTE_LINE: f64 = 18.0;
@@ -36,7 +36,7 @@ pub fn svg(sheet: &Sheet<'_>) -> String {
 pub(crate) enum Use {
     /// A file of its own, with its colours and notes.
     Alone,
-    /// Part of a page that has them: parts can be pointed at.
+    /// Part of a page that has its own; parts respond to pointing.
     InPage,
 }
 

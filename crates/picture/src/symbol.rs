@@ -1,6 +1,6 @@
 //! How gates are written: the sign in a round gate, and the form in a formula.
 //!
-//! A table of signs by gate name, no rules: a gate that is not listed is written as a call of its name, so
+//! A table of signs by gate name, without rules: a gate that is not listed is written as a call of its name, so
 //! new gates and users' gates need nothing here.
 
 /// How a gate stands in a formula.

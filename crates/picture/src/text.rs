@@ -5,14 +5,14 @@ use std::borrow::Cow;
 /// The longest name that is shown; longer ones end in an ellipsis.
 const LONGEST: usize = 40;
 
-/// A name without control letters and not absurdly long.
+/// A name without control characters, cut if it is absurdly long.
 pub(crate) fn clean(name: &str) -> Cow<'_, str> {
     shortened(name, LONGEST)
 }
 
-/// A text without control letters, cut to so many letters.
+/// A text without control characters, cut to this many characters.
 pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
-    // Bidirectional overrides count as control letters: they would turn the rest of the line around.
+    // Bidirectional overrides count as control characters: they would turn the rest of the line around.
     let odd = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -34,7 +34,7 @@ pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(cells).sum()
 }
 
-/// A text cut to so many columns of a terminal.
+/// A text cut to this many columns of a terminal.
 pub(crate) fn fitted(text: &str, room: usize) -> Cow<'_, str> {
     if columns(text) <= room {
         return Cow::Borrowed(text);
@@ -78,7 +78,7 @@ pub(crate) fn pixels(text: &str, size: f64) -> f64 {
     text.chars().map(letter).sum::<f64>() * size
 }
 
-/// A text in XML and HTML, as content or in a quoted attribute. Letters that XML does not allow are replaced.
+/// A text in XML and HTML, as content or in a quoted attribute. Characters that XML does not allow are replaced.
 pub(crate) fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
@@ -109,7 +109,7 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
     format!("{grouped} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A text broken at spaces into lines of at most so many columns; a longer word is cut.
+/// A text broken at spaces into lines of at most this many columns; a longer word is cut.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;

@@ -88,7 +88,7 @@ fn source_groups<'a>(sheet: &Sheet<'_>, sources: &'a [usize]) -> Vec<&'a [usize]
     runs(sources, &stops)
 }
 
-/// Drops the stops between neighbours whose names have the same stem.
+/// Removes the stops between neighbours whose names have the same stem.
 fn joined(sheet: &Sheet<'_>, all: &[usize], stops: &[usize]) -> Vec<usize> {
     let stem = |stop: usize| sheet.wires[all[stop - 1]].name().map(stem);
     let differs = |&i: &usize| stops.get(i + 1).is_none_or(|&next| stem(next) != stem(stops[i]));
@@ -162,7 +162,7 @@ pub(super) fn without_long_links(mut diagram: Diagram) -> Diagram {
     diagram
 }
 
-/// The mark for wires from afar: their names, the first three of many.
+/// The tag for wires that come from far away: the first three of their names.
 fn tag(diagram: &Diagram, sources: &[usize]) -> Part {
     let name = |&at: &usize| {
         let part = &diagram.parts[at];

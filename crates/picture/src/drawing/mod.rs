@@ -50,7 +50,7 @@ pub(crate) struct Port {
 }
 
 impl Diagram {
-    /// What is drawn of a sheet.
+    /// What a drawing shows of a sheet.
     pub(crate) fn of(sheet: &Sheet<'_>) -> Diagram {
         let drawn = drawn(sheet);
         let diagram = if drawn.iter().filter(|&&at| sheet.wires[at].sort == Sort::Gate).count() > MOST_GATES

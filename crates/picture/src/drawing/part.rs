@@ -1,4 +1,4 @@
-//! A part of a drawing: a gate, an input or a group of gates, with the texts around it and the room that they
+//! A part of a drawing: a gate, an input or a group of gates, with the texts around it and the room they
 //! need.
 
 use backflow_circuit::Tensor;

@@ -191,7 +191,7 @@ impl Columns {
             let left = place.x + (place.size.slot - place.size.body) / 2.0;
             for (j, link) in links.into_iter().enumerate() {
                 let dy = (j as f64 - (n as f64 - 1.0) / 2.0) * spacing;
-                // Round bodies begin later above and below their middle.
+                // Above and below the middle of a round body, its edge lies further right.
                 let dx = if *body == Body::Gate {
                     RADIUS - (RADIUS * RADIUS - dy * dy).max(0.0).sqrt()
                 } else {

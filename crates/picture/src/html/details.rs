@@ -1,4 +1,4 @@
-//! What the page says about a part that is pointed at.
+//! What the page says about the part you point at.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

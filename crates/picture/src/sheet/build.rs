@@ -60,7 +60,7 @@ impl<'t> Sheet<'t> {
         sheet
     }
 
-    /// With local gradients: what [`Builder::local_gradients`](backflow_circuit::Builder::local_gradients) returned for the circuit of this trace.
+    /// Adds local gradients: what [`Builder::local_gradients`](backflow_circuit::Builder::local_gradients) returned for the circuit of this trace.
     #[must_use]
     pub fn with_local_gradients(mut self, trace: &Trace, locals: &[Local]) -> Sheet<'t> {
         let positions = self.positions();
@@ -75,7 +75,7 @@ impl<'t> Sheet<'t> {
         self
     }
 
-    /// With the kinks that the run met: what [`Builder::kinks`](backflow_circuit::Builder::kinks) returned for the circuit of this trace.
+    /// Adds the kinks that the run met: what [`Builder::kinks`](backflow_circuit::Builder::kinks) returned for the circuit of this trace.
     /// Each is noted with the convention that holds there.
     #[must_use]
     pub fn with_kinks(mut self, trace: &Trace, kinks: &[Kink]) -> Sheet<'t> {
@@ -146,7 +146,7 @@ fn sort(node: &Node) -> Sort {
     }
 }
 
-/// The number, where a node is a constant of equal elements or a view of one.
+/// The number, if a node is a constant of equal elements or a view of one.
 fn constant(circuit: &Circuit, id: NodeId, inputs: &[usize], wires: &[Wire<'_>]) -> Option<f64> {
     match inputs {
         [x] if circuit.form(id).is_view() => wires.get(*x)?.constant,

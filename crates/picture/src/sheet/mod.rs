@@ -62,9 +62,9 @@ pub struct Wire<'t> {
     /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and
     /// constants, and for gates that the registry does not list.
     pub role: Arc<str>,
-    /// The number, where this is a constant all of whose elements are equal, or a view of one.
+    /// The number, if this is a constant whose elements are all equal, or a view of one.
     pub constant: Option<f64>,
-    /// How many elements of it met a kink or a tie of the gate.
+    /// How many of its elements met a kink or a tie of the gate.
     pub kinks: usize,
 }
 

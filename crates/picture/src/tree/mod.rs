@@ -1,9 +1,9 @@
-//! The picture for the terminal: the output at the root, operands below their gate, one line a wire with
+//! The picture for the terminal: the output at the root, operands below their gate, one line per wire with
 //! value, gradient and what the gate does with it.
 //!
 //! A wire that several gates read is shown where it is met first, with all its branches, and referred to
-//! afterwards. A circuit that is deeper than a line is wide goes on in a new tree further down, so a million
-//! gates in a row are a million lines and not a triangle.
+//! afterwards. A circuit that is deeper than a line is wide continues in a new tree further down, so a million
+//! gates in a row make a million lines and not a triangle.
 
 mod rows;
 
@@ -126,7 +126,8 @@ impl Columns {
         }
     }
 
-    /// The beginning of a further line of a row: the lines of the tree go on. Gives the columns used.
+    /// The beginning of a continuation line of a row, which carries on the lines of the tree. Returns the columns
+    /// used.
     fn below(&self, text: &mut String, row: &Row, style: &Style) -> usize {
         text.push_str(&style.paint(Ink::Faint, &row.below));
         columns(&row.below)
@@ -144,7 +145,7 @@ impl Columns {
     }
 }
 
-/// What each gate does to a gradient, and what there is to note.
+/// What each gate does to a gradient, and the notes.
 fn legend(text: &mut String, sheet: &Sheet<'_>, style: &Style, width: usize) {
     let mut roles: Vec<(&str, &str)> =
         sheet.gates().filter(|w| !w.role.is_empty()).map(|w| (w.gate(), &*w.role)).collect();

@@ -12,7 +12,7 @@ const BRANCH: usize = 24;
 pub(super) struct Row {
     /// The lines of the tree before it: `│  ├─ `.
     pub(super) prefix: String,
-    /// What stands before a further line of the same row.
+    /// What stands before a continuation line of the same row.
     pub(super) below: String,
     pub(super) label: String,
     /// Whether it only refers to another line.
@@ -31,7 +31,7 @@ impl Row {
     }
 }
 
-/// A wire that is yet to be shown.
+/// A wire that has yet to be shown.
 struct Visit {
     wire: usize,
     /// The lines of the tree for what stands below this wire's parent.
