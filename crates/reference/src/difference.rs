@@ -3,8 +3,8 @@
 //! Nothing here is tuned to a function. Difference quotients at halving steps are extrapolated to step zero
 //! (Richardson 1911; the choice of the best entry of the tableau after Ridders 1982, "Accurate computation of
 //! F′(x) and F′(x) F″(x)"). Two errors compete: that of the extrapolation, which is seen in how far
-//! neighbouring entries differ, and that of rounding, which grows as steps shrink. How much a single
-//! evaluation is rounded is *measured*, from differences of high order at points so close together that a
+//! neighbouring entries differ, and that of rounding, which grows as steps shrink. The rounding of a single
+//! evaluation is *measured*, from differences of high order at points so close together that a
 //! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the
 //! error that a result states.
 
@@ -14,7 +14,7 @@ const LEVELS: usize = 40;
 /// The largest step. An eighth stays inside the domain of functions such as a logarithm when the direction
 /// is as long as the point's own coordinates.
 const REACH: f64 = 0.125;
-/// Between which steps the steepest slope is looked for.
+/// The steps between which the steepest slope is looked for.
 const SLOPE_FROM: usize = 9;
 const SLOPE_TO: usize = 18;
 /// Extrapolation beyond this order gains nothing in double precision.
@@ -23,15 +23,15 @@ const ORDERS: usize = 8;
 /// place of the point) that errors are as good as random, and yet so close that the second difference of a
 /// smooth function (10⁻²¹) is far below them.
 const NEAR: f64 = 1.5e-11;
-/// How many points are used for it, the middle one included.
+/// How many points are used to measure it, including the middle one.
 const NEIGHBOURS: usize = 7;
 
 /// A derivative and how far off it may be.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {
-    /// The derivative; NaN when there is no finite quotient to make one of.
+    /// The derivative; NaN if there is no finite quotient to make one from.
     pub value: f64,
-    /// The estimated error of the value: extrapolation plus rounding. Infinite with a NaN.
+    /// The estimated error of the value: extrapolation plus rounding. Infinite if that is NaN.
     pub error: f64,
 }
 
@@ -103,7 +103,7 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
     })
 }
 
-/// Whether what changes on one side does not shrink with the step, over the last thousandth of the steps.
+/// Whether the change on one side does not shrink with the step, over the last thousandth of the steps.
 fn jumps(changes: [f64; LEVELS], size: f64) -> bool {
     let last = changes[LEVELS - 1];
     last > 1e3 * f64::EPSILON * size
@@ -145,17 +145,17 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
     best
 }
 
-/// Whether the quotients of smaller steps come no less near to a value than that of a level. Where the
-/// function has a structure that large steps jump over, they do not.
+/// Whether the quotients of smaller steps come at least as near to a value as that of a level. They do not if
+/// the function has a structure that large steps jump over.
 fn holds(quotients: &[Bounded; LEVELS], level: usize, found: Estimate) -> bool {
     let off = |quotient: &Bounded| (quotient.value - found.value).abs();
     let most = off(&quotients[level]) + found.error;
-    // A NaN says nothing: it stands outside of the domain.
+    // A NaN says nothing: the point is outside the domain.
     !quotients[level + 1..].iter().any(|finer| off(finer) > most + 2.0 * finer.rounding)
 }
 
-/// The rounding error of one evaluation near 0: three standard deviations. Both sides are measured apart, so
-/// that a kink in the middle is not taken for noise.
+/// The rounding error of one evaluation near 0: three standard deviations. The two sides are measured
+/// separately, so that a kink in the middle is not taken for noise.
 fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
     let mut side = |sign: f64| -> Result<f64, E> {
         let mut values = [0.0; NEIGHBOURS];
@@ -164,7 +164,7 @@ fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
         }
         Ok(deviation(values))
     };
-    // A side outside of the domain gives NaN, which `max` passes over.
+    // A side outside the domain gives NaN, which `max` ignores.
     Ok(3.0 * side(-1.0)?.max(side(1.0)?))
 }
 
@@ -179,12 +179,12 @@ fn deviation(mut values: [f64; NEIGHBOURS]) -> f64 {
             values[i] = values[i + 1] - values[i];
         }
         gain *= (4 * k - 2) as f64 / k as f64;
-        // First differences still hold the slope.
+        // First differences still contain the slope.
         if k >= 2 {
             deviations.push(norm(&values[..count]) / (count as f64 * gain).sqrt());
         }
     }
-    // `max` passes over a NaN, which here says that the side is outside of the domain.
+    // `max` ignores a NaN, which here means that the side is outside the domain.
     let nan = deviations.iter().any(|v| v.is_nan());
     if nan { f64::NAN } else { deviations.into_iter().fold(0.0, f64::max) }
 }

@@ -3,17 +3,17 @@
 use backflow_circuit::form::Form;
 use backflow_circuit::{Circuit, NodeId, Place, Type};
 
-/// Why a circuit could not be evaluated, or a derivative not be checked.
+/// Why a circuit could not be evaluated, or a derivative could not be checked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// The circuit itself is wrong.
     #[error(transparent)]
     Circuit(Box<backflow_circuit::Error>),
-    /// Inputs and states that got no value, all of them.
+    /// All inputs and states that were given no value.
     #[error("no value is given for {}", quoted(.0))]
     Missing(Vec<String>),
     /// A value for something that is neither an input nor a state.
-    #[error("{name:?} is no input and no state of this circuit; those are {}", quoted(known))]
+    #[error("{name:?} is neither an input nor a state of this circuit; those are {}", quoted(known))]
     Unknown {
         /// The name that was given.
         name: String,
@@ -24,7 +24,7 @@ pub enum Error {
     #[error("two values are given for {0:?}")]
     Twice(String),
     /// A value of another kind or shape.
-    #[error("{name:?} takes a value of shape {wanted}, one of shape {given} is given")]
+    #[error("{name:?} takes a value of shape {wanted}, but one of shape {given} is given")]
     Type {
         /// The input or state.
         name: String,
@@ -44,7 +44,7 @@ pub enum Error {
     /// Shards whose circuits do not meet in the same sums.
     #[error("the shards do not meet in the same sums: {0}")]
     Shards(String),
-    /// A user-defined gate that is not what it says.
+    /// A user-defined gate that does not do what it claims.
     #[error("the gate {gate:?} is refused at its sample {sample}: {flaw}")]
     Refused {
         /// The gate.
@@ -74,11 +74,11 @@ pub enum Error {
 /// What is wrong with a user-defined gate.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Flaw {
-    /// It does not fit its own sample, has no gradient rule, or has one that returns gradients of a wrong
-    /// number or shape.
+    /// It does not fit its own sample, has no gradient rule, or its rule returns the wrong number of gradients
+    /// or gradients of the wrong shape.
     #[error(transparent)]
     Circuit(#[from] Error),
-    /// A backward function that returns a wrong number of gradients.
+    /// A backward function that returns the wrong number of gradients.
     #[error("its backward function returns {given} gradients for {inputs} inputs")]
     Count {
         /// How many it returned.
@@ -86,7 +86,7 @@ pub enum Flaw {
         /// How many inputs there are.
         inputs: usize,
     },
-    /// A backward function that returns a gradient of a wrong length.
+    /// A backward function that returns a gradient of the wrong length.
     #[error("its backward function returns {given} numbers for input {input}, which has {wanted} elements")]
     Length {
         /// The input, from 0.
@@ -106,7 +106,7 @@ pub enum Flaw {
     },
     /// A gradient that is not the derivative.
     #[error(
-        "for {what} of input {input} the gradient is {gradient}, the derivative is {difference} (give or take {bar:.1e})"
+        "for {what} of input {input} the gradient is {gradient}, but the derivative is {difference} (give or take {bar:.1e})"
     )]
     Gradient {
         /// The input, from 0.
@@ -122,7 +122,7 @@ pub enum Flaw {
     },
     /// A sample where differences are too rough to tell.
     #[error(
-        "for {what} of input {input} nothing can be said: the gradient is {gradient}, differences say {difference}, give or take {bar:.1e}; choose a sample where the value is not so much larger than its derivative"
+        "for {what} of input {input} nothing can be said: the gradient is {gradient}, and finite differences give {difference}, give or take {bar:.1e}; choose a sample where the value is not so much larger than its derivative"
     )]
     NoVerdict {
         /// The input, from 0.
@@ -149,7 +149,7 @@ pub enum Flaw {
     /// Different results in the two precisions.
     #[error("element {element} is {wide} in f64 but {narrow} in f32{}", if *backward { ", in its backward function" } else { "" })]
     Precision {
-        /// Whether the backward function is meant.
+        /// Whether they are results of the backward function.
         backward: bool,
         /// The element, in row-major order.
         element: usize,
@@ -172,10 +172,10 @@ pub enum Reason {
         limit: usize,
     },
     /// A user's functions, which take real numbers, in an evaluation over complex ones.
-    #[error("its functions take no complex numbers")]
+    #[error("its functions cannot take complex numbers")]
     NotComplex,
     /// The largest, smallest or first of no elements.
-    #[error("nothing has no largest or smallest element")]
+    #[error("an array without elements has no largest or smallest one")]
     Empty,
     /// A form that does not fit the inputs or the output that the gate's own shape rule allows.
     #[error("the gate's form is wrong: {0}")]
@@ -200,7 +200,7 @@ impl Reason {
         Reason::Form(format!("{form:?} does not take {given} inputs"))
     }
 
-    /// The reason with its node.
+    /// The reason, with the node.
     pub(crate) fn of(self, circuit: &Circuit, id: NodeId) -> Error {
         let node = circuit.node(id);
         Error::Node {

@@ -10,7 +10,7 @@ use crate::error::{Error, Reason};
 use crate::form::compute;
 use crate::number::Number;
 
-/// Where random gates draw their numbers from; see [`backflow_circuit::random`].
+/// What the numbers of random gates depend on; see [`backflow_circuit::random`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Draw {
     /// The seed of the run's owner.
@@ -27,7 +27,7 @@ pub(crate) struct Part {
     pub(crate) draw: Draw,
     /// The number of the shard.
     pub(crate) shard: usize,
-    /// How many examples of the batch stand in the shards before it.
+    /// How many examples of the batch are in the shards before it.
     pub(crate) before: u64,
 }
 
@@ -53,8 +53,8 @@ impl Evaluation {
         find(&self.outputs, "output", name).map(|id| self.value(id))
     }
 
-    /// The value that a state has after the run: that of its update, or the one it had when nothing updates
-    /// it.
+    /// The value that a state has after the run: that of its update, or the one it had before if nothing
+    /// updates it.
     ///
     /// # Errors
     /// [`Error::NoSuch`].
@@ -159,11 +159,11 @@ pub(crate) fn assign<'a>(
     if missing.is_empty() { Ok(given) } else { Err(Error::Missing(labels(&missing))) }
 }
 
-/// A circuit made ready to be evaluated again and again: without composite gates, and without what is not
-/// asked for.
+/// A circuit made ready to be evaluated again and again: without composite gates, and without nodes that
+/// are not needed.
 pub(crate) struct Flat {
     circuit: Circuit,
-    /// For each node of the circuit that was given, the node here.
+    /// For each node of the original circuit, the node here.
     map: Vec<Option<NodeId>>,
     needed: Vec<bool>,
 }
@@ -216,7 +216,7 @@ impl Flat {
     }
 }
 
-/// An evaluation under way. It halts where the shards of a batch meet.
+/// An evaluation in progress. It stops where the shards of a batch meet.
 pub(crate) struct Run<'f, N> {
     flat: &'f Flat,
     part: Part,
@@ -240,7 +240,7 @@ impl<'f, N: Number> Run<'f, N> {
         Run { flat, part, values, next: 0 }
     }
 
-    /// Goes on to the next sum over shards, or to the end.
+    /// Continues to the next sum over shards, or to the end.
     pub(crate) fn advance(&mut self) -> Result<Option<NodeId>, Error> {
         let circuit = &self.flat.circuit;
         while self.next < self.values.len() {
@@ -264,14 +264,14 @@ impl<'f, N: Number> Run<'f, N> {
         Ok(None)
     }
 
-    /// What this shard brings to the sum at which it stands.
+    /// What this shard adds to the sum at which it has stopped.
     pub(crate) fn share(&self, sum: NodeId) -> Result<Array<N>, Error> {
         let x = self.flat.circuit.node(sum).inputs().first();
         let value = x.and_then(|x| self.values[x.index()].clone());
         value.ok_or_else(|| Error::NoSuch { sort: "computed node", name: sum.to_string() })
     }
 
-    /// Gives the sum at which it stands its value.
+    /// Gives its value to the sum at which it has stopped.
     pub(crate) fn meet(&mut self, sum: Array<N>) {
         self.values[self.next] = Some(sum);
     }

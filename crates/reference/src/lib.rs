@@ -1,9 +1,9 @@
-//! The slow, obvious evaluator that everything else is held against.
+//! The slow, obvious evaluator that everything else is compared with.
 //!
 //! [`evaluate`] computes a circuit gate by gate in f64, each form by one small function that can be checked
-//! by eye. [`difference`] makes derivatives of finite differences that state their own error;
-//! [`check`](check()) holds the gradients of a circuit's inputs against them, [`register`] a gate that a user
-//! defines.
+//! by eye. [`complex_step`] and [`difference`] find derivatives without any gradient rule;
+//! [`check`](check()) compares the gradients of a circuit's inputs with them, and [`register`] does so for a
+//! gate that a user defines.
 
 mod array;
 pub mod check;

@@ -7,13 +7,13 @@ use backflow_circuit::form::{Instruction, Op, Program, UserFunction};
 
 /// A number of an evaluation. One evaluator serves all of them.
 pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> + From<f64> {
-    /// What decides: which of two is larger, which index is meant.
+    /// The part that decides which of two is larger, or which index is meant.
     fn real(self) -> f64;
 
     /// The result of an instruction on the first of three operands.
     fn apply(instruction: Instruction, operands: [Self; 3]) -> Self;
 
-    /// The result of a user's functions; `None` where they do not take such numbers.
+    /// The result of a user's functions; `None` if they cannot take such numbers.
     fn custom(
         function: &dyn UserFunction,
         types: &[Type],

@@ -13,12 +13,12 @@ use crate::probe::direction;
 /// How far f32 and f64 may be apart, relative to the largest element: 12 of the 24 bits of a float.
 const NARROW: f64 = 1.0 / 4096.0;
 
-/// Holds a gate against sample operands, and gives it as nodes take it.
+/// Checks a gate on sample operands, and returns it in the form that nodes take.
 ///
 /// At each sample its value must be finite; its gradient rule must exist and return one gradient of the right
 /// shape for each input; that gradient must agree with the derivative as [`check`](crate::check()) judges it, element by
-/// element (along random directions beyond [`WORK`](crate::check::WORK)); functions over slices must give the same in f32
-/// and f64. Where the gate says that its rule is meant to differ from the derivative, the two are not
+/// element (along random directions beyond [`WORK`](crate::check::WORK)); functions over slices must give the same results in
+/// f32 and f64. Where the gate says that its rule is meant to differ from the derivative, the two are not
 /// compared.
 ///
 /// ```
@@ -61,7 +61,7 @@ fn inspect(gate: &GateRef, operands: &[Tensor]) -> Result<(), Flaw> {
     lengths(gate, operands, &value)?;
     let Some(weighted) = trial.weighted else { return Ok(()) };
     let report = check(&trial.circuit, weighted, &trial.reals, trial.point())?;
-    // A rule that is meant to differ from the derivative is held to number, shape and precision alone.
+    // A rule that is meant to differ from the derivative is checked for number, shape and precision alone.
     let compared = if gate.meant_to_differ_because().is_some() { &[][..] } else { &report.inputs[..] };
     for found in compared {
         let input = trial.inputs.iter().position(|&x| x == found.node).unwrap_or(0);
@@ -86,7 +86,7 @@ fn judge(input: usize, comparison: &Comparison) -> Result<(), Flaw> {
     }
 }
 
-/// A circuit with the gate alone, at its sample.
+/// A circuit of this gate alone, at one of its samples.
 struct Trial<'a> {
     circuit: Circuit,
     operands: &'a [Tensor],
@@ -94,8 +94,8 @@ struct Trial<'a> {
     /// Those of the inputs that are real.
     reals: Vec<NodeId>,
     output: NodeId,
-    /// The sum of the output's elements with random weights, so that no two elements can make up for each
-    /// other; none where there is nothing to differentiate.
+    /// The sum of the output's elements with random weights, so that errors in two elements cannot
+    /// cancel; `None` if there is nothing to differentiate.
     weighted: Option<NodeId>,
 }
 
@@ -131,7 +131,7 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Ones of a shape; a single one where there is no memory for more, which no direction fits.
+/// Ones of a shape; if there is no memory for them, a single one, which fits no direction.
 fn ones(shape: Shape) -> Tensor {
     Tensor::filled(shape, 1.0).unwrap_or_else(|_| Tensor::scalar(1.0))
 }
@@ -140,8 +140,8 @@ fn name(input: usize) -> String {
     format!("input {input}")
 }
 
-/// What a backward function over slices returns must fit before it is looked at: inside of a circuit a
-/// gradient of a wrong length is only NaN.
+/// Checks the number and the lengths of the gradients that a backward function over slices returns, because
+/// inside a circuit a gradient of the wrong length only shows as NaN.
 fn lengths(gate: &GateRef, operands: &[Tensor], value: &Tensor) -> Result<(), Flaw> {
     let inputs: Vec<&[f64]> = operands.iter().map(Tensor::data).collect();
     let upstream = vec![1.0; value.data().len()];
@@ -198,7 +198,7 @@ fn compare(
     function.run_f32(types, &narrow.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f32);
     function.run_f64(types, &wide.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut in_f64);
     let largest = in_f64.iter().fold(0.0f64, |m, v| m.max(v.abs()));
-    // What f32 cannot hold is not a difference between the functions.
+    // A number that f32 cannot hold does not show a difference between the functions.
     let beyond = |v: f64| v.abs() >= f64::from(f32::MAX);
     for (element, (&narrow, &wide)) in in_f32.iter().zip(&in_f64).enumerate() {
         let apart = (f64::from(narrow) - wide).abs();

@@ -17,7 +17,7 @@ pub struct Shard<'a> {
     pub inputs: Vec<(&'a str, Tensor)>,
 }
 
-/// Evaluates the shards of a batch: each runs to its next sum over shards, there they meet, and so on.
+/// Evaluates the shards of a batch: each runs to its next sum over shards, where they meet, and so on.
 ///
 /// The sum is a binary tree by the number of the shard: neighbours are added, then neighbouring sums.
 ///

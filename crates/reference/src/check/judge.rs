@@ -3,7 +3,7 @@
 use super::{Along, Comparison, Method, Verdict};
 use crate::difference::{Differences, Estimate};
 
-/// A stated error is an estimate, good to a small factor; this is the factor.
+/// A stated error is an estimate that may be too small by a small factor: this one.
 const SAFETY: f64 = 8.0;
 /// Allowance for the rounding of backpropagation itself, in units in the last place of the terms that are summed:
 /// 64 gates in a row that all round the same way.
@@ -18,7 +18,7 @@ const NOTHING: f64 = 1e-8;
 pub(super) struct Claim {
     pub(super) along: Along,
     pub(super) gradient: f64,
-    /// The sum of the absolute terms that it was added up from.
+    /// The sum of the absolute values of the terms that add up to it.
     pub(super) terms: f64,
     /// What is differentiated.
     pub(super) value: f64,
@@ -89,7 +89,7 @@ impl Claim {
         let finite = if self.gradient.is_finite() { self.gradient.abs() } else { 0.0 };
         let larger = finite.max(found.abs());
         let tells = bar <= SETTLED * larger || bar == 0.0;
-        // In steps of 1 where the coordinate is smaller, of its own size where it is larger.
+        // Compared over a step of 1 where the coordinate is smaller, or of its own size where it is larger.
         let nothing = larger <= bar && bar / self.length < NOTHING * size / self.length.max(1.0);
         match (self.gradient - found).abs() <= bar {
             true if tells || nothing => Verdict::Agrees,

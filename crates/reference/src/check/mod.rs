@@ -59,7 +59,7 @@ pub enum Along {
 /// One derivative, computed twice.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Comparison {
-    /// Which one.
+    /// Which derivative.
     pub along: Along,
     /// By backpropagation.
     pub gradient: f64,
@@ -131,8 +131,8 @@ impl Report {
     }
 }
 
-/// Holds the gradients of a single number with respect to some inputs and states, by backpropagation, against
-/// finite differences at a point. Values are given for all inputs and states.
+/// Compares the gradients of a single number with respect to some inputs and states, by backpropagation, with
+/// derivatives found without it, at a point. Values are given for all inputs and states.
 ///
 /// ```
 /// use backflow_circuit::{Circuit, Tensor};
@@ -229,7 +229,7 @@ fn reached_from(circuit: &Circuit, from: NodeId) -> Vec<bool> {
     reached
 }
 
-/// The name of a gate whose gradient rule may not be the derivative; also one inside a group of the user's.
+/// The name of a gate whose gradient rule may not be the derivative, if this is one or contains one.
 fn suspect(circuit: &Circuit, id: NodeId) -> Option<String> {
     let gate = circuit.node(id).gate();
     if gate.downcast::<CustomGate>().is_some() || gate.meant_to_differ_because().is_some() {

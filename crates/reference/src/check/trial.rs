@@ -16,10 +16,10 @@ use crate::probe::{Probe, direction, scale};
 const NEIGHBOURS: u64 = 4;
 /// A second, shorter step of the witness.
 const PART: f64 = 1e-6;
-/// How far beyond the largest of these differences rounding may carry a derivative.
+/// How many times the largest of these differences rounding may carry a derivative.
 const SPREAD: f64 = 8.0;
 
-/// A point beside the one that is checked, every coordinate moved by a rounding or not, with the gradients
+/// A point next to the one that is checked, where some coordinates are moved by a rounding, with the gradients
 /// there: how far they differ shows how far rounding carries them.
 pub(super) struct Neighbour {
     point: HashMap<NodeId, Tensor>,
@@ -129,7 +129,7 @@ impl Trial<'_> {
         Ok(claim.by_differences(self.probe.along(&[(node, direction)])?))
     }
 
-    /// The derivative by the complex step, unless the direction feels a kink, or user's functions are on the
+    /// The derivative by the complex step, unless the direction meets a kink or a user's functions are on the
     /// way.
     fn complex_step(
         &self,
@@ -159,14 +159,14 @@ impl Trial<'_> {
         if off.is_nan() || off > 1e-6 * value.abs() {
             return Ok(None);
         }
-        // Both have roundings of their own; how large they are shows at points beside this one.
+        // Both have roundings of their own; neighbouring points show how large they are.
         let mut spread = 0.0f64;
         for neighbour in &self.neighbours {
             let gradient: f64 =
                 neighbour.gradients[number].data().iter().zip(direction).map(|(g, v)| g * v).sum();
             let other = run(&neighbour.point, 1.0)?;
             let other = other.map_or(Ok(f64::NAN), |moved| moved.derivative())?;
-            // `max` passes over a NaN.
+            // `max` ignores a NaN.
             spread = spread.max((gradient - claim.gradient).abs()).max((other - value).abs());
         }
         Ok(Some(Estimate { value, error: SPREAD * spread + moved.resolution() }))

@@ -10,8 +10,8 @@ use crate::error::{Error, Reason};
 use crate::evaluate::{Draw, Flat, assign};
 use crate::probe::scale;
 
-/// The step relative to a coordinate. Its square is far below any rounding, and what a derivative contributes may
-/// be smaller than 1 by hundreds of orders of magnitude before it underflows.
+/// The step relative to a coordinate. Its square is far below any rounding, and a derivative may be hundreds of
+/// orders of magnitude below 1 before its contribution underflows.
 const STEP: f64 = 1e-60;
 /// The step of a coordinate that is 0 and so has no scale of its own.
 const AT_ZERO: f64 = 1e-120;
@@ -27,7 +27,7 @@ pub struct ComplexStep {
 
 /// The derivatives of a single number with respect to inputs and states, each as the imaginary part of
 /// f(x + ih)/h (Squire and Trapp, 1998): exact to rounding wherever f is analytic, without cancellation, and
-/// without any rule of differentiation. Decisions go by the real part. It takes one evaluation for each
+/// without any rule of differentiation. Decisions are made by the real part. It takes one evaluation per
 /// element.
 ///
 /// ```
@@ -42,7 +42,7 @@ pub struct ComplexStep {
 /// ```
 ///
 /// # Errors
-/// A user's functions on the way, which take no complex numbers; as [`evaluate`](crate::evaluate()).
+/// A user's functions on the way, which cannot take complex numbers; as [`evaluate`](crate::evaluate()).
 pub fn complex_step<'a>(
     circuit: &Circuit,
     of: NodeId,
@@ -77,7 +77,7 @@ pub(super) struct Witness<'f> {
 }
 
 impl<'f> Witness<'f> {
-    /// A run whose input moves along the imaginary axis in a direction, by a step or by a part of it.
+    /// A run whose input moves in a direction along the imaginary axis, by a step or by a fraction of one.
     pub(super) fn run(
         self,
         point: &HashMap<NodeId, Tensor>,
@@ -99,7 +99,7 @@ impl<'f> Witness<'f> {
         Ok(Moved { witness: self, values, step })
     }
 
-    /// As [`run`](Self::run); `None` where user's functions are in the way.
+    /// As [`run`](Self::run); `None` where a user's functions are in the way.
     pub(super) fn try_run(
         self,
         point: &HashMap<NodeId, Tensor>,

@@ -41,7 +41,7 @@ fn far(z: Complex64) -> Complex64 {
     quotient(bell(z) * (0.5 * FRAC_2_SQRT_PI), below)
 }
 
-/// e^(−z²), with the rounding of the square of the real part made good: the square of the upper half of its
+/// e^(−z²), with the rounding of the square of the real part corrected: the square of the upper half of its
 /// bits is exact.
 fn bell(z: Complex64) -> Complex64 {
     let upper = f64::from_bits(z.re.to_bits() & !0x7ff_ffff);

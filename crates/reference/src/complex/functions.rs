@@ -1,4 +1,4 @@
-//! Elementary functions of a complex number whose imaginary part is tiny beside its real part.
+//! Elementary functions of a complex number whose imaginary part is tiny compared with its real part.
 //!
 //! Both parts keep full relative accuracy: the imaginary part is the derivative, and it must not be lost in a
 //! sum with something larger. Formulas that cancel or overflow there are replaced.
@@ -11,7 +11,7 @@ fn complex(re: f64, im: f64) -> Complex64 {
     Complex64::new(re, im)
 }
 
-/// The product; 0 · ∞ of a part that does not move stays 0.
+/// The product, in which 0 · ∞ stays 0 for a part that does not move.
 pub(super) fn product(a: Complex64, b: Complex64) -> Complex64 {
     if a.im == 0.0 && b.im == 0.0 {
         return (a.re * b.re).into();
@@ -40,7 +40,7 @@ pub(super) fn sqrt(z: Complex64) -> Complex64 {
     complex(root, 0.5 * z.im / root)
 }
 
-/// As the polar form has it: the root of the size, a third of the angle.
+/// By the polar form: the root of the absolute value, and a third of the angle.
 pub(super) fn cbrt(z: Complex64) -> Complex64 {
     if z.im == 0.0 {
         return z.re.cbrt().into();
@@ -123,7 +123,7 @@ pub(super) fn sigmoid(z: Complex64) -> Complex64 {
 
 /// (½ sech(z/2))²: where the sum of exponentials would cancel, at 0, it is even.
 pub(super) fn logistic_pdf(z: Complex64) -> Complex64 {
-    // Far out, where the hyperbolic cosine overflows, e^(−|z|) is all there is.
+    // Far out, where the hyperbolic cosine overflows, only e^(−|z|) remains.
     if z.re.abs() > 600.0 {
         return exp(if z.re < 0.0 { z } else { -z });
     }
@@ -153,7 +153,7 @@ pub(super) fn acos(z: Complex64) -> Complex64 {
     complex(z.re.acos(), (above.conj() * below).im.asinh())
 }
 
-/// (ln(1 + iz) − ln(1 − iz))/2i. The quotient of the sizes differs from 1 by little, hence `ln_1p`.
+/// (ln(1 + iz) − ln(1 − iz))/2i. The quotient of the absolute values is close to 1, hence `ln_1p`.
 pub(super) fn atan(z: Complex64) -> Complex64 {
     let (x, y) = (z.re, z.im);
     if x.abs() > 1e100 {
@@ -200,7 +200,7 @@ pub(super) fn pow(a: Complex64, b: Complex64) -> Complex64 {
     parts(size, size, exponent.im)
 }
 
-/// aⁿ by squaring. A power that would overflow on the way to a small result is taken of 1/a.
+/// aⁿ by squaring. A power that would overflow on the way to a small result is computed from 1/a.
 fn whole_power(a: Complex64, n: f64) -> Complex64 {
     let mut square = if n < 0.0 { quotient(1.0.into(), a) } else { a };
     let (mut left, mut result) = (n.abs() as u64, Complex64::from(1.0));

@@ -1,9 +1,9 @@
 //! Evaluation over complex numbers.
 //!
 //! A step of size h along the imaginary axis shows a derivative without a difference: the imaginary part of
-//! f(x + ih) is h f′(x), up to h³ (Squire and Trapp, 1998). That needs no rule of differentiation, only each
+//! f(x + ih) is h f′(x), up to h³ (Squire and Trapp, 1998). This needs no rule of differentiation, only each
 //! instruction as an analytic function. Decisions (comparisons, the larger of two, the sign under an absolute
-//! value) go by the real part; real domains stay, so the logarithm of a negative number is NaN.
+//! value) are made by the real part; real domains stay, so the logarithm of a negative number is NaN.
 
 mod erf;
 mod functions;

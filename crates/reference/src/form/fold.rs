@@ -1,4 +1,4 @@
-//! Forms that make one number of many.
+//! Forms that make one number out of many.
 
 use backflow_circuit::Shape;
 use backflow_circuit::form::{FoldOp, Instruction};

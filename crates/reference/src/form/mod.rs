@@ -64,7 +64,7 @@ pub(crate) fn compute<N: Number>(
     Ok(Array { ty, data })
 }
 
-/// A position in an array, one coordinate an axis.
+/// A position in an array, one coordinate per axis.
 type Position = [usize; MAX_RANK];
 
 /// The positions of all elements of a shape in row-major order.
@@ -110,7 +110,7 @@ fn sum<N: Number>(numbers: &[N]) -> N {
     }
 }
 
-/// The sums of the numbers that arrive at each element of a shape; 0 where none does.
+/// The sums of the numbers that arrive at each element of a shape; 0 where none do.
 fn collected<N: Number>(
     out: Shape,
     arriving: impl Iterator<Item = Result<(usize, N), Reason>>,

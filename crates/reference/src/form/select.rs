@@ -35,16 +35,16 @@ pub(super) fn take_back<N: Number>(
     collected(out, positions(g.shape()).zip(&g.data).map(place))
 }
 
-/// From a position `(before, j, after)` of take's result the position `(before, i[j], after)` of its input of
-/// a shape.
+/// From a position `(before, j, after)` in take's result to the position `(before, i[j], after)` in its input,
+/// which has the given shape.
 fn taken<N: Number>(at: Position, i: &Array<N>, axis: usize, shape: Shape) -> Result<Position, Reason> {
     let length = axis_length(shape, axis)?;
     let inner = i.shape().rank();
     let coordinate = |axis: usize| at.get(axis).copied().unwrap_or(0);
     let j: Position = std::array::from_fn(|k| if k < inner { coordinate(axis + k) } else { 0 });
     let index = chosen(element(i, j)?, length)?;
-    // A scalar index leaves no axis behind, several axes leave more: what comes after moves to its place in
-    // x.
+    // A scalar index leaves no axis, and an index of several axes leaves several, so what comes after moves to
+    // its place in x.
     Ok(std::array::from_fn(|k| match k.cmp(&axis) {
         Ordering::Less => at[k],
         Ordering::Equal => index,

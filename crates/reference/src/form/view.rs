@@ -87,7 +87,7 @@ pub(super) fn concatenate<N: Number>(
     }
     positions(out)
         .map(|mut at| {
-            // The input that the position falls into: those before it are counted off.
+            // The input that the position falls into: the lengths of those before it are subtracted.
             for x in inputs {
                 let length = length(x).unwrap_or(0);
                 if at[axis] < length {
