@@ -23,8 +23,8 @@ pub struct Normalisation {
 }
 
 impl Normalisation {
-    /// The statistics of a data set, in f64 and two passes: mean = Σ x / n, std = √(Σ (x − mean)² / n). This
-    /// is the population's deviation: it divides by n and not by n − 1.
+    /// The statistics of a data set, in f64 and two passes: mean = Σ x / n, std = √(Σ (x − mean)² / n).
+    /// This is the population's deviation: it divides by n and not by n − 1.
     pub fn fit(data: &Dataset) -> Self {
         let (n, width) = (data.len() as f64, data.width());
         let mut mean = vec![0.0; width];

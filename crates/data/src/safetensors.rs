@@ -131,8 +131,8 @@ pub fn write(path: impl AsRef<Path>, tensors: &[Tensor<'_>], text: &BTreeMap<Str
     write_each(path, &described, text, |at| Ok(tensors[at].values.borrowed()))
 }
 
-/// As [`write()`], but asks for the values of a tensor, by its number in `tensors`, only when it is about to write them,
-/// so that no more than one tensor needs to be copied at a time.
+/// As [`write()`], but asks for the values of a tensor, by its number in `tensors`, only when it is about
+/// to write them, so that no more than one tensor needs to be copied at a time.
 ///
 /// # Errors
 /// As [`write()`]; what `values` returns.

@@ -21,10 +21,11 @@ impl Dataset {
     /// Splits the examples by class and seed.
     ///
     /// Of `n` examples, `t = round(test_fraction · n)` (a half rounds up) go to the test split. A class of
-    /// `n_c` examples gives `⌊t · n_c / n⌋` of them, and the examples still missing from `t` come one each from the
-    /// classes with the largest remainders (the first of equals), first from those that then still have an
-    /// example for training. Which examples a class gives is decided by a shuffle of its rows with ChaCha8 under
-    /// (`seed`, class): the first ones go to the test split. Both parts keep the order of the whole.
+    /// `n_c` examples gives `⌊t · n_c / n⌋` of them, and the examples still missing from `t` come one each
+    /// from the classes with the largest remainders (the first of equals), first from those that then still
+    /// have an example for training. Which examples a class gives is decided by a shuffle of its rows with
+    /// ChaCha8 under (`seed`, class): the first ones go to the test split. Both parts keep the order of the
+    /// whole.
     ///
     /// # Errors
     /// A fraction that is not strictly between 0 and 1, or that leaves either part empty.

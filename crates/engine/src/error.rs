@@ -26,7 +26,7 @@ pub enum Error {
         bytes: usize,
     },
     /// A name that is neither an input nor a state.
-    #[error("{name:?} is no input and no state{hint}")]
+    #[error("{name:?} is neither an input nor a state{hint}")]
     NotSettable {
         /// The name.
         name: String,

@@ -22,7 +22,7 @@ impl Precision {
     }
 }
 
-/// Which values can be read after a run, beside inputs and states.
+/// Which values can be read after a run, besides inputs and states.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Observe {
     /// The outputs.

@@ -34,7 +34,7 @@ fn what_does_not_fit_is_refused() {
     .unwrap();
     let mut step = circuit.compile(Precision::F32).unwrap();
     let message = |result: Result<(), Error>| result.unwrap_err().to_string();
-    assert_eq!(message(step.set("z", 1.0)), "\"z\" is no input and no state; there are x, i");
+    assert_eq!(message(step.set("z", 1.0)), "\"z\" is neither an input nor a state; there are x, i");
     assert_eq!(
         message(step.set("x", [1.0, 2.0])),
         "\"x\" takes a value of shape [2, 3], but was given 2 numbers"

@@ -51,7 +51,7 @@ impl Activation {
         Activation::IDENTITY,
     ];
 
-    /// The activation with a name or an alias: `identity`, or an elementwise gate of one operand in the
+    /// The activation with this name or alias: `identity`, or an elementwise gate of one operand in the
     /// registry.
     ///
     /// ```

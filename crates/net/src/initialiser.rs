@@ -41,7 +41,7 @@ const NAMED: [(&str, Initialiser); 6] = [
 ];
 
 impl Initialiser {
-    /// The initialiser with a name: `glorot_uniform` (`xavier_uniform`), `he_normal` (`kaiming_normal`), …
+    /// The initialiser with this name: `glorot_uniform` (`xavier_uniform`), `he_normal` (`kaiming_normal`), …
     ///
     /// # Errors
     /// Any other name.

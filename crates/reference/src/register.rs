@@ -15,11 +15,11 @@ const NARROW: f64 = 1.0 / 4096.0;
 
 /// Checks a gate on sample operands, and returns it in the form that nodes take.
 ///
-/// At each sample its value must be finite; its gradient rule must exist and return one gradient of the right
-/// shape for each input; that gradient must agree with the derivative as [`check`](crate::check()) judges it, element by
-/// element (along random directions beyond [`WORK`](crate::check::WORK)); functions over slices must give the same results in
-/// f32 and f64. Where the gate says that its rule is meant to differ from the derivative, the two are not
-/// compared.
+/// At each sample its value must be finite; its gradient rule must exist and return one gradient of the
+/// right shape for each input; that gradient must agree with the derivative as [`check`](crate::check())
+/// judges it, element by element (along random directions beyond [`WORK`](crate::check::WORK)); functions
+/// over slices must give the same results in f32 and f64. Where the gate says that its rule is meant to
+/// differ from the derivative, the two are not compared.
 ///
 /// ```
 /// use backflow_circuit::{CustomGate, Tensor};

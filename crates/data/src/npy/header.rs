@@ -25,7 +25,7 @@ impl Header {
         cursor.expect(b'{', "the dictionary's `{`")?;
         while !cursor.take(b'}') {
             let key = cursor.string()?;
-            cursor.expect(b':', "a `:` behind the key")?;
+            cursor.expect(b':', "a `:` after the key")?;
             let repeated = match key.as_str() {
                 "descr" => description.replace(cursor.description()?).is_some(),
                 "fortran_order" => fortran_order.replace(cursor.boolean()?).is_some(),

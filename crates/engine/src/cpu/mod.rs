@@ -22,7 +22,7 @@ pub(crate) const MAX_ROW: usize = 2048;
 /// The longest row whose columns are folded in a fused step: every task keeps rows of partial results.
 pub(crate) const MAX_COLUMNS: usize = 16 * 1024;
 
-/// Elements of a packed operand that stay in a second-level cache of 1 MiB or more beside everything else that
+/// Elements of a packed operand that stay in a second-level cache of 1 MiB or more next to everything else that
 /// is read.
 const MAX_PACKED: usize = 256 * 1024;
 

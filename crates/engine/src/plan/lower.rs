@@ -7,8 +7,8 @@ use crate::options::Observe;
 
 /// The circuit to run, and which of its nodes stands for which of the user's.
 ///
-/// What is observed is kept beside the outputs and changes nothing else: simplification looks at one node at a
-/// time, so all other nodes are simplified as they would be without it.
+/// What is observed is kept in addition to the outputs and changes nothing else: simplification looks at
+/// one node at a time, so all other nodes are simplified as they would be without it.
 pub(super) fn lower(circuit: &Circuit, observe: &Observe) -> Result<Rewritten, Error> {
     let observed: Vec<NodeId> = match observe {
         Observe::Outputs => Vec::new(),

@@ -115,7 +115,7 @@ pub struct Plan {
     pub(crate) read: Vec<bool>,
     /// For each value, whether a run notes its bounds for the check.
     bounded: Vec<bool>,
-    /// What can be read after a run beside inputs and states, in the order of the nodes.
+    /// What can be read after a run besides inputs and states, in the order of the nodes.
     pub(crate) kept: Vec<Kept>,
     /// The value that is 1 in the first shard of a batch and 0 in the others.
     pub(crate) first_shard: Option<ValueId>,

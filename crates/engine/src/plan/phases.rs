@@ -26,7 +26,7 @@ pub(crate) struct Phases {
 }
 
 impl Phases {
-    /// The phases of a circuit whose observed nodes are computed beside its outputs.
+    /// The phases of a circuit whose observed nodes are computed in addition to its outputs.
     pub(super) fn of(circuit: &Circuit, observed: &[NodeId], subnormals: Subnormals) -> Phases {
         let outputs: Vec<NodeId> = circuit.outputs().map(|o| o.1).collect();
         let updates = || circuit.updates().iter().map(|u| u.1);

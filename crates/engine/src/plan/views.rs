@@ -40,7 +40,7 @@ impl Draft<'_> {
         self.phases.held.insert(id, step);
     }
 
-    /// The step before which nothing may be computed from a node, beside those that make it.
+    /// The step before which nothing may be computed from a node, besides the steps that make it.
     fn held(&self, id: NodeId) -> u32 {
         self.phases.held.get(&id).copied().unwrap_or(0)
     }

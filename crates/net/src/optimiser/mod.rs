@@ -42,7 +42,7 @@ impl Optimiser {
         Optimiser::Adam(Adam::default())
     }
 
-    /// The optimiser with a name: `sgd` (with a momentum of 0.9), `adam`, `adamw`.
+    /// The optimiser with this name: `sgd` (with a momentum of 0.9), `adam`, `adamw`.
     ///
     /// # Errors
     /// Any other name.

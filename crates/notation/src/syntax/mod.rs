@@ -1,8 +1,9 @@
 //! Text to syntax tree and back, without any knowledge of circuits.
 //!
-//! One statement per line, or several separated by `;`; a newline inside brackets does not end a statement; `#` starts a
-//! comment. A statement is `name = expression` or a bare expression. Operators and their precedence are
-//! Python's. [`parse`] reads text, `Display` of [`Ast`] writes it back with as few parentheses as possible.
+//! One statement per line, or several separated by `;`; a newline inside brackets does not end a statement;
+//! `#` starts a comment. A statement is `name = expression` or a bare expression. Operators and their
+//! precedence are Python's. [`parse`] reads text, `Display` of [`Ast`] writes it back with as few
+//! parentheses as possible.
 //!
 //! ```
 //! let ast = backflow_notation::syntax::parse("q = (x + y); f = ((q) * z)")?;

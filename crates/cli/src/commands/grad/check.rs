@@ -9,7 +9,7 @@ use super::derive::Derived;
 use super::extras::{SHOWN, element};
 use crate::failure::{Failure, Outcome};
 
-/// Every input's gradient beside a derivative found in another way.
+/// Compares every input's gradient with a derivative found in another way.
 pub(super) fn check(derived: &Derived) -> Result<Report, Failure> {
     let mut of = derived.of;
     let circuit =
