@@ -47,7 +47,8 @@ impl<'c> Expr<'c> {
 fn by_base<'c>(a: Expr<'c>, b: Expr<'c>, g: Expr<'c>) -> Option<Expr<'c>> {
     match b.constant_value() {
         Some(0.0) => return None,
-        Some(_) => return Some(g * (b * a.pow(b - 1.0))),
+        Some(2.0) => return Some(g * (a * 2.0)),
+        Some(exponent) => return Some(g * (a.pow(exponent - 1.0) * exponent)),
         None => {}
     }
     // Where b is 0, b/a stands for b aᵇ⁻¹: it has the right derivative by b. The base is replaced in the
