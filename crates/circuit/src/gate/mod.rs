@@ -11,6 +11,7 @@ pub(crate) mod custom;
 mod parameter;
 pub(crate) mod parametric;
 pub(crate) mod pointwise;
+pub(crate) mod ports;
 pub(crate) mod prelude;
 pub mod registry;
 

@@ -18,6 +18,7 @@ use crate::gate::{Gate, GateRef, Misfit, Structure};
 pub use crate::gate::chapter::Chapter;
 pub(crate) use crate::gate::chapter::{count, joined};
 pub use crate::gate::parameter::{Parameter, Sample, Takes};
+pub use crate::gate::ports::Ports;
 
 /// Everything that is said about a gate or a function.
 #[derive(Clone, Copy)]
@@ -95,28 +96,6 @@ pub enum Operands {
     Exactly(usize),
     /// At least this many; they may be given as one list (`concatenate([a, b])`).
     AtLeast(usize),
-}
-
-/// How a picture tells the operands of a gate apart.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ports {
-    /// Not at all: the operands may change places.
-    Alike,
-    /// By their numbers, from 1.
-    Numbered,
-    /// By these words, as short as `if`, `then`, `else`.
-    Named(&'static [&'static str]),
-}
-
-impl Ports {
-    /// What stands at the port of an operand; empty where it may change places with the others.
-    pub fn mark(self, operand: usize) -> Cow<'static, str> {
-        match self {
-            Ports::Alike => "".into(),
-            Ports::Named(words) if operand < words.len() => words[operand].into(),
-            Ports::Numbered | Ports::Named(_) => (operand + 1).to_string().into(),
-        }
-    }
 }
 
 /// The chapters of the gates, then those of the functions.
