@@ -142,3 +142,29 @@ fn a_new_value_beyond_the_range_is_never_missed() {
         }
     }
 }
+
+/// The product stands in the update phase, where nothing but its bound is looked at.
+#[test]
+fn a_product_that_overflows_by_its_many_terms_is_never_missed() {
+    const TERMS: usize = 8;
+    let circuit = Circuit::build(|c| {
+        let (x, e) = (c.input("x", [TERMS, 3]), c.input("e", [TERMS, 2]));
+        let w = c.state("w", [3, 2]).starting_at(0.0);
+        c.update(w, w - x.t().matmul(e));
+    })
+    .unwrap();
+    let options = Options { faults: Faults::Report, threads: Some(1), ..Options::from(Precision::F32) };
+    let mut plan = circuit.compile_with(&options).unwrap();
+    // Eight terms of 4e36 fit, eight of 1e38 do not, although each of them does.
+    for (size, fits) in [(2e18f32, true), (1e19, false)] {
+        plan.set("x", vec![size; TERMS * 3]).unwrap();
+        plan.set("e", vec![size; TERMS * 2]).unwrap();
+        plan.store().set("w", [0.0; 6]).unwrap();
+        let before = Store::clone(plan.store());
+        match plan.run() {
+            Ok(()) => assert!(fits, "{size:e}: {:?}", plan.get("w")),
+            Err(Error::Fault(_)) => assert!(!fits && plan.store().same_bits(&before), "{size:e}"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
