@@ -148,8 +148,8 @@ fn a_new_value_beyond_the_range_is_never_missed() {
 fn a_product_that_overflows_by_its_many_terms_is_never_missed() {
     const TERMS: usize = 8;
     let circuit = Circuit::build(|c| {
-        let (x, e) = (c.input("x", [TERMS, 3]), c.input("e", [TERMS, 2]));
-        let w = c.state("w", [3, 2]).starting_at(0.0);
+        let (x, e) = (c.input("x", [TERMS, 48]), c.input("e", [TERMS, 64]));
+        let w = c.state("w", [48, 64]).starting_at(0.0);
         c.update(w, w - x.t().matmul(e));
     })
     .unwrap();
@@ -157,9 +157,9 @@ fn a_product_that_overflows_by_its_many_terms_is_never_missed() {
     let mut plan = circuit.compile_with(&options).unwrap();
     // Eight terms of 4e36 fit, eight of 1e38 do not, although each of them does.
     for (size, fits) in [(2e18f32, true), (1e19, false)] {
-        plan.set("x", vec![size; TERMS * 3]).unwrap();
-        plan.set("e", vec![size; TERMS * 2]).unwrap();
-        plan.store().set("w", [0.0; 6]).unwrap();
+        plan.set("x", vec![size; TERMS * 48]).unwrap();
+        plan.set("e", vec![size; TERMS * 64]).unwrap();
+        plan.store().set("w", vec![0f32; 48 * 64]).unwrap();
         let before = Store::clone(plan.store());
         match plan.run() {
             Ok(()) => assert!(fits, "{size:e}: {:?}", plan.get("w")),
