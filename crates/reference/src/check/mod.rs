@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::evaluate::{Draw, Flat, assign};
 use crate::probe::Probe;
 use judge::Claim;
-use trial::{Trial, neighbours};
+use trial::{Trial, arriving, neighbours};
 use witness::Witness;
 
 pub use witness::{ComplexStep, complex_step};
@@ -179,7 +179,13 @@ pub fn check<'a>(
         let wrt = wrt.iter().map(|&x| c.expr(x));
         gradients = c.vjp(of, of.filled(1.0), wrt).iter().map(|(_, gradient)| gradient.id()).collect();
     })?;
-    let flat = Flat::new(&whole, gradients.iter().copied().chain(kinks.iter().map(|k| k.mask)).chain([of]))?;
+    let record = whole.backwards().last();
+    let branches = record.map(|record| &record.branches).into_iter().flatten();
+    let branches: Vec<(NodeId, Vec<NodeId>)> =
+        branches.map(|(&wire, all)| (wire, all.iter().map(|branch| branch.contribution).collect())).collect();
+    let contributions = branches.iter().flat_map(|(_, all)| all.iter().copied());
+    let masks = kinks.iter().map(|k| k.mask);
+    let flat = Flat::new(&whole, gradients.iter().copied().chain(masks).chain(contributions).chain([of]))?;
     let values = flat.run(&point, Draw::default())?;
     let needed = circuit.needed([of]);
     let mut met = Vec::new();
@@ -198,6 +204,7 @@ pub fn check<'a>(
         witness: Witness { flat: &alone, of },
         probe: Probe::of(circuit, of, point.clone())?,
         met: &met,
+        arriving: &arriving(&flat, &values, &branches)?,
         neighbours: neighbours(&point, &flat, &gradients)?,
         point: &point,
     };

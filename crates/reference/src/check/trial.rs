@@ -7,6 +7,7 @@ use backflow_circuit::{Circuit, Kind, Kink, NodeId, Tensor, random};
 use super::judge::Claim;
 use super::witness::Witness;
 use super::{Along, Comparison, DIRECTIONS, WORK};
+use crate::array::Array;
 use crate::difference::Estimate;
 use crate::error::Error;
 use crate::evaluate::{Draw, Flat};
@@ -14,6 +15,8 @@ use crate::probe::{Probe, direction, scale};
 
 /// The number of neighbouring points at which rounding is measured.
 const NEIGHBOURS: u64 = 4;
+/// How much of the terms that a derivative is added up from may be lost by rounding: four units in the last place.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// A second, shorter step of the witness.
 const PART: f64 = 1e-6;
 /// How many times the largest of these differences rounding may carry a derivative.
@@ -53,6 +56,26 @@ pub(super) fn neighbours(
     (0..NEIGHBOURS).map(near).collect()
 }
 
+/// For each wire, the sum of the sizes of what its users send back.
+pub(super) fn arriving(
+    flat: &Flat,
+    values: &[Option<Array<f64>>],
+    branches: &[(NodeId, Vec<NodeId>)],
+) -> Result<Vec<(NodeId, Tensor)>, Error> {
+    let sizes = |(wire, all): &(NodeId, Vec<NodeId>)| {
+        let mut sum: Vec<f64> = Vec::new();
+        let mut shape = None;
+        for &branch in all {
+            let sent = flat.value(values, branch)?;
+            sum.resize(sent.data().len(), 0.0);
+            sum.iter_mut().zip(sent.data()).for_each(|(sum, sent)| *sum += sent.abs());
+            shape = Some(sent.shape());
+        }
+        Ok(shape.map(|shape| Tensor::new(shape, sum)).transpose()?.map(|sizes| (*wire, sizes)))
+    };
+    branches.iter().map(sizes).filter_map(Result::transpose).collect()
+}
+
 /// What is differentiated, at its point.
 pub(super) struct Trial<'t> {
     pub(super) circuit: &'t Circuit,
@@ -63,6 +86,8 @@ pub(super) struct Trial<'t> {
     pub(super) probe: Probe,
     /// The kinks that were met, each with its mask.
     pub(super) met: &'t [(Kink, Tensor)],
+    /// For each wire, the sum of the sizes of what its users send back.
+    pub(super) arriving: &'t [(NodeId, Tensor)],
     pub(super) neighbours: Vec<Neighbour>,
 }
 
@@ -145,13 +170,16 @@ impl Trial<'_> {
             inputs.iter().any(|&x| moved.has_moved(x, mask))
         };
         let value = moved.derivative()?;
+        // What is added up at every wire, times how far the wire moves: each of these terms is rounded.
+        let sizes = self.arriving.iter().map(|(wire, sizes)| moved.weighted(*wire, sizes));
+        let rounding = ROUNDING * sizes.filter(|size| size.is_finite()).sum::<f64>();
         if value.is_nan() || self.met.iter().any(feels) {
             return Ok(None);
         }
         let close = claim.gradient.is_finite()
             && (value - claim.gradient).abs() <= 8.0 * f64::EPSILON * claim.terms.abs().max(value.abs());
         if close {
-            return Ok(Some(Estimate { value, error: 0.0 }));
+            return Ok(Some(Estimate { value, error: rounding }));
         }
         // At a branch point, such as that of a root at 0, the result depends on the step.
         let shorter = run(self.point, PART)?.map_or(Ok(f64::NAN), |moved| moved.derivative())?;
@@ -169,6 +197,6 @@ impl Trial<'_> {
             // `max` ignores a NaN.
             spread = spread.max((gradient - claim.gradient).abs()).max((other - value).abs());
         }
-        Ok(Some(Estimate { value, error: SPREAD * spread + moved.resolution() }))
+        Ok(Some(Estimate { value, error: SPREAD * spread + rounding + moved.resolution() }))
     }
 }

@@ -146,6 +146,13 @@ impl Moved<'_> {
         8.0 * f64::from_bits(1) / self.step
     }
 
+    /// The sum of weights times how far the elements of a node have moved, relative to the step.
+    pub(super) fn weighted(&self, id: NodeId, weights: &Tensor) -> f64 {
+        let Ok(array) = self.witness.flat.array(&self.values, id) else { return 0.0 };
+        let terms = array.data.iter().zip(weights.data()).map(|(z, w)| z.im.abs() / self.step * w);
+        terms.filter(|term| !term.is_nan()).sum()
+    }
+
     /// Whether a node has moved, at any of its elements or at those of a mask of its shape.
     pub(super) fn has_moved(&self, id: NodeId, mask: &Tensor) -> bool {
         let Ok(array) = self.witness.flat.array(&self.values, id) else { return false };
