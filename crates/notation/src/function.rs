@@ -1,19 +1,29 @@
-//! What a function's name stands for, and which argument is what.
+//! What a function's name stands for.
 
-use crate::syntax::{Argument, Ast, Node, NodeId, Span};
-use backflow_circuit::registry::{self, Entry, Operands, Parameter, Takes};
+use crate::modules::{self, Found, Member, Module};
+use backflow_circuit::registry::{self, Entry};
 
 /// What a name before parentheses stands for.
 #[derive(Clone, Copy)]
 pub(crate) enum Function {
-    /// An entry of the registry.
-    Entry(&'static Entry),
+    /// An entry of the registry; after a module, with the parameters that it has there.
+    Entry(&'static Entry, Option<Member>),
     /// Something that makes a constant: `zeros`.
-    Maker(Maker),
+    Maker(Maker, Member),
     /// Something that is known about a value without its numbers: `shape`.
     Measure(Measure),
+    /// A function of a library that is not here, and what to write instead.
+    Refused(&'static str),
     /// Nothing.
     Unknown,
+}
+
+/// The gate or function that a name stands for, with or without a module in front: `tanh`, `np.linalg.norm`.
+pub fn function(name: &str) -> Option<&'static Entry> {
+    match Function::find(name) {
+        Function::Entry(entry, _) => Some(entry),
+        _ => None,
+    }
 }
 
 /// Makers of constants, with NumPy's names.
@@ -59,177 +69,45 @@ pub(crate) const MEASURES: &[(&str, Measure)] =
     &[("shape", Measure::Shape), ("size", Measure::Size), ("ndim", Measure::Rank), ("len", Measure::Length)];
 
 impl Function {
-    /// What a name stands for. `linalg.norm` stands for `norm`.
+    /// What a name stands for, with the module in front if there is one: `exp`, `np.linalg.norm`. Without a
+    /// module it is the registry's, or else one of NumPy's makers and measures.
     pub(crate) fn find(name: &str) -> Function {
-        let name = name.strip_prefix("linalg.").unwrap_or(name);
-        if let Some(entry) = registry::find(name) {
-            return Function::Entry(entry);
+        if let Some((module, name)) = modules::split(name) {
+            return match Module::find(module).map_or(Found::Unknown, |module| module.member(name)) {
+                Found::Function(member) => Function::of(member.target, Some(member)),
+                Found::Refused(advice) => Function::Refused(advice),
+                Found::Unknown => Function::Unknown,
+            };
         }
-        let maker = MAKERS.iter().find(|(known, _)| *known == name);
-        let measure = MEASURES.iter().find(|(known, _)| *known == name);
-        match (maker, measure) {
-            (Some(&(_, maker)), _) => Function::Maker(maker),
-            (_, Some(&(_, measure))) => Function::Measure(measure),
+        match (Function::of(name, None), modules::advice_on(name)) {
+            (Function::Unknown, Some(advice)) => Function::Refused(advice),
+            (found, _) => found,
+        }
+    }
+
+    fn of(target: &str, member: Option<Member>) -> Function {
+        if let Some(entry) = registry::find(target) {
+            return Function::Entry(entry, member);
+        }
+        if let Some(&(_, measure)) = MEASURES.iter().find(|(known, _)| *known == target) {
+            return Function::Measure(measure);
+        }
+        let maker = MAKERS.iter().find(|(known, _)| *known == target);
+        // A maker without a module is NumPy's.
+        let numpys = || match Module::find("np").map(|module| module.member(target)) {
+            Some(Found::Function(member)) => Some(member),
+            _ => None,
+        };
+        match (maker, member.or_else(numpys)) {
+            (Some(&(_, maker)), Some(member)) => Function::Maker(maker, member),
             _ => Function::Unknown,
         }
     }
 
-    /// Every name that can be called.
+    /// Every name that can be called without a module.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         let entries = || registry::entries();
         let own = MAKERS.iter().map(|(name, _)| *name).chain(MEASURES.iter().map(|(name, _)| *name));
         entries().map(|entry| entry.name).chain(entries().flat_map(|e| e.aliases.iter().copied())).chain(own)
-    }
-}
-
-/// The arguments of a call, sorted into operands and parameters.
-#[derive(Default)]
-pub(crate) struct Bound {
-    pub(crate) operands: Vec<NodeId>,
-    /// The list in which the operands stand, if there is one: `concatenate([a, b])`.
-    pub(crate) list: Option<NodeId>,
-    pub(crate) parameters: Vec<(&'static Parameter, Given)>,
-}
-
-/// The value that a parameter is given.
-pub(crate) enum Given {
-    One(NodeId),
-    /// Whole numbers one by one: `x.reshape(2, 3)`.
-    Many(Vec<NodeId>),
-}
-
-/// Why arguments do not fit a function.
-pub(crate) struct Unfit {
-    /// The argument, or `None` for the call.
-    pub(crate) place: Option<Span>,
-    pub(crate) message: String,
-    pub(crate) help: String,
-}
-
-impl Unfit {
-    fn new(place: Option<Span>, message: String, help: String) -> Unfit {
-        Unfit { place, message, help }
-    }
-}
-
-/// Sorts the arguments of a call. `object` is what a method is called on: its first operand.
-pub(crate) fn bind(
-    ast: &Ast,
-    entry: &'static Entry,
-    object: Option<NodeId>,
-    arguments: &[Argument],
-) -> Result<Bound, Unfit> {
-    let positional = arguments.iter().take_while(|argument| argument.keyword.is_none());
-    let mut rest: Vec<NodeId> = object.into_iter().chain(positional.map(|argument| argument.value)).collect();
-    let mut bound = Bound::default();
-    match entry.operands {
-        Operands::Exactly(count) => bound.operands = rest.drain(..count.min(rest.len())).collect(),
-        Operands::AtLeast(_) => match rest.first().map(|&first| (first, ast.node(first))) {
-            Some((first, Node::List(list) | Node::Tuple(list)))
-                if rest.len() <= 1 + entry.parameters.len() =>
-            {
-                rest.remove(0);
-                bound.list = Some(first);
-                bound.operands = ast.list(list).to_vec();
-            }
-            _ => bound.operands = std::mem::take(&mut rest),
-        },
-    }
-    let given = bound.operands.len();
-    let lacks = match entry.operands {
-        Operands::Exactly(count) => given < count,
-        Operands::AtLeast(count) => given < count,
-    };
-    if lacks {
-        let message = format!("`{}` takes {}, {} given", entry.name, counted(entry.operands), were(given));
-        return Err(Unfit::new(None, message, format!("`{}` is {}", entry.name, entry.formula)));
-    }
-    bind_positional(ast, entry, rest, &mut bound)?;
-    for argument in arguments {
-        let Some(keyword) = argument.keyword else { continue };
-        let keyword = ast.name(keyword);
-        let Some(parameter) = parameter(entry, keyword) else {
-            let message = format!("`{}` has no parameter `{keyword}`", entry.name);
-            return Err(Unfit::new(Some(argument.span), message, known_parameters(entry)));
-        };
-        if bound.parameters.iter().any(|(known, _)| known.name == parameter.name) {
-            let message = format!("`{}` of `{}` is given twice", parameter.name, entry.name);
-            return Err(Unfit::new(Some(argument.span), message, "leave one of the two out".into()));
-        }
-        bound.parameters.push((parameter, Given::One(argument.value)));
-    }
-    let is_given = |name| bound.parameters.iter().any(|(known, _)| known.name == name);
-    match entry.parameters.iter().find(|parameter| !parameter.optional && !is_given(parameter.name)) {
-        Some(missing) => {
-            let message = format!("`{}` needs its parameter `{}`", entry.name, missing.name);
-            Err(Unfit::new(None, message, format!("write `{}={}`", missing.name, example(missing.takes))))
-        }
-        None => Ok(bound),
-    }
-}
-
-/// Positional arguments after the operands are parameters in order; when the only parameter takes whole
-/// numbers, all of them are its own.
-fn bind_positional(
-    ast: &Ast,
-    entry: &'static Entry,
-    rest: Vec<NodeId>,
-    bound: &mut Bound,
-) -> Result<(), Unfit> {
-    if let ([only], true) = (entry.parameters, rest.len() > 1)
-        && only.takes == Takes::Ints
-    {
-        bound.parameters.push((only, Given::Many(rest)));
-        return Ok(());
-    }
-    for (position, &value) in rest.iter().enumerate() {
-        let Some(parameter) = entry.parameters.get(position) else {
-            let message = format!("`{}` takes {} only", entry.name, counted(entry.operands));
-            return Err(Unfit::new(Some(ast.span(value)), message, known_parameters(entry)));
-        };
-        bound.parameters.push((parameter, Given::One(value)));
-    }
-    Ok(())
-}
-
-fn parameter(entry: &'static Entry, keyword: &str) -> Option<&'static Parameter> {
-    let by_name = entry.parameters.iter().find(|parameter| parameter.name == keyword);
-    by_name.or_else(|| entry.parameters.iter().find(|parameter| parameter.aliases.contains(&keyword)))
-}
-
-fn known_parameters(entry: &Entry) -> String {
-    let names: Vec<String> = entry.parameters.iter().map(|p| format!("`{}`", p.name)).collect();
-    match names.as_slice() {
-        [] => format!("`{}` has no parameters; it is {}", entry.name, entry.formula),
-        [name] => format!("its parameter is {name}"),
-        names => format!("its parameters are {}", names.join(", ")),
-    }
-}
-
-fn counted(operands: Operands) -> String {
-    match operands {
-        Operands::Exactly(1) => "1 operand".into(),
-        Operands::Exactly(count) => format!("{count} operands"),
-        Operands::AtLeast(1) => "at least 1 operand".into(),
-        Operands::AtLeast(count) => format!("at least {count} operands"),
-    }
-}
-
-fn were(count: usize) -> String {
-    match count {
-        0 => "none is".into(),
-        1 => "1 is".into(),
-        count => format!("{count} are"),
-    }
-}
-
-/// What a parameter may be given, for advice.
-pub(crate) fn example(takes: Takes) -> &'static str {
-    match takes {
-        Takes::Real => "0.1",
-        Takes::Int => "1",
-        Takes::Ints => "(2, 3)",
-        Takes::Flag => "True",
-        Takes::Text => "inf",
     }
 }

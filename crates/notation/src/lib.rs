@@ -10,14 +10,18 @@
 //! hardly any. Mistakes are [`Error`]s that show where they stand.
 
 mod analysis;
+mod bind;
 mod error;
 mod excerpt;
 mod function;
 mod lower;
+mod modules;
 mod notation;
+pub mod numpy;
 pub mod syntax;
 
 pub use backflow_circuit::closest;
 pub use error::Error;
+pub use function::function;
 pub use notation::{Inputs, Lowered, Notation, Options, parse};
 pub use syntax::{Ast, Span};

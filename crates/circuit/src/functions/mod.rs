@@ -21,6 +21,7 @@ pub const CHAPTERS: &[Chapter] = &[
             reductions::variance::ENTRY,
             reductions::std::ENTRY,
             reductions::norm::ENTRY,
+            reductions::norm::VECTOR_NORM,
             reductions::logsumexp::ENTRY,
             rows::softmax::ENTRY,
             rows::log_softmax::ENTRY,
@@ -70,6 +71,8 @@ pub static ENTRIES: &[Entry] = &registry::joined::<{ registry::count(CHAPTERS) }
 
 /// The axes of a call that keeps the shape.
 const AXES: &[Parameter] = &[AXIS];
+/// The axes of a call that are the last one where none is given.
+const ROWS: &[Parameter] = &[Parameter::defaulted("axis", &["axes", "dim"], Takes::Ints)];
 
 impl<'c> Expr<'c> {
     /// A function of the elements along some axes, as one gate. `f` gets the axes counted from the front,

@@ -14,17 +14,30 @@ pub struct Parameter {
     pub takes: Takes,
     /// Whether a call may leave it out.
     pub optional: bool,
+    /// Whether None means the same as leaving it out. NumPy flattens for `concatenate(…, axis=None)`, where the
+    /// default is the first axis.
+    pub none_is_default: bool,
 }
 
 impl Parameter {
     /// One that a call must give.
     pub const fn required(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
-        Parameter { name, aliases, takes, optional: false }
+        Parameter { name, aliases, takes, optional: false, none_is_default: false }
     }
 
     /// One that a call may leave out.
     pub const fn optional(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
-        Parameter { name, aliases, takes, optional: true }
+        Parameter { name, aliases, takes, optional: true, none_is_default: true }
+    }
+
+    /// One that has a default which None does not stand for.
+    pub const fn defaulted(name: &'static str, aliases: &'static [&'static str], takes: Takes) -> Parameter {
+        Parameter { name, aliases, takes, optional: true, none_is_default: false }
+    }
+
+    /// Whether a call may give it by this keyword.
+    pub fn is_called(&self, keyword: &str) -> bool {
+        self.name == keyword || self.aliases.contains(&keyword)
     }
 }
 

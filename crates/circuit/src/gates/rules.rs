@@ -61,7 +61,7 @@ pub(super) fn axis(shape: Shape, given: i64) -> Result<usize, Misfit> {
 }
 
 /// The axes that a caller gave, each in range and none twice, ascending; all axes where none were given.
-pub(super) fn axes(shape: Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
+pub(crate) fn axes(shape: Shape, given: Option<&[i64]>) -> Result<Vec<usize>, Misfit> {
     let Some(given) = given else { return Ok((0..shape.rank()).collect()) };
     let mut axes = Vec::new();
     for &axis in given {

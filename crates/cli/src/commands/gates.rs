@@ -16,6 +16,10 @@ pub(crate) struct Args {
     /// Show the cards of these: relu, np.tanh, +, @
     #[arg(value_name = "GATE", allow_hyphen_values = true)]
     names: Vec<String>,
+
+    /// List NumPy's functions that are understood, and where they differ from NumPy on purpose
+    #[arg(long, conflicts_with = "names")]
+    numpy: bool,
 }
 
 /// What stands for gates between or before operands.
@@ -40,6 +44,9 @@ const OPERATORS: &[(&str, &[&str])] = &[
 const NARROW: usize = 44;
 
 pub(crate) fn run(args: &Args) -> Outcome {
+    if args.numpy {
+        return output::write(None, &numpy(output::width()));
+    }
     if args.names.is_empty() {
         return output::write(None, &overview(output::width()));
     }
@@ -75,13 +82,47 @@ fn overview(width: usize) -> String {
     text
 }
 
+/// NumPy's names, and where this program departs from NumPy.
+fn numpy(width: usize) -> String {
+    let mut text = String::new();
+    let mut section = |title: &str, items: &[(String, Vec<String>)]| {
+        let bold = Style::new().bold();
+        for line in wrapped(title, width) {
+            _ = writeln!(text, "{bold}{line}{bold:#}");
+        }
+        for (head, lines) in items {
+            for line in wrapped(head, width.saturating_sub(2)) {
+                _ = writeln!(text, "  {line}");
+            }
+            for line in lines.iter().flat_map(|line| wrapped(line, width.saturating_sub(6))) {
+                _ = writeln!(text, "      {line}");
+            }
+        }
+        text.push('\n');
+    };
+    let understood: Vec<String> = notation::numpy::names().collect();
+    section(
+        "These names after `np.` mean what NumPy means, parameters and defaults included; all others are refused",
+        &[(understood.join(", "), vec![])],
+    );
+    let different = notation::numpy::DIFFERENCES.iter().map(|difference| {
+        let lines = vec![format!("NumPy: {}", difference.numpy), format!("here: {}", difference.here)];
+        (difference.names.join(", "), lines)
+    });
+    section("These have another value here, on purpose", &different.collect::<Vec<_>>());
+    let refused = notation::numpy::ERRORS;
+    let refused = refused.iter().map(|(names, what)| (names.join(", "), vec![(*what).to_owned()]));
+    section("These are an error here where NumPy has an answer", &refused.collect::<Vec<_>>());
+    text
+}
+
 fn find(name: &str) -> Result<Vec<&'static Entry>, Failure> {
     if let Some((_, names)) = OPERATORS.iter().find(|(sign, _)| *sign == name) {
         return Ok(names.iter().filter_map(|name| registry::find(name)).collect());
     }
-    let bare = name.trim_start_matches("np.").trim_start_matches("numpy.").trim_start_matches("math.");
-    registry::find(bare).map(|entry| vec![entry]).ok_or_else(|| {
+    notation::function(name).map(|entry| vec![entry]).ok_or_else(|| {
         let names = registry::entries().flat_map(|entry| entry.aliases.iter().copied().chain([entry.name]));
+        let bare = name.rsplit('.').next().unwrap_or(name);
         let nearest = notation::closest(bare, names);
         let hint = nearest
             .map_or_else(|| "`backflow gates` lists them all".to_owned(), |n| format!("did you mean {n}?"));

@@ -112,8 +112,7 @@ impl Analysis {
     /// `maximum`; with `np.` in front, the second argument is an axis.
     pub(crate) fn function(&self, ast: &Ast, id: NodeId, name: NameId, arguments: &[Argument]) -> Function {
         let is_call = matches!(ast.node(id), Node::Call { .. });
-        let is_bare = is_call && ast.span(id).start == ast.focus(id).start;
-        if is_bare && arguments.len() > 1 && arguments.iter().all(|argument| argument.keyword.is_none()) {
+        if is_call && arguments.len() > 1 && arguments.iter().all(|argument| argument.keyword.is_none()) {
             match ast.name(name) {
                 "max" => return self.maximum[0],
                 "min" => return self.maximum[1],

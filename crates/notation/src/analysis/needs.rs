@@ -3,8 +3,10 @@
 //! One pass from the last node to the first, because a use comes after what it uses.
 
 use super::Analysis;
-use crate::function::{Function, Given, Maker, bind};
-use crate::syntax::{Argument, Ast, Node, NodeId};
+use crate::bind::{Given, bind};
+use crate::function::{Function, Maker};
+use crate::modules::Member;
+use crate::syntax::{Argument, Ast, NameId, Node, NodeId};
 use backflow_circuit::Kind;
 use backflow_circuit::registry::Entry;
 
@@ -117,13 +119,13 @@ impl Analysis {
             }
             Node::Call { function, arguments } => {
                 let arguments = ast.arguments(arguments);
-                let function = self.function(ast, id, function, arguments);
-                self.pass_to_arguments(ast, need, &function, None, arguments);
+                let called = (function, self.function(ast, id, function, arguments));
+                self.pass_to_arguments(ast, need, called, None, arguments);
             }
             Node::Method { object, name, arguments } => {
                 let arguments = ast.arguments(arguments);
-                let function = self.function(ast, id, name, arguments);
-                self.pass_to_arguments(ast, need, &function, Some(object), arguments);
+                let called = (name, self.function(ast, id, name, arguments));
+                self.pass_to_arguments(ast, need, called, Some(object), arguments);
             }
         }
     }
@@ -132,13 +134,15 @@ impl Analysis {
         &mut self,
         ast: &Ast,
         need: Need,
-        function: &Function,
+        (name, function): (NameId, Function),
         object: Option<NodeId>,
         arguments: &[Argument],
     ) {
         match function {
-            Function::Entry(entry) => self.pass_to_operands(ast, need, entry, object, arguments),
-            Function::Maker(maker) => {
+            Function::Entry(entry, member) => {
+                self.pass_to_operands(ast, need, (name, entry, member), object, arguments)
+            }
+            Function::Maker(maker, _) => {
                 for (position, argument) in arguments.iter().enumerate() {
                     match maker {
                         Maker::Array => self.need(argument.value, need),
@@ -149,7 +153,7 @@ impl Analysis {
                 }
             }
             Function::Measure(_) => {}
-            Function::Unknown => {
+            Function::Refused(_) | Function::Unknown => {
                 for id in object.into_iter().chain(arguments.iter().map(|argument| argument.value)) {
                     self.need(id, Need::REAL);
                 }
@@ -161,12 +165,12 @@ impl Analysis {
         &mut self,
         ast: &Ast,
         need: Need,
-        entry: &'static Entry,
+        (name, entry, member): (NameId, &'static Entry, Option<Member>),
         object: Option<NodeId>,
         arguments: &[Argument],
     ) {
         // What does not fit is reported when the call is made.
-        let Ok(bound) = bind(ast, entry, object, arguments) else { return };
+        let Ok(bound) = bind(ast, name, (entry, member), object, arguments) else { return };
         if let Some(list) = bound.list {
             self.need(list, Need::OPERANDS);
         }
@@ -178,6 +182,7 @@ impl Analysis {
             match given {
                 Given::One(id) => self.need(*id, Need::SETTING),
                 Given::Many(ids) => ids.iter().for_each(|&id| self.need(id, Need::SETTING)),
+                Given::Fixed(_) | Given::EveryAxis => {}
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Calls of functions and methods.
 
 use super::{Lowering, Value, fold};
-use crate::function::{Function, Given, bind, example};
+use crate::bind::{Given, bind, example};
+use crate::function::Function;
+use crate::modules::{self, Found, Member, Module};
 use crate::syntax::{Argument, Arguments, NameId, NodeId};
 use crate::{Error, closest};
 use backflow_circuit::gates::{Expand, Permute, Reshape};
@@ -19,40 +21,68 @@ impl<'c> Lowering<'_, 'c> {
     ) -> Result<Value<'c>, Error> {
         let arguments = self.ast.arguments(arguments);
         match self.analysis.function(self.ast, id, name, arguments) {
-            Function::Entry(entry) => self.call_entry(id, entry, object, arguments),
-            Function::Maker(maker) if object.is_none() => self.make(id, maker, arguments),
+            Function::Entry(entry, member) => self.call_entry(id, name, (entry, member), object, arguments),
+            Function::Maker(maker, member) if object.is_none() => {
+                self.make(id, name, maker, member, arguments)
+            }
             Function::Measure(measure) => match (object, arguments) {
                 (Some(of), []) => self.measure(id, measure, of),
                 (None, [argument]) => self.measure(id, measure, argument.value),
                 _ => Err(self.error(id, format!("`{}` takes one value", self.ast.name(name)))),
             },
-            Function::Maker(_) | Function::Unknown => Err(self.unknown(id, self.ast.name(name))),
+            Function::Refused(advice) => {
+                let error = self.error(id, format!("there is no function `{}` here", self.ast.name(name)));
+                Err(error.help(advice))
+            }
+            Function::Maker(..) | Function::Unknown => Err(self.unknown(id, self.ast.name(name))),
         }
     }
 
+    /// A name that is on no list: that of the module in front of it, or that of all functions.
     fn unknown(&self, id: NodeId, name: &str) -> Error {
-        let last = name.rsplit('.').next().unwrap_or(name);
         let error = self.error(id, format!("there is no function `{name}`"));
-        if name.starts_with("random") || last.starts_with("rand") {
+        let Some((path, last)) = modules::split(name) else {
+            return match closest(name, Function::names()) {
+                Some(meant) => error.help(format!("did you mean `{meant}`?")),
+                None => error.help("`backflow gates` lists the functions"),
+            };
+        };
+        if path.ends_with("random") || last.starts_with("rand") {
             return error.help("random numbers are given from outside: leave the name without a value here");
         }
-        match closest(last, Function::names()) {
-            Some(meant) => error.help(format!("did you mean `{meant}`?")),
-            None => error.help("`backflow gates` lists the functions"),
+        let Some(module) = Module::find(path) else {
+            return error.help(format!("nothing after `{path}.` is understood: write `np.`, or no prefix"));
+        };
+        let has = |path: &str| {
+            let found = Module::find(path).map(|module| module.member(last));
+            matches!(found, Some(Found::Function(_)))
+        };
+        if let Some(other) = ["np", "np.linalg", "math"].into_iter().find(|path| has(path)) {
+            return error.help(format!("write `{other}.{last}`"));
+        }
+        if !matches!(Function::find(last), Function::Unknown | Function::Refused(_)) {
+            let title = module.title;
+            return error.help(format!("{title} has no `{last}`: write `{last}(x)`, without the prefix"));
+        }
+        match closest(last, module.members().map(|member| member.name)) {
+            Some(meant) => error.help(format!("did you mean `{path}.{meant}`?")),
+            None => error.help(format!("what is understood after `{path}.`: `backflow gates --numpy`")),
         }
     }
 
     fn call_entry(
         &self,
         id: NodeId,
-        entry: &'static Entry,
+        name: NameId,
+        (entry, member): (&'static Entry, Option<Member>),
         object: Option<NodeId>,
         arguments: &[Argument],
     ) -> Result<Value<'c>, Error> {
-        let bound = bind(self.ast, entry, object, arguments).map_err(|unfit| self.misbound(id, unfit))?;
+        let bound = bind(self.ast, name, (entry, member), object, arguments)
+            .map_err(|unfit| self.misbound(id, unfit))?;
         let mut params = Params::new();
         for (parameter, given) in &bound.parameters {
-            if let Some(value) = self.parameter(entry, parameter, given)? {
+            if let Some(value) = self.parameter(entry, parameter, given, &bound.operands)? {
                 params = params.with(parameter.name, value);
             }
         }
@@ -73,7 +103,13 @@ impl<'c> Lowering<'_, 'c> {
     }
 
     /// The value of a parameter; `None` leaves it out.
-    fn parameter(&self, entry: &Entry, parameter: &Parameter, given: &Given) -> Result<Option<Param>, Error> {
+    fn parameter(
+        &self,
+        entry: &Entry,
+        parameter: &Parameter,
+        given: &Given,
+        operands: &[NodeId],
+    ) -> Result<Option<Param>, Error> {
         let what = format!("`{}` of `{}`", parameter.name, entry.name);
         let one = match given {
             Given::One(id) => *id,
@@ -81,12 +117,22 @@ impl<'c> Lowering<'_, 'c> {
                 let all = ids.iter().map(|&id| self.whole(id, &what)).collect::<Result<_, _>>()?;
                 return Ok(Some(Param::Ints(all)));
             }
+            Given::Fixed(number) => {
+                return Ok(Some(match parameter.takes {
+                    Takes::Ints => Param::Ints(vec![*number]),
+                    _ => Param::Int(*number),
+                }));
+            }
+            Given::EveryAxis => {
+                let rank = operands.first().and_then(|&x| self.shape(x)).map_or(0, |shape| shape.rank());
+                return Ok(Some(Param::Ints((0..rank as i64).collect())));
+            }
         };
         if matches!(self.value(one), Value::Nothing) {
-            if parameter.optional {
+            if parameter.optional && parameter.none_is_default {
                 return Ok(None);
             }
-            let error = self.error(one, format!("{what} cannot be left out"));
+            let error = self.error(one, format!("{what} cannot be None"));
             return Err(error.help(format!("write `{}={}`", parameter.name, example(parameter.takes))));
         }
         let value = match parameter.takes {

@@ -2,8 +2,8 @@
 
 use super::{Lowering, Value};
 use crate::Error;
+use crate::bind::Unfit;
 use crate::excerpt::quoted;
-use crate::function::Unfit;
 use crate::syntax::NodeId;
 use backflow_circuit::{Expr, Problem, Shape};
 

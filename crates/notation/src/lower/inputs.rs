@@ -9,8 +9,6 @@ use backflow_circuit::{Expr, Kind, Tensor};
 
 /// Names that mean a number after `from math import *`.
 const CONSTANTS: [&str; 4] = ["pi", "e", "tau", "newaxis"];
-/// Modules other than the three that may be written before a function.
-const MODULES: [&str; 8] = ["torch", "jnp", "jax", "tf", "scipy", "F", "nn", "random"];
 
 impl<'c> Lowering<'_, 'c> {
     /// Makes the inputs that come from outside.
@@ -67,14 +65,14 @@ impl<'c> Lowering<'_, 'c> {
         if CONSTANTS.contains(&name) {
             return Some(format!("`np.{name}` is the constant; `{name}` alone is an input like any other"));
         }
-        if MODULES.contains(&name) {
-            return Some(format!("`{name}.` is not understood: leave it out, or write `np.`"));
+        if name == "random" {
+            return Some("random numbers are given from outside: leave the name without a value here".into());
         }
         let targets = self.ast.statements().iter().filter_map(|statement| statement.target).take(10_000);
         let assigned = targets.map(|target| self.ast.name(target.name));
         let meant = closest(name, assigned).map(|meant| format!("did you mean `{meant}`?"));
         let function = || match Function::find(name) {
-            Function::Unknown => None,
+            Function::Unknown | Function::Refused(_) => None,
             _ => Some(format!("`{name}` is a function: write `{name}(x)`")),
         };
         meant.or_else(function)

@@ -2,12 +2,15 @@
 
 use super::{Lowering, MAX_MADE, Value};
 use crate::Error;
+use crate::bind::{sorted, type_of};
 use crate::function::Maker;
-use crate::syntax::{Argument, NodeId};
+use crate::modules::{Constant, Fallback, Member, Role};
+use crate::syntax::{Argument, NameId, Node, NodeId};
+use backflow_circuit::registry::Operands;
 use backflow_circuit::{Shape, Tensor};
 
 impl Maker {
-    /// The names of the arguments, in order, and how many of them are needed.
+    /// What it takes, in order, and how much of that is needed.
     fn arguments(self) -> (&'static [&'static str], usize) {
         match self {
             Maker::Array => (&["object"], 1),
@@ -23,8 +26,41 @@ impl Maker {
 }
 
 impl<'c> Lowering<'_, 'c> {
-    pub(super) fn make(&self, id: NodeId, maker: Maker, arguments: &[Argument]) -> Result<Value<'c>, Error> {
-        let given = self.named(id, maker, arguments)?;
+    pub(super) fn make(
+        &self,
+        id: NodeId,
+        name: NameId,
+        maker: Maker,
+        member: Member,
+        arguments: &[Argument],
+    ) -> Result<Value<'c>, Error> {
+        let (given, ty) = self.named(id, name, maker, member, arguments)?;
+        let made = self.made(id, maker, &given)?;
+        match ty {
+            Some(ty) => self.of_type(ty, made),
+            None => Ok(made),
+        }
+    }
+
+    /// Numbers of the type that was asked for: whole ones must be whole already.
+    fn of_type(&self, ty: NodeId, made: Value<'c>) -> Result<Value<'c>, Error> {
+        let constant = match self.ast.node(ty) {
+            Node::None => return Ok(made),
+            Node::Constant(name) => type_of(self.ast.name(name)),
+            _ => None,
+        };
+        let is_whole = || made.constant().is_some_and(|made| made.data().iter().all(|x| x.fract() == 0.0));
+        match constant {
+            Some(Constant::Real) => Ok(made),
+            Some(Constant::Whole) if is_whole() => Ok(made),
+            Some(Constant::Whole) => Err(self
+                .error(ty, "every number is a real number here")
+                .help("leave the type out, and write `np.floor(x)` to drop the fraction")),
+            _ => Err(self.error(ty, "this is not a type that is understood here").help("leave it out")),
+        }
+    }
+
+    fn made(&self, id: NodeId, maker: Maker, given: &[Option<NodeId>]) -> Result<Value<'c>, Error> {
         let at = |position: usize| given.get(position).copied().flatten();
         let number = |position: usize, what: &str| at(position).map(|id| self.number(id, what)).transpose();
         let Some(first) = at(0) else { return Err(self.error(id, "a value is missing")) };
@@ -84,28 +120,39 @@ impl<'c> Lowering<'_, 'c> {
         })
     }
 
-    /// The arguments in the order of their names. The type of the numbers (`dtype`) is not part of a circuit.
-    fn named(&self, id: NodeId, maker: Maker, arguments: &[Argument]) -> Result<Vec<Option<NodeId>>, Error> {
+    /// What a maker takes, in order, and the type of the numbers (`dtype`), which is no part of a circuit.
+    fn named(
+        &self,
+        id: NodeId,
+        name: NameId,
+        maker: Maker,
+        member: Member,
+        arguments: &[Argument],
+    ) -> Result<(Vec<Option<NodeId>>, Option<NodeId>), Error> {
         let (names, needed) = maker.arguments();
-        let what = self.ast.text(self.ast.focus(id));
-        let mut given = vec![None; names.len()];
-        for (index, argument) in arguments.iter().enumerate() {
-            let position = match argument.keyword.map(|keyword| self.ast.name(keyword)) {
-                Some("dtype") => continue,
-                Some(keyword) => names.iter().position(|&name| name == keyword),
-                None => (index < names.len()).then_some(index),
-            };
-            let Some(position) = position else {
-                let error = self.ast.error(argument.span, format!("`{what}` does not take this argument"));
-                return Err(error.help(format!("its arguments are {}", names.join(", "))));
-            };
-            given[position] = Some(argument.value);
+        let what = self.ast.name(name);
+        let sorted = sorted(self.ast, what, member, Operands::Exactly(0), arguments)
+            .map_err(|unfit| self.misbound(id, unfit))?;
+        let (mut given, mut ty) = (vec![None; names.len()], None);
+        for (slot, value) in sorted {
+            let Role::Parameter(target) = slot.role else { continue };
+            if let (None, Fallback::Required) = (value, slot.default) {
+                return Err(self.error(id, format!("`{what}` needs its parameter `{}`", slot.name)));
+            }
+            match names.iter().position(|&name| name == target) {
+                Some(position) => given[position] = value.filter(|&value| !self.is_none(value)),
+                None => ty = value,
+            }
         }
         if given[..needed].iter().any(Option::is_none) {
             let error = self.error(id, format!("`{what}` needs more arguments"));
             return Err(error.help(format!("its arguments are {}", names.join(", "))));
         }
-        Ok(given)
+        Ok((given, ty))
+    }
+
+    fn is_none(&self, id: NodeId) -> bool {
+        matches!(self.ast.node(id), Node::None)
     }
 
     fn count(&self, id: NodeId) -> Result<usize, Error> {

@@ -2,7 +2,9 @@
 
 use super::{Lowering, Value, fold};
 use crate::Error;
+use crate::bind::type_of;
 use crate::function::{Function, Measure};
+use crate::modules::{self, Constant, Module};
 use crate::syntax::{BinaryOp, NameId, NodeId, UnaryOp};
 use backflow_circuit::Kind;
 
@@ -66,11 +68,11 @@ impl<'c> Lowering<'_, 'c> {
         }
         match Function::find(name) {
             Function::Measure(measure) if measure != Measure::Length => self.measure(id, measure, object),
-            Function::Unknown | Function::Measure(_) | Function::Maker(_) => {
+            Function::Unknown | Function::Refused(_) | Function::Measure(_) | Function::Maker(..) => {
                 let error = self.error(id, format!("`.{name}` is not an attribute"));
                 Err(error.help("the attributes are `.T`, `.shape`, `.size` and `.ndim`"))
             }
-            Function::Entry(_) => {
+            Function::Entry(..) => {
                 Err(self.error(id, format!("`.{name}` is a function")).help(format!("call it: `.{name}()`")))
             }
         }
@@ -95,31 +97,38 @@ impl<'c> Lowering<'_, 'c> {
 
     /// A constant after a module: `np.pi`.
     pub(super) fn constant(&self, id: NodeId, name: NameId) -> Result<Value<'c>, Error> {
-        use std::f64::consts::{E, PI, TAU};
-        let known = [
-            ("pi", PI),
-            ("e", E),
-            ("tau", TAU),
-            ("inf", f64::INFINITY),
-            ("Inf", f64::INFINITY),
-            ("nan", f64::NAN),
-            ("NaN", f64::NAN),
-        ];
-        // The type of the numbers is not part of a circuit: `dtype=np.float32` has no effect here.
-        let types = ["float16", "float32", "float64", "int32", "int64", "newaxis"];
         let name = self.ast.name(name);
-        if let Some(&(_, value)) = known.iter().find(|(known, _)| *known == name) {
-            return Ok(Value::Number(value));
-        }
-        if types.contains(&name) {
-            return Ok(Value::Nothing);
+        if let Some(constant) = type_of(name) {
+            return Ok(self.constant_value(constant));
         }
         let error = self.error(id, format!("there is no constant `{name}`"));
-        Err(match Function::find(name) {
-            Function::Unknown => {
-                error.help("the constants are np.pi, np.e, np.tau, np.inf, np.nan and np.newaxis")
+        let Some((path, _)) = modules::split(name) else { return Err(error) };
+        Err(match (Function::find(name), Module::find(path)) {
+            (Function::Refused(advice), _) => error.help(advice),
+            (Function::Unknown, Some(module)) => {
+                // The types are no constants, and the spellings before NumPy 2 are no advice.
+                let shown = |(name, constant): &&(&str, Constant)| {
+                    matches!(constant, Constant::Number(_) | Constant::Nothing)
+                        && !name.starts_with(['I', 'N'])
+                };
+                let constants = module.constants.iter().filter(shown);
+                let names: Vec<String> = constants.map(|(name, _)| format!("`{path}.{name}`")).collect();
+                match names.is_empty() {
+                    true => error.help(format!("there are only functions after `{path}.`")),
+                    false => error.help(format!("the constants are {}", names.join(", "))),
+                }
             }
-            _ => error.help(format!("`{name}` is a function: write `np.{name}(x)`")),
+            (Function::Unknown, None) => {
+                error.help(format!("nothing after `{path}.` is understood: write `np.`, or no prefix"))
+            }
+            _ => error.help(format!("it is a function: write `{name}(x)`")),
         })
+    }
+
+    fn constant_value(&self, constant: Constant) -> Value<'c> {
+        match constant {
+            Constant::Number(number) => Value::Number(number),
+            Constant::Nothing | Constant::Real | Constant::Whole => Value::Nothing,
+        }
     }
 }

@@ -4,9 +4,6 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// The prefixes that may precede any function or constant.
-pub(crate) const MODULES: [&str; 3] = ["np", "numpy", "math"];
-
 /// A name in an [`Ast`](super::Ast); equal names have equal ids. Its text is [`Ast::name`](super::Ast::name).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NameId(NonZeroU32);

@@ -33,7 +33,7 @@ pub enum Node {
     },
     /// A name that stands for a value.
     Name(NameId),
-    /// A name after `np.`, `numpy.` or `math.` that is not called: `np.pi` has the name `pi`.
+    /// A name after a module that is not called, the module included: `np.pi`. Or a type: `dtype=float`.
     Constant(NameId),
     /// `True` or `False`.
     Bool(bool),
@@ -77,10 +77,10 @@ pub enum Node {
         /// Its name.
         name: NameId,
     },
-    /// `exp(x)`, `np.exp(x)`, `math.exp(x)`: all three have the function name `exp`. A name with dots inside
-    /// stays whole: `np.linalg.norm(x)` has `linalg.norm`.
+    /// `exp(x)`, `np.exp(x)`, `np.linalg.norm(x)`: a module in front is part of the name, since the same name
+    /// need not mean the same after another.
     Call {
-        /// The name without the module.
+        /// The name, with the module.
         function: NameId,
         /// What stands in the parentheses.
         arguments: Arguments,

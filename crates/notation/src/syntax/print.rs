@@ -3,8 +3,8 @@
 //! The text parses to the same tree again. A stack of things still to be written replaces recursion.
 
 use super::ast::Ast;
-use super::names::MODULES;
 use super::node::{Arguments, BinaryOp, List, Node, NodeId, Precedence};
+use crate::modules;
 use std::fmt::{self, Display, Formatter};
 
 /// An expression that can be printed: see [`Ast::print`].
@@ -81,7 +81,7 @@ impl Ast {
             // Leaves have no pieces and no parentheses, so they can be written at once.
             Node::Number { value, integer } => number(value, integer, f)?,
             Node::Name(name) => f.write_str(self.name(name))?,
-            Node::Constant(name) => write!(f, "np.{}", self.name(name))?,
+            Node::Constant(name) => f.write_str(self.name(name))?,
             Node::Bool(true) => f.write_str("True")?,
             Node::Bool(false) => f.write_str("False")?,
             Node::None => f.write_str("None")?,
@@ -110,14 +110,7 @@ impl Ast {
                 tasks.extend([Task::Text("."), Task::Text(self.name(name))]);
             }
             Node::Call { function, arguments } => {
-                let name = self.name(function);
-                // A name with dots is only understood after a module.
-                tasks.push(Task::Text(if name.contains('.') || self.is_word_of_number(name) {
-                    "np."
-                } else {
-                    ""
-                }));
-                tasks.push(Task::Text(name));
+                tasks.push(Task::Text(self.name(function)));
                 self.lay_out_arguments(arguments, tasks);
             }
             Node::Method { object, name, arguments } => {
@@ -133,17 +126,12 @@ impl Ast {
         Ok(())
     }
 
-    /// `inf` and the like are numbers when they stand alone, but may be names after a module.
-    fn is_word_of_number(&self, name: &str) -> bool {
-        matches!(name, "inf" | "Infinity" | "nan" | "NaN")
-    }
-
     /// What stands before `.name` or `[…]`. Some would be taken for something else there: `2.T` starts with
     /// the number `2.`, `[1][0]` looks like two rows without a comma, and `np.pi.T` is one name.
     fn lay_out_object<'a>(&'a self, object: NodeId, tasks: &mut Vec<Task<'a>>) {
         let enclosed = match self.node(object) {
             Node::Number { .. } | Node::List(_) | Node::Constant(_) => true,
-            Node::Name(name) => MODULES.contains(&self.name(name)),
+            Node::Name(name) => modules::is_root(self.name(name)),
             _ => false,
         };
         if enclosed {

@@ -2,6 +2,7 @@
 
 use backflow_circuit::{Circuit, Kind, Tensor};
 use backflow_notation::{Inputs, Lowered, Options, parse};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a text comes to: its lowering, the value of its output, and the gradient of every input that carries
@@ -56,4 +57,16 @@ pub(crate) fn close(a: &Tensor, b: &Tensor, tolerance: f64) -> bool {
         a.to_bits() == b.to_bits() || (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(1.0)
     };
     a.shape() == b.shape() && a.data().iter().zip(b.data()).all(near)
+}
+
+/// A number or nested lists of them; what JSON lacks is a string.
+pub(crate) fn tensor(value: &Value) -> Tensor {
+    let Value::Array(items) = value else {
+        let number = || value.as_str().and_then(|text| text.parse().ok());
+        return value.as_f64().or_else(number).expect("a number").into();
+    };
+    let items: Vec<Tensor> = items.iter().map(tensor).collect();
+    let inner = items.first().map(|item| item.shape().dims().to_vec()).unwrap_or_default();
+    let data: Vec<f64> = items.iter().flat_map(|item| item.data().to_vec()).collect();
+    Tensor::new([&[items.len()], &inner[..]].concat(), data).expect("a rectangular array")
 }

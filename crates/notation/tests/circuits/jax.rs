@@ -1,18 +1,8 @@
 //! Formulas whose values and gradients JAX has computed in double precision.
 
-use crate::evaluate::{close, evaluate};
-use backflow_circuit::Tensor;
+use crate::evaluate::{close, evaluate, tensor};
 use backflow_notation::Inputs;
 use serde_json::Value;
-
-/// A number or nested lists of them.
-fn tensor(value: &Value) -> Tensor {
-    let Value::Array(items) = value else { return value.as_f64().expect("a number").into() };
-    let items: Vec<Tensor> = items.iter().map(tensor).collect();
-    let inner = items.first().map(|item| item.shape().dims().to_vec()).unwrap_or_default();
-    let data: Vec<f64> = items.iter().flat_map(|item| item.data().to_vec()).collect();
-    Tensor::new([&[items.len()], &inner[..]].concat(), data).expect("a rectangular array")
-}
 
 fn tensors(value: &Value) -> Inputs {
     value.as_object().expect("an object").iter().map(|(name, value)| (name.clone(), tensor(value))).collect()

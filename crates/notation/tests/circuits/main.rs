@@ -3,6 +3,7 @@
 mod evaluate;
 mod jax;
 mod mistakes;
+mod numpy;
 mod random;
 mod registry;
 mod scale;

@@ -75,6 +75,42 @@ fn calls() {
 }
 
 #[test]
+fn modules() {
+    check(
+        "modules",
+        &[
+            "f = np.linalg.inv(x) @ x",
+            "f = inv(x)",
+            "f = x.inv()",
+            "f = np.select([y > 0], [y], 3)",
+            "f = np.sigmoid(x)",
+            "f = np.norm(x)",
+            "f = math.mean(x)",
+            "f = np.lniespace(0, 1)",
+            "f = scipy.linalg.inv(x)",
+            "f = np.std(x, 0, 1)",
+            "f = np.sum(x, keepdim=True)",
+            "f = np.take(x)",
+            "f = np.round(x, 2)",
+            "f = np.concatenate(x, x)",
+            "f = stack(x)",
+            "f = np.concatenate([x, x], axis=None)",
+            "f = np.linalg.norm(x, 2)",
+            "f = np.linalg.norm(y, 3)",
+            "f = torch.max(x, 1)",
+            "f = torch.softmax(x)",
+            "f = F.cross_entropy(x, [0, 1])",
+            "f = np.array([1.5], dtype=int)",
+            "f = np.array([1.5], dtype=None) + np.zeros(1, dtype=np.pi)",
+            "f = np.vector_norm(y)",
+            "f = math.gamma",
+            "f = math.newaxis",
+            "f = np.linalg.pi",
+        ],
+    );
+}
+
+#[test]
 fn indices() {
     check(
         "indices",
@@ -101,7 +137,7 @@ fn names() {
             "f = (a + b) * x",
             "weights = 3\nf = wieghts * x",
             "f = sin(pi * x)",
-            "f = jnp.exp(x)",
+            "f = tf.exp(x)",
             "f = x + h\nh = 3",
             "h = x\nx.sum()\nf = h",
             "f = None",

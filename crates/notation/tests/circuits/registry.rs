@@ -1,4 +1,4 @@
-//! Every entry of the registry can be called by name, and by NumPy's spelling of it.
+//! Every entry of the registry can be called by each of its names, and as a method.
 
 use crate::evaluate::{close, evaluate};
 use backflow_circuit::registry::{self, Entry, Sample};
@@ -57,11 +57,9 @@ fn every_entry_can_be_called_by_every_name() {
                 if registry::find(name).is_none_or(|found| found.name != entry.name) {
                     continue;
                 }
-                for prefix in ["", "np.", "math."] {
-                    let (text, given) = call(&format!("{prefix}{name}"), &sample);
-                    let found = evaluate(&text, &given).value;
-                    assert!(close(&found, &expected, 0.0), "{text}: {found:?}, not {expected:?}");
-                }
+                let (text, given) = call(name, &sample);
+                let found = evaluate(&text, &given).value;
+                assert!(close(&found, &expected, 0.0), "{text}: {found:?}, not {expected:?}");
             }
         }
     }
@@ -78,23 +76,4 @@ fn every_entry_can_be_called_as_a_method() {
             assert!(close(&found, &expected(entry, &sample), 0.0), "{text}: {found:?}");
         }
     }
-}
-
-/// NumPy's names for what the registry has, and Python's `math`'s.
-const SPELLINGS: &str = "abs absolute add amax amin arange arccos arcsin arctan arctan2 argmax argmin array asarray atan2 \
-     broadcast_to cbrt clip concatenate cos cosh divide dot equal exp expand_dims expm1 eye fabs flatten floor full full_like \
-     hypot identity inner less less_equal linalg.norm linspace log log10 log1p log2 \
-     matmul max maximum mean min minimum multiply ndim negative ones ones_like outer pow power prod ravel \
-     reciprocal reshape rint round shape sign sin sinh size sqrt square squeeze stack std subtract sum swapaxes take \
-     take_along_axis tan tanh transpose true_divide var where zeros zeros_like";
-
-#[test]
-fn numpys_spellings_are_known() {
-    let unknown = |name: &&str| {
-        let notation = backflow_notation::parse(&format!("f = np.{name}()")).expect("it is a call");
-        let error = notation.circuit(&Inputs::new(), Default::default()).expect_err("nothing is given");
-        error.message().starts_with("there is no function")
-    };
-    let missing: Vec<&str> = SPELLINGS.split_whitespace().filter(unknown).collect();
-    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -53,36 +53,112 @@ impl<'c> Expr<'c> {
         } else {
             self.misfit(
                 "norm",
-                Misfit::new(format!("there is no norm of order {order} here"), "the orders are 1, 2 and inf"),
+                Misfit::new(
+                    format!("there is no norm of order {order} here"),
+                    "the orders are 1, 2 and inf; another one is written np.sum(np.abs(x)**p)**(1/p)",
+                ),
             )
         }
     }
 }
 
 pub(crate) const ENTRY: Entry = Entry {
-    aliases: &["vector_norm"],
-    formula: "of order 1 Σ|x|, of order 2 √Σx², of order inf max|x| over the axes; 2 where none is given",
-    derivative: "of order 1 the sign of x, of order 2 x/y, of order inf the sign of the largest",
-    convention: "0 at 0; a tie for the largest splits the gradient evenly",
-    role: "scales the direction of x by it",
-    parameters: &[Parameter::optional("ord", &["order", "p"], Takes::Real), AXIS, KEEPDIMS],
-    ..Entry::function("norm", 1, |x, params| call(x[0], params), samples)
+    formula: "√Σx² over the axes. Of vectors, also of order 1, Σ|x|, and inf, max|x|; of matrices (two axes), of \
+              order 1 and −1 the largest and the smallest Σ|x| of a column, of order inf and −inf of a row",
+    parameters: &[ORDER, AXIS, KEEPDIMS],
+    ..entry("norm", call, samples_of_norm)
 };
 
-#[track_caller]
-fn call<'c>(x: Expr<'c>, params: &Params) -> Result<Expr<'c>, Misfit> {
-    // NumPy's norm of order 1, 2 or inf of a whole matrix is that of the linear map, which is another number.
-    if x.shape().rank() > 1 && params.get("ord").is_some() && params.get("axis").is_none() {
-        return Err(Misfit::new(
-            "the order of a norm of a matrix can mean its elements or the linear map",
-            "for the elements as one vector, write flatten(x) or name the axes; without an order it is √Σx²",
-        ));
+pub(crate) const VECTOR_NORM: Entry = Entry {
+    formula: "of order 1 Σ|x|, of order 2 √Σx², of order inf max|x| over the axes; 2 where none is given",
+    parameters: &[AXIS, KEEPDIMS, Parameter { none_is_default: false, ..ORDER }],
+    ..entry(
+        "vector_norm",
+        |x, params| {
+            let order = params.real("ord").unwrap_or(2.0);
+            call_fold(x[0], params, |x, axes| x.norm(order, axes))
+        },
+        samples,
+    )
+};
+
+const ORDER: Parameter = Parameter::optional("ord", &["order", "p"], Takes::Real);
+
+const fn entry(name: &'static str, call: Call, samples: fn() -> Vec<Sample>) -> Entry {
+    Entry {
+        derivative: "of order 1 the sign of x, of order 2 x/y, of order inf the sign of the largest",
+        convention: "0 at 0; a tie for the largest splits the gradient evenly",
+        role: "scales the direction of x by it",
+        ..Entry::function(name, 1, call, samples)
     }
-    let order = params.real("ord").unwrap_or(2.0);
-    call_fold(x, params, |x, axes| x.norm(order, axes))
 }
 
+/// NumPy's `linalg.norm`: of a vector, of a matrix where two axes are named or `x` has two, of all elements where
+/// neither an axis nor an order is given.
+#[track_caller]
+fn call<'c>(x: &[Expr<'c>], params: &Params) -> Result<Expr<'c>, Misfit> {
+    let (x, order) = (x[0], params.real("ord"));
+    let axes = rules::axes(x.shape(), params.ints("axis").as_deref())?;
+    let Some(order) = order else {
+        return match (params.ints("axis"), axes.len()) {
+            (Some(_), 3..) => Err(too_many_axes(axes.len())),
+            _ => call_fold(x, params, |x, axes| x.norm(2.0, axes)),
+        };
+    };
+    match (axes.as_slice(), params.ints("axis").as_deref()) {
+        ([_], _) => call_fold(x, params, |x, axes| x.norm(order, axes)),
+        // The order of the two axes says which of them are the rows.
+        (&[row, column], None) => matrix_norm(x, order, [row as i64, column as i64], params),
+        ([_, _], Some(&[row, column])) => matrix_norm(x, order, [row, column], params),
+        (axes, _) => Err(too_many_axes(axes.len())),
+    }
+}
+
+fn too_many_axes(count: usize) -> Misfit {
+    Misfit::new(
+        format!("a norm is that of a vector or of a matrix, and not over {count} axes"),
+        "name one or two axes; of all elements as one vector it is vector_norm(x)",
+    )
+}
+
+#[track_caller]
+fn matrix_norm<'c>(
+    x: Expr<'c>,
+    order: f64,
+    [row, column]: [i64; 2],
+    params: &Params,
+) -> Result<Expr<'c>, Misfit> {
+    let (summed, compared) = match order.abs() {
+        1.0 => (row, column),
+        f64::INFINITY => (column, row),
+        _ => {
+            return Err(Misfit::new(
+                format!("there is no norm of order {order} of a matrix here"),
+                "the orders are 1, -1, inf and -inf; without an order it is √Σx²",
+            ));
+        }
+    };
+    let sums = x.abs().sum_over(&[summed]).keep_axes(x, Some(&[summed]));
+    let y = if order > 0.0 { sums.max_over(&[compared]) } else { sums.min_over(&[compared]) };
+    let kept = y.keep_axes(sums, Some(&[compared]));
+    if params.flag("keepdims") == Some(true) {
+        return Ok(kept);
+    }
+    let axes = rules::axes(x.shape(), Some(&[row, column]))?;
+    Ok(kept.reshape(kept.shape().without(&axes)))
+}
+
+/// Rows; and, of those without a 0, the norms of every order.
 fn samples() -> Vec<Sample> {
     let of = |order: f64| rows().into_iter().skip(1).map(move |sample| sample.with("ord", order));
     rows().into_iter().chain(of(1.0)).chain(of(2.0)).chain(of(f64::INFINITY)).collect()
+}
+
+/// The same, but for the norm of order 2 of a matrix, which is not here.
+fn samples_of_norm() -> Vec<Sample> {
+    let is_spectral = |sample: &Sample| {
+        sample.params.real("ord") == Some(2.0)
+            && sample.params.ints("axis").is_some_and(|axes| axes.len() > 1)
+    };
+    samples().into_iter().filter(|sample| !is_spectral(sample)).collect()
 }

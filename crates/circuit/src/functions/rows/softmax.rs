@@ -2,7 +2,7 @@
 
 use crate::functions::rows::lecture;
 use crate::functions::rows::shifted_logits::shifted_logits;
-use crate::functions::{AXES, call_rows, rows, split_along, ways_along};
+use crate::functions::{ROWS, call_rows, rows, split_along, ways_along};
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
@@ -22,7 +22,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "∂yᵢ/∂xⱼ = yᵢ (δᵢⱼ − yⱼ)",
     convention: "a single +inf takes all; with several, or with nothing but −inf, there is no limit and the result is NaN",
     role: "scales it by y, after taking away its mean weighted by y",
-    parameters: AXES,
+    parameters: ROWS,
     split: |x, params| split_along(x, params, lecture::softmax),
     patterns: |x, params| ways_along(x, params, lecture::softmaxes),
     ..Entry::function("softmax", 1, |x, params| call_rows(x[0], params, Expr::softmax), rows)

@@ -5,7 +5,7 @@ use crate::gate::prelude::*;
 /// The gate of [`Expr::reciprocal`]. The gradient is −(y · g) · y, so that a small upstream gradient meets
 /// a large y early.
 pub static RECIPROCAL: Pointwise = Pointwise {
-    aliases: &["recip", "inv"],
+    aliases: &["recip"],
     formula: "1 / x",
     derivative: "−1/x²",
     convention: "at 0 the IEEE quotient: an infinity",

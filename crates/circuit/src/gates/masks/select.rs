@@ -4,7 +4,6 @@ use crate::gate::prelude::*;
 
 /// The gate of [`Expr::select`].
 pub static SELECT: Pointwise = Pointwise {
-    aliases: &["select"],
     formula: "b where a is not 0, else c",
     derivative: "∂/∂b = 1 where a is not 0, ∂/∂c = 1 where a is 0, ∂/∂a = 0",
     convention: "a is a mask and has derivative 0; a NaN in it gives NaN",

@@ -3,7 +3,6 @@
 
 use crate::gate::prelude::*;
 use crate::gates::picks::{batched, indices};
-use crate::gates::views::concatenate::AXIS;
 
 /// What an index chooses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,18 +53,22 @@ impl<'c> Expr<'c> {
 }
 
 pub(crate) const TAKE: Entry = Entry {
-    aliases: &["index_select", "embedding"],
-    formula: "a at the indices b along the axis (the first where none is given)",
+    formula: "a at the indices b along the axis (of a as one vector where none is given)",
     derivative: "1 for what is taken, once for each time",
     convention: "an index out of range is an error",
     ports: Ports::Named(&["a", "i"]),
     role: "adds it into what was taken",
-    parameters: AXIS,
+    parameters: &[Parameter::optional("axis", &["dim"], Takes::Int)],
     indices: &[1],
     ..Entry::gate(
         "take",
         2,
-        |x, params| Ok(x[0].take(x[1], params.int("axis").unwrap_or(0))),
+        |x, params| {
+            Ok(match params.int("axis") {
+                Some(axis) => x[0].take(x[1], axis),
+                None => x[0].flatten().take(x[1], 0),
+            })
+        },
         |params| restored(Picking::Slice, params),
         || vec![sample(X, &[3], &[1.0, 0.0, 1.0], 0), sample(X, &[3], &[1.0, 0.0, 1.0], 1)],
     )

@@ -28,7 +28,7 @@ impl Builder {
 }
 
 /// The axis along which a call joins: the first where none is given.
-pub(crate) const AXIS: &[Parameter] = &[Parameter::optional("axis", &["dim"], Takes::Int)];
+pub(crate) const AXIS: &[Parameter] = &[Parameter::defaulted("axis", &["dim"], Takes::Int)];
 
 pub(crate) const ENTRY: Entry = Entry {
     aliases: &["concat", "cat"],

@@ -3,7 +3,7 @@
 use super::group::{Group, Kind};
 use super::{Frame, Parser, Value};
 use crate::Error;
-use crate::syntax::names::MODULES;
+use crate::modules;
 use crate::syntax::node::{BinaryOp, Node, Precedence, UnaryOp};
 use crate::syntax::span::Span;
 use crate::syntax::token::{Bracket, Token, TokenKind};
@@ -64,15 +64,42 @@ impl Parser<'_> {
             self.advance();
             return Ok(Step::Operand);
         }
-        if self.next.kind == TokenKind::Dot && MODULES.contains(&self.text(span)) {
+        if self.next.kind == TokenKind::Dot && self.is_module(span) {
             return self.member_of_module();
         }
         let name = self.intern(span);
+        if self.is_type(span) {
+            self.advance();
+            return Ok(Step::Operator(self.push(Node::Constant(name), span, span)));
+        }
         self.advance();
         if self.current.kind == TokenKind::Open(Bracket::Round) {
             return self.open(Kind::Call { function: name, name: span }, span);
         }
         Ok(Step::Operator(self.push(Node::Name(name), span, span)))
+    }
+
+    /// Whether a word in front of a point is a module: a name that has been assigned is none, unless it is one
+    /// that everybody imports.
+    fn is_module(&self, span: Span) -> bool {
+        let word = self.text(span);
+        if !modules::is_root(word) || self.is_assigned(word) {
+            return false;
+        }
+        let behind = self.source[self.next.span.end as usize..].trim_start();
+        let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(behind.len());
+        modules::is_likely(word, &behind[..end])
+    }
+
+    /// Whether a type is named here: `dtype=float`.
+    fn is_type(&self, span: Span) -> bool {
+        let keyword = self.groups.last().and_then(|group| group.keyword);
+        let starts = matches!(self.frames.last(), Some(Frame::Group));
+        let ends = matches!(self.next.kind, TokenKind::Comma | TokenKind::Close(_));
+        starts
+            && ends
+            && keyword.is_some_and(|(name, _)| self.ast.names.text(name) == "dtype")
+            && modules::TYPES.iter().any(|(known, _)| *known == self.text(span))
     }
 
     /// Whether an argument of a call starts here and has no keyword yet.
@@ -81,19 +108,17 @@ impl Parser<'_> {
         group.is_some() && matches!(self.frames.last(), Some(Frame::Group))
     }
 
-    /// `np.pi`, `np.exp(…)`, `np.linalg.norm(…)`: everything after the module is one name.
+    /// `np.pi`, `np.exp(…)`, `np.linalg.norm(…)`: with the module it is one name.
     fn member_of_module(&mut self) -> Result<Step, Error> {
         let module = self.current.span;
-        let mut path = String::new();
+        let mut path = String::from(self.text(module));
         let mut name = module;
         self.advance();
         while self.current.kind == TokenKind::Dot {
             self.advance();
             let part = self.attribute_name()?;
-            name = if path.is_empty() { part } else { name.to(part) };
-            if !path.is_empty() {
-                path.push('.');
-            }
+            name = if name == module { part } else { name.to(part) };
+            path.push('.');
             path.push_str(self.text(part));
         }
         let id = self.ast.names.intern(&path);

@@ -19,6 +19,7 @@ use super::node::{Argument, BinaryOp, Node, NodeId, Precedence, UnaryOp};
 use super::span::Span;
 use super::token::{Token, TokenKind};
 use crate::Error;
+use std::collections::HashSet;
 
 /// Reads statements. The first mistake ends the reading and is returned.
 ///
@@ -47,6 +48,8 @@ struct Parser<'s> {
     /// The items and arguments of all open groups, innermost last.
     items: Vec<NodeId>,
     arguments: Vec<Argument>,
+    /// The names that statements so far have assigned.
+    assigned: HashSet<NameId>,
 }
 
 /// What waits for an operand.
@@ -100,6 +103,7 @@ impl<'s> Parser<'s> {
             groups: Vec::new(),
             items: Vec::new(),
             arguments: Vec::new(),
+            assigned: HashSet::new(),
         }
     }
 
@@ -126,6 +130,7 @@ impl<'s> Parser<'s> {
         }
         let value = self.expression()?;
         let span = self.start.to(value.span);
+        self.assigned.extend(self.target.map(|target| target.name));
         self.ast.statements.push(Statement { target: self.target, value: value.id, span, first });
         Ok(())
     }
@@ -138,6 +143,10 @@ impl<'s> Parser<'s> {
 
     fn text(&self, span: Span) -> &'s str {
         &self.source[span.range()]
+    }
+
+    fn is_assigned(&self, name: &str) -> bool {
+        self.ast.names.find(name).is_some_and(|name| self.assigned.contains(&name))
     }
 
     fn intern(&mut self, span: Span) -> NameId {
