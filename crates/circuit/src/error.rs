@@ -5,6 +5,7 @@ use thiserror::Error as ThisError;
 use crate::circuit::node::Place;
 use crate::data::shape::{Shape, ShapeError};
 use crate::data::tensor::{TensorError, Type};
+use crate::passes::spread::Spread;
 
 /// A mistake, with the place that made it.
 #[derive(Debug, Clone, PartialEq, ThisError)]
@@ -54,6 +55,12 @@ pub enum Problem {
         "the parameter {0:?} cannot reach the loss, or every gradient is stopped on the way, so it would never be trained; use it, or leave it out"
     )]
     Unreachable(String),
+    /// A loss that compares everything with everything.
+    #[error(
+        "the loss compares {} with {}, which only fit by broadcasting to {}: every element with every other; reshape one to the shape of the other, or, if that is meant, give both an axis of 1",
+        .0.operands[0], .0.operands[1], .0.shape
+    )]
+    Spread(Box<Spread>),
     /// A gate whose gradient rule returned anything but one gradient of the right shape per input.
     #[error("the gradient rule of {gate} is wrong: {why}")]
     Rule {

@@ -36,3 +36,4 @@ pub use gate::registry;
 pub use gate::{Contributions, Gate, GateRef, Site, Structure};
 pub use passes::inspect::{Kink, Local};
 pub use passes::rewrite::Rewritten;
+pub use passes::spread::Spread;

@@ -1,7 +1,7 @@
 //! What functions refuse, and the advice they give.
 
 use backflow_circuit::gates::Span;
-use backflow_circuit::{Builder, Circuit, Expr};
+use backflow_circuit::{Builder, Circuit, Expr, Params};
 
 #[test]
 fn what_does_not_fit_is_refused_with_advice() {
@@ -27,4 +27,47 @@ fn what_does_not_fit_is_refused_with_advice() {
     refused(&|c| c.concatenate(&[], 0), "nothing to join");
     refused(&|c| c.input("x", [2, 3]).squeeze(Some(&[0])), "length 1");
     refused(&|c| c.input("x", [2]).gather(c.index_input("i", [3, 1]), 0), "gather");
+}
+
+/// A loss whose operands only fit by broadcasting is refused where it is trained: in a batch written out, in the
+/// circuit of one example, and inside a group of the user's. The gradient alone can be had.
+#[test]
+fn a_loss_of_everything_with_everything_is_not_trained() {
+    type Loss = for<'c> fn(Expr<'c>, Expr<'c>) -> Expr<'c>;
+    let losses: [Loss; 5] = [
+        |p, y| (p - y).square().mean(),
+        |p, y| (y - p).abs().sum(),
+        |p, y| (p * 2.0 - y).square().sum() / 3.0,
+        |p, y| p.builder().group("mse", Params::new(), &[p, y], |x| (x[0] - x[1]).square().mean()),
+        |p, y| (p - y).flatten().norm(2.0, &[0]),
+    ];
+    for (number, loss) in losses.into_iter().enumerate() {
+        let trained = |p: &[usize], y: &[usize]| {
+            Circuit::build(|c| {
+                let w = c.state("w", ());
+                let loss = loss(c.input("p", p) * w, c.input("y", y));
+                for (w, dw) in c.gradients(loss, [w]) {
+                    c.update(w, w - 0.1 * dw);
+                }
+            })
+        };
+        for (p, y) in [([3, 1].as_slice(), [3].as_slice()), (&[3], &[3, 1]), (&[3, 3, 1], &[3, 3])] {
+            let error = trained(p, y).map(drop).unwrap_err().to_string();
+            assert!(error.contains("by broadcasting") && error.contains("refusals.rs"), "{number}: {error}");
+        }
+        let example = Circuit::build(|c| {
+            c.name(loss(c.input("p", [3, 1]), c.input("y", [3])).mean_over_batch(), "loss");
+        });
+        let error = example.and_then(|example| example.batched(4).map(drop)).unwrap_err().to_string();
+        assert!(error.contains("by broadcasting") && error.contains("refusals.rs"), "{number}: {error}");
+        let gradient = Circuit::build(|c| {
+            let p = c.input("p", [3, 1]);
+            c.output("dp", c.gradient(loss(p, c.input("y", [3])), p));
+        });
+        assert!(gradient.is_ok(), "{number}: {gradient:?}");
+        for (p, y) in [([3].as_slice(), [3].as_slice()), (&[3, 1], &[1]), (&[3, 2], &[2]), (&[3], &[])] {
+            assert!(trained(p, y).is_ok(), "{number}: {p:?} {y:?}");
+        }
+        assert!(trained(&[3, 1], &[1, 3]).is_ok(), "{number}: pairs that are meant");
+    }
 }

@@ -44,7 +44,8 @@ impl Circuit {
     /// ```
     ///
     /// # Errors
-    /// `n` is 0, the circuit updates states, or a shape would have too many axes or elements.
+    /// `n` is 0, the circuit updates states, a shape would have too many axes or elements, or a single number
+    /// that is summed over the batch compares values that only fit by broadcasting.
     pub fn batched(&self, n: usize) -> Result<Rewritten, Error> {
         self.batch(Count { here: n, whole: n, sharded: false }, &self.inputs)
     }
@@ -85,6 +86,10 @@ impl Circuit {
         if !self.updates.is_empty() {
             let why = "a circuit that updates states cannot be batched; batch the circuit first";
             return Err(refused(format!("{why}, then add the updates")));
+        }
+        // A single number that is averaged over the batch is a loss. Its shapes are those of one example here, and no longer after.
+        for id in self.ids().filter(|&id| self.node(id).gate().is_of_the_batch()) {
+            self.refuse_spread(id)?;
         }
         Batcher::new(self, count).run(over).map(|(rewritten, _)| rewritten)
     }

@@ -25,8 +25,8 @@ impl Builder {
     /// share has its true gradient: with respect to a state it is the same in all shards, that of the whole
     /// batch, so an optimiser works as it does without shards. With respect to anything else it is the shard's
     /// share. A number that differs between shards is taken as the shard's own share of their sum. Mistakes of
-    /// the builder: `of` is more than one number or carries indices, a state cannot reach `of`, or a gate has
-    /// no gradient rule.
+    /// the builder: `of` is more than one number or carries indices, a state cannot reach `of` or is trained on a
+    /// difference that only fits by broadcasting (`[n, 1]` less `[n]`), or a gate has no gradient rule.
     #[track_caller]
     pub fn gradients<'c>(
         &'c self,
@@ -37,7 +37,14 @@ impl Builder {
         if !of.is_poison() && !of.shape().is_single() {
             self.fail(Error::new(Problem::NotSingle(of.shape()), place));
         }
-        let wrt = wrt.into_iter().collect();
+        let wrt: Vec<Expr<'c>> = wrt.into_iter().collect();
+        if !of.is_poison() && wrt.iter().any(|x| self.is_state(x.id())) {
+            // States are trained, and a mistake in their loss would go unnoticed.
+            let refused = self.circuit.borrow().refuse_spread(of.id());
+            if let Err(error) = refused {
+                self.fail(error);
+            }
+        }
         let replicated = !of.is_poison() && self.circuit.borrow().is_replicated(of.id());
         if !replicated {
             return self.pull_back(of, of.filled(1.0), wrt, Unreached::Refuse, place);

@@ -12,5 +12,6 @@ pub(crate) mod rewrite;
 mod shards;
 mod simplify;
 mod split;
+pub(crate) mod spread;
 mod structure;
 mod verify;

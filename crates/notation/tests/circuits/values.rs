@@ -222,3 +222,54 @@ fn the_lectures_examples() {
         }
     }
 }
+
+/// One evaluator for both: arithmetic of literals gives what the gates give for inputs of the same value, to the
+/// bit, and NaN wherever a NaN goes in.
+#[test]
+fn literals_and_gates_agree_on_every_special_value() {
+    let numbers: [(&str, f64); 13] = [
+        ("0", 0.0),
+        ("(-0.0)", -0.0),
+        ("1", 1.0),
+        ("(-1)", -1.0),
+        ("2", 2.0),
+        ("(-2.5)", -2.5),
+        ("0.5", 0.5),
+        ("1e308", 1e308),
+        ("(-1e308)", -1e308),
+        ("5e-324", 5e-324),
+        ("np.inf", f64::INFINITY),
+        ("(-np.inf)", f64::NEG_INFINITY),
+        ("np.nan", f64::NAN),
+    ];
+    let same = |a: f64, b: f64| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+    let of = |given: &[(&str, f64)]| -> Inputs {
+        given.iter().map(|&(name, value)| (name.to_owned(), value.into())).collect()
+    };
+    for (left, a) in numbers {
+        for sign in ["-", "+"] {
+            let (literal, gate) =
+                (value(&format!("f = {sign}{left}")), evaluate(&format!("f = {sign}a"), &of(&[("a", a)])));
+            assert!(same(literal.data()[0], gate.value.data()[0]), "{sign}{left}");
+        }
+        for (right, b) in numbers {
+            for op in ["+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!="] {
+                let gate = evaluate(&format!("f = a {op} b"), &of(&[("a", a), ("b", b)])).value.data()[0];
+                for (text, at) in [
+                    (format!("f = {left} {op} {right}"), 0),
+                    (format!("f = np.array([3, {left}]) {op} {right}"), 1),
+                    (format!("f = {left} {op} np.array([3, {right}])"), 1),
+                    (format!("f = [[{left}, 3]] {op} np.array([[{right}], [3]])"), 0),
+                ] {
+                    let literal = value(&text).data()[at];
+                    assert!(same(literal, gate), "{text}: {literal} as a literal, {gate} as a gate");
+                }
+                let compares = op.starts_with(['<', '>', '=', '!']);
+                assert!(
+                    compares || gate.is_nan() || !(a.is_nan() || b.is_nan()),
+                    "{left} {op} {right} is {gate}"
+                );
+            }
+        }
+    }
+}

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use backflow::circuit::{Circuit, Expr, NodeId, Tensor};
+use backflow::circuit::{Circuit, Expr, NodeId, Spread, Tensor};
 use backflow::engine::{Plan, Precision, Trace};
-use backflow::picture;
+use backflow::picture::{self, Sheet};
 
 use super::derive::Derived;
 use crate::failure::Failure;
@@ -72,6 +72,17 @@ pub(super) fn hessian_notes(derived: &Derived, trace: &Trace) -> Vec<String> {
         }
     }
     notes
+}
+
+/// A difference that only fits by broadcasting, in what looks like a loss.
+pub(super) fn spread_note(derived: &Derived, sheet: &Sheet) -> Option<String> {
+    let Spread { node, operands: [left, right], shape, .. } =
+        derived.circuit.spread_difference(derived.of)?;
+    let wire = sheet.wires.iter().position(|wire| wire.id == node)?;
+    let (name, gate) = (sheet.label(wire), sheet.wires[wire].gate());
+    Some(format!(
+        "{name} ({gate}) compares {left} with {right}, which only fit by broadcasting to {shape}: every element with every other; for pairs, reshape one to the shape of the other"
+    ))
 }
 
 /// The places where the run met a kink or a tie, element by element.

@@ -38,6 +38,8 @@ pub(crate) fn run(args: &Args) -> Outcome {
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
     sheet.notes.extend(extras::hessian_notes(&derived, &trace));
+    let spread = extras::spread_note(&derived, &sheet);
+    sheet.notes.extend(spread);
     // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
     // asks for it.
     let style = Style { color: true, width: output::width() };
