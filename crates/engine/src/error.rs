@@ -1,6 +1,7 @@
 //! What can go wrong when a circuit is compiled, fed or run.
 
-use backflow_circuit::{Circuit, NodeId, Place, Shape};
+use backflow_circuit::registry::{self, Sort};
+use backflow_circuit::{Circuit, Kind, NodeId, Place, Shape};
 
 use crate::options::Precision;
 use crate::run::{Fault, Handle};
@@ -94,15 +95,22 @@ pub enum Error {
     },
     /// An index out of range, met in a run.
     #[error(
-        "{gate} was given the index {value} at position {position}, but there are only {limit} to choose from ({place})"
+        "{gate} was given the {} {value}{}, but there are only {limit}{}{}", if *labels { "label" } else { "index" },
+        whereabouts(*position, chosen), if *labels { " classes" } else { " to choose from" }, range(*limit, place)
     )]
     IndexOutOfRange {
-        /// The gate that met it.
+        /// The node that met it, in the circuit that was compiled; inside a composite gate, the composite.
+        node: NodeId,
+        /// Its gate.
         gate: String,
+        /// Whether the indices are the labels of a loss.
+        labels: bool,
+        /// What the indices are called, where they have a name.
+        chosen: Option<String>,
         /// The index.
         value: u32,
-        /// Where it stands among the indices, row-major.
-        position: usize,
+        /// Where it stands among the indices, row-major; `None` for a single index.
+        position: Option<usize>,
         /// How many there are to choose from.
         limit: usize,
         /// The user's line.
@@ -121,7 +129,68 @@ pub enum Error {
     },
 }
 
+/// ` at position 1 of y`, as far as it is known.
+fn whereabouts(position: Option<usize>, chosen: &Option<String>) -> String {
+    match (position, chosen) {
+        (Some(position), Some(name)) => format!(" at position {position} of {name}"),
+        (Some(position), None) => format!(" at position {position}"),
+        (None, Some(name)) => format!(" in {name}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// `: 0 to 2 (line 1, column 5)`.
+fn range(limit: usize, place: &Place) -> String {
+    let all = match limit {
+        0 => String::new(),
+        1 => ": 0".to_owned(),
+        limit => format!(": 0 to {}", limit - 1),
+    };
+    if *place == Place::Unknown { all } else { format!("{all} (at {place})") }
+}
+
 impl Error {
+    /// This mistake as the user's circuit tells it, by the node that it belongs to there: of an index out of range
+    /// inside a composite gate, the composite speaks.
+    pub(crate) fn told_by(self, circuit: &Circuit) -> Error {
+        let Error::IndexOutOfRange { node, value, position, limit, place, .. } = self else { return self };
+        // What differentiation made belongs to the gate that it differentiated.
+        let forward = |id: &NodeId| circuit.node(*id).origin().backward_of;
+        let node = std::iter::successors(Some(node), forward).last().unwrap_or(node);
+        let index_of = |id: NodeId| {
+            let inputs = circuit.node(id).inputs().iter();
+            inputs.copied().find(|&x| circuit.node(x).ty().kind == Kind::Index)
+        };
+        // A simplification may have moved what it runs to a node that chooses nothing, and what was taken out of a
+        // gate to be looked at (the mask of a kink) comes after it. The gate that the user wrote is the first one
+        // in that place that reads these indices.
+        let seen = |id: NodeId| (circuit.node(id).origin().place, index_of(id));
+        let sought = if index_of(node).is_some() { Some(seen(node)) } else { None };
+        let fits = |id: &NodeId| match sought {
+            Some(sought) => seen(*id) == sought,
+            None => circuit.node(*id).origin().place == place && index_of(*id).is_some(),
+        };
+        let node = circuit.ids().find(fits).unwrap_or(node);
+        let at = circuit.node(node);
+        let gate = at.gate().name();
+        let indices = index_of(node).map(|x| circuit.node(x));
+        let chosen = indices.and_then(|x| x.name()).map(str::to_owned);
+        let single = indices.is_some_and(|x| x.ty().shape.is_single());
+        // The functions that choose are the losses of classification.
+        let labels = registry::find(gate)
+            .is_some_and(|entry| entry.sort == Sort::Function && !entry.indices.is_empty());
+        Error::IndexOutOfRange {
+            node,
+            gate: gate.to_owned(),
+            labels,
+            chosen,
+            value,
+            position: position.filter(|_| !single),
+            limit,
+            place: at.origin().place,
+        }
+    }
+
     /// A named value that is not kept.
     pub(crate) fn not_kept(name: &str) -> Error {
         let output = format!("make it an output with c.output({name:?}, …), or ");

@@ -58,19 +58,34 @@ pub enum Error {
 /// When and where training met a number that is not finite. The parameters stay as the last good step left
 /// them.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "training diverged in epoch {epoch}, step {step}: {fault}; a lower learning rate than {rate} may help"
-)]
+#[error("training diverged in step {step}, epoch {epoch}: {}; try a lower learning rate than {}", self.what(), shown(*rate))]
 pub struct Diverged {
     /// The epoch, from 1.
     pub epoch: u64,
     /// The step of the whole run, from 1.
     pub step: u64,
-    /// The learning rate of that step.
+    /// The learning rate that was asked for, before any schedule.
     pub rate: f64,
-    /// The first such value, with the gate that made it.
-    #[source]
+    /// The layer that the value belongs to, if it belongs to one.
+    pub layer: Option<String>,
+    /// The first such value, with the gate that made it: the diagnosis in the circuit's own terms.
     pub fault: Fault,
+}
+
+impl Diverged {
+    /// What happened, in the terms of the network.
+    fn what(&self) -> String {
+        let value = if self.fault.value.is_nan() { "NaN".to_owned() } else { self.fault.value.to_string() };
+        match &self.layer {
+            Some(layer) => format!("a number in {layer} became {value}"),
+            None => format!("the {} became {value}", self.fault.noticed),
+        }
+    }
+}
+
+/// A learning rate as people write it: 0.001, 10000, 1e10.
+fn shown(rate: f64) -> String {
+    if (1e-4..1e6).contains(&rate.abs()) || rate == 0.0 { rate.to_string() } else { format!("{rate:e}") }
 }
 
 impl From<backflow_engine::Error> for Error {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use backflow_circuit::Tensor;
 use backflow_data::{Batches, Dataset, LastBatch, Order};
-use backflow_engine::{Compiled, Store};
+use backflow_engine::{Compiled, Fault, Store};
 use backflow_net::{Network, Schedule};
 
 use crate::config::Config;
@@ -149,7 +149,7 @@ impl<'d> Trainer<'d> {
             self.step.set_position(self.epochs, position);
             position += self.labels.len() as u64;
             rate = self.schedule.at(done, of);
-            let loss = self.take_step(rate).map_err(|error| self.diverged(error, done, rate))?;
+            let loss = self.take_step(rate).map_err(|error| self.diverged(error, done))?;
             done += 1;
             self.step.read_into("logits", &mut self.logits)?;
             metrics.add(loss, &self.logits, &self.labels);
@@ -170,15 +170,26 @@ impl<'d> Trainer<'d> {
         self.step.scalar("loss")
     }
 
-    fn diverged(&self, error: backflow_engine::Error, done: u64, rate: f64) -> Error {
+    fn diverged(&self, error: backflow_engine::Error, done: u64) -> Error {
         match error {
             backflow_engine::Error::Fault(fault) => {
-                let (epoch, step) = (self.epochs + 1, done + 1);
-                Error::Diverged(Box::new(Diverged { epoch, step, rate, fault: *fault }))
+                let (epoch, step, rate) = (self.epochs + 1, done + 1, self.schedule.rate);
+                let layer = layer_of(&self.network, &fault);
+                Error::Diverged(Box::new(Diverged { epoch, step, rate, layer, fault: *fault }))
             }
             error => error.into(),
         }
     }
+}
+
+/// The layer of a fault: that of the value, or of one from which it was made, or of the state in which it was
+/// noticed.
+fn layer_of(network: &Network, fault: &Fault) -> Option<String> {
+    let operands = fault.operands.iter().map(|operand| &operand.label);
+    let labels = std::iter::once(&fault.label).chain(operands).chain([&fault.noticed]);
+    // The names of a layer's parameters begin with its own.
+    let mut layers = labels.filter_map(|label| label.split_once('.')).map(|(layer, _)| layer);
+    layers.find(|layer| network.layers().iter().any(|known| known.name == *layer)).map(str::to_owned)
 }
 
 /// An error unless the data set has the network's features and classes.

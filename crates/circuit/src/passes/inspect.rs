@@ -88,7 +88,8 @@ impl Builder {
                     let felt = |id: &NodeId| {
                         !body.inputs().contains(id) && body.structure(output, *id) != Structure::Zero
                     };
-                    let parts = inline_parts(self, body, &site.inputs);
+                    let place = self.circuit.borrow().node(id).origin().place;
+                    let parts = self.at_place(place, || inline_parts(self, body, &site.inputs));
                     let felt = body.ids().zip(&parts).rev().filter(|(id, x)| felt(id) && !x.is_poison());
                     waiting.extend(felt.map(|(_, x)| x.id()));
                 } else if let Some(mask) = gate.kink(&site) {

@@ -175,14 +175,17 @@ pub(super) fn check<T: Real>(
         let chooses = |id: &&backflow_circuit::NodeId| {
             circuit.node(**id).inputs().iter().any(|&x| circuit.node(x).ty().kind == Kind::Index)
         };
-        let node = step.covers.iter().find(chooses).or(step.covers.first());
-        let node = node.map(|&id| circuit.node(id));
+        let node = step.covers.iter().find(chooses).or(step.covers.first()).copied();
+        let node = node.unwrap_or(backflow_circuit::NodeId::new(0));
         Error::IndexOutOfRange {
-            gate: node.map_or_else(String::new, |node| node.gate().name().to_owned()),
+            node: memory.plan.owner(node),
+            gate: circuit.node(node).gate().name().to_owned(),
+            labels: false,
+            chosen: None,
             value,
-            position,
+            position: Some(position),
             limit,
-            place: node.map_or_else(Default::default, |node| node.origin().place),
+            place: circuit.node(node).origin().place,
         }
     })
 }

@@ -186,6 +186,11 @@ impl Plan {
         *self.lowered.map.get(id.index())?
     }
 
+    /// The node of the user's circuit that a node which is run belongs to.
+    pub(crate) fn owner(&self, run: NodeId) -> NodeId {
+        owners(&self.lowered)[run.index()]
+    }
+
     /// The number of steps, of both phases.
     pub fn len(&self) -> usize {
         self.steps.len()

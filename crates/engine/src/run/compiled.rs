@@ -195,7 +195,7 @@ impl Compiled {
                 execute::update(machine, plan, binding, states, draw, faults)
             })
         };
-        let outcome = threads.run(run)?;
+        let outcome = threads.run(run).map_err(|error| error.told_by(&self.circuit))?;
         if matches!(outcome, Outcome::Done) {
             self.count_run();
         }

@@ -144,7 +144,8 @@ impl Shards {
                 let end = exchanges.get(round).map_or(shard.plan.computing, |&step| step + 1);
                 let Compiled { plan, machine, binding, .. } = shard;
                 let Some(machine) = T::of_machine(machine) else { continue };
-                execute::compute(machine, plan, binding, begin..end, Some(states), *draw)?;
+                execute::compute(machine, plan, binding, begin..end, Some(states), *draw)
+                    .map_err(|error| error.told_by(&shard.circuit))?;
             }
             if round < rounds {
                 let steps: Vec<usize> = self.exchanges.iter().map(|exchanges| exchanges[round]).collect();
@@ -159,10 +160,11 @@ impl Shards {
         }
         // The others only show what is not finite; the first changes the states.
         for number in (0..self.shards.len()).rev() {
-            let Compiled { plan, machine, binding, faults, .. } = &mut self.shards[number];
+            let Compiled { plan, machine, binding, faults, circuit, .. } = &mut self.shards[number];
             let Some(machine) = T::of_machine(machine) else { continue };
             let states = (number == 0).then_some(&mut *states);
-            let outcome = execute::update(machine, plan, binding, states, draws[number], *faults)?;
+            let outcome = execute::update(machine, plan, binding, states, draws[number], *faults)
+                .map_err(|error| error.told_by(circuit))?;
             if let Outcome::NotFinite(noticed) = outcome {
                 return Ok(Err((number, noticed)));
             }

@@ -27,8 +27,10 @@ pub(crate) fn run(args: &Args) -> Outcome {
     let lowered = notation.circuit(&source.values, options).map_err(|error| source.mistake(&error))?;
     let derived = Derived::new(args, lowered)?;
 
-    let trace =
-        derived.circuit.trace_in(args.precision.of_engine(), &derived.inputs).map_err(Failure::request)?;
+    let trace = derived
+        .circuit
+        .trace_in(args.precision.of_engine(), &derived.inputs)
+        .map_err(|error| source.met(error))?;
     let mut sheet =
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
     sheet.text = Some(source.text());

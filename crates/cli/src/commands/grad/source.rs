@@ -3,8 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use backflow::circuit::Tensor;
+use backflow::circuit::{Place, Tensor};
 use backflow::data::npy;
+use backflow::engine;
 use backflow::notation::{self, Inputs, Notation, syntax};
 
 use super::Args;
@@ -57,6 +58,16 @@ impl Source {
     /// The circuit's text, read.
     pub(super) fn parse(&self) -> Result<Notation, Failure> {
         notation::parse(&self.text).map_err(|error| self.mistake(&error))
+    }
+
+    /// A mistake that a run has met, shown where the text makes it.
+    pub(super) fn met(&self, mut error: engine::Error) -> Failure {
+        let engine::Error::IndexOutOfRange { place, .. } = &mut error else { return Failure::request(error) };
+        let Place::Notation { start, end, .. } = std::mem::take(place) else {
+            return Failure::request(error);
+        };
+        let span = notation::Span::new(start as usize, end as usize);
+        self.mistake(&notation::Error::new(&self.text, span, error.to_string()))
     }
 
     /// A mistake in the text, shown where it stands.
