@@ -14,7 +14,6 @@ impl<'c> Lowering<'_, 'c> {
     /// Makes the inputs that come from outside.
     pub(super) fn take_inputs(&mut self) -> Result<(), Error> {
         self.check_missing()?;
-        self.check_unknown()?;
         for (index, definition) in self.analysis.definitions.iter().enumerate() {
             if definition.is_free
                 && let Some(value) = self.given.get(self.ast.name(definition.name))
@@ -78,7 +77,8 @@ impl<'c> Lowering<'_, 'c> {
         meant.or_else(function)
     }
 
-    fn check_unknown(&self) -> Result<(), Error> {
+    /// Refuses values for names that the text does not have.
+    pub(super) fn check_unknown(&self) -> Result<(), Error> {
         for name in self.given.keys() {
             if self.ast.find_name(name).and_then(|id| self.analysis.last(id)).is_some() {
                 continue;

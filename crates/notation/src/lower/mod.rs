@@ -57,6 +57,8 @@ pub(crate) fn lower(notation: &Notation, given: &Inputs, options: Options) -> Re
     let mut lowering = Lowering::new(notation, given, &builder);
     lowering.take_inputs()?;
     lowering.statements()?;
+    // Last: a mistake in the text explains why a value found nobody to read it.
+    lowering.check_unknown()?;
     let output = lowering.output(options.output)?;
     let inputs = lowering.inputs;
     // Each mistake is reported when it is made, so none is left.

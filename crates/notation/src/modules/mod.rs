@@ -112,6 +112,15 @@ impl Module {
     }
 }
 
+/// What to write instead of a name, with or without a module in front, that is known but not here.
+pub(crate) fn refusal(name: &str) -> Option<&'static str> {
+    let Some((module, last)) = split(name) else { return advice_on(name) };
+    match Module::find(module)?.member(last) {
+        Found::Refused(advice) => Some(advice),
+        _ => None,
+    }
+}
+
 /// The advice on a name without a module that NumPy has and this notation has not: `inv`.
 pub(crate) fn advice_on(name: &str) -> Option<&'static str> {
     [&numpy::NUMPY, &numpy::LINALG].into_iter().find_map(|module| match module.member(name) {

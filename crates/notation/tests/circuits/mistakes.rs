@@ -156,6 +156,7 @@ fn values_from_outside() {
         ("f = x", given("quite_another"), None),
         ("q = x * x; f = q + 1", given("q"), None),
         ("loss = x * x", given("x"), Some("los")),
+        ("f = sigmoid()", given("x"), None),
         ("f = x", given("x"), Some("gradient")),
     ];
     let shown =

@@ -127,6 +127,15 @@ fn binding(word: &str) -> Result<(&str, Tensor), Failure> {
 pub(super) fn value(name: &str, text: &str) -> Result<Tensor, Failure> {
     let text = text.trim();
     if let Some(path) = text.strip_prefix('@') {
+        if path.is_empty() {
+            return Err(Failure::Request(format!("{name}=@ names no file; write {name}=@x.npy")));
+        }
+        if path.to_lowercase().ends_with(".npz") {
+            let fits = "write one of them with np.save(\"x.npy\", x)";
+            return Err(Failure::Request(format!(
+                "{path} is an archive of arrays, and {name} takes one array; {fits}"
+            )));
+        }
         let array = npy::read(path).map_err(Failure::request)?;
         return Tensor::new(array.shape, array.values).map_err(Failure::request);
     }

@@ -4,6 +4,7 @@ use super::group::{Group, Kind};
 use super::{Parser, Value};
 use crate::Error;
 use crate::excerpt::quoted;
+use crate::modules;
 use crate::syntax::limits::MAX_DEPTH;
 use crate::syntax::node::{BinaryOp, Node};
 use crate::syntax::refuse;
@@ -23,11 +24,31 @@ impl Parser<'_> {
     fn bad_token(&mut self) -> Option<Error> {
         let span = self.current.span;
         match self.current.kind {
-            TokenKind::Bad => self.lexer.error.take(),
+            TokenKind::Bad => self.text_in_call().or_else(|| self.lexer.error.take()),
             TokenKind::Reserved => refuse::word(self.text(span))
                 .map(|(message, advice)| self.mistake(span, message).help(advice)),
             _ => None,
         }
+    }
+
+    /// Text in quotation marks among the arguments of a call: what the call itself is refused for, if it is.
+    fn text_in_call(&self) -> Option<Error> {
+        let (function, place) = match self.groups.last()?.kind {
+            Kind::Call { function, name } => (function, name),
+            Kind::Method { name, place, .. } => (name, place),
+            _ => return None,
+        };
+        // The span of what is no token is empty.
+        let at = self.current.span.start as usize;
+        if !self.source[at..].starts_with(['\'', '"']) {
+            return None;
+        }
+        let name = self.ast.names.text(function);
+        if let Some(advice) = modules::refusal(name) {
+            return Some(self.mistake(place, format!("there is no function `{name}` here")).help(advice));
+        }
+        let message = format!("text is not a value here, and `{name}` takes none");
+        Some(self.mistake(Span::new(at, at + 1), message).help("leave this argument out, or give a number"))
     }
 
     /// The text or the statement ends where a bracket should have been closed.
