@@ -18,6 +18,12 @@ fn what_does_not_fit_is_refused_with_advice() {
     refused(&|c| c.input("x", [4, 3]).cross_entropy(c.input("l", [4])), "indices");
     refused(&|c| c.input("x", [4, 3]).multiclass_hinge(c.index_input("l", [3]), 1.0), "label");
     refused(&|c| c.input("x", [4]).softmax(&[1]), "softmax");
+    refused(&|c| c.input("x", [0, 3]).softmax(&[0]), "softmax does not fit its inputs ([0, 3])");
+    refused(&|c| c.input("x", [0, 3]).log_softmax(&[0]), "log_softmax does not fit");
+    refused(
+        &|c| c.input("x", [0]).mean_squared_error(c.input("y", [0])),
+        "mean_squared_error does not fit its inputs ([0], [0])",
+    );
     refused(&|c| c.input("x", [4]).norm(3.0, &[0]), "order 3");
     refused(&|c| c.input("x", [1]).variance(&[0], 1), "too few");
     refused(&|c| c.input("x", [5]).maxout(2), "groups of 2");

@@ -235,7 +235,19 @@ impl Builder {
         });
         match body.and_then(|body| Composite::new(name, params, body)) {
             Ok(gate) => self.push(Arc::new(gate), inputs, place),
-            Err(error) => self.fail(Error { place, ..error }),
+            Err(error) => self.fail(Error { place, ..told_by(name, inputs, error) }),
         }
+    }
+}
+
+/// A mistake inside a function of the library as the function tells it: the caller wrote `softmax`, not the `max`
+/// in it. Of a user's group the gate inside is what helps.
+fn told_by(name: &str, inputs: &[Expr<'_>], error: Error) -> Error {
+    match *error.problem {
+        Problem::Misfit { misfit, .. } if registry::find(name).is_some() => {
+            let inputs = inputs.iter().map(|x| x.ty()).collect();
+            Error { problem: Box::new(Problem::Misfit { gate: name.to_owned(), inputs, misfit }), ..error }
+        }
+        problem => Error { problem: Box::new(problem), ..error },
     }
 }
