@@ -42,6 +42,9 @@ impl<'c> Lowering<'_, 'c> {
     fn unknown(&self, id: NodeId, name: &str) -> Error {
         let error = self.error(id, format!("there is no function `{name}`"));
         let Some((path, last)) = modules::split(name) else {
+            if let Some(module) = modules::home(name) {
+                return error.help(format!("write `{}.{name}`", module.spellings[0]));
+            }
             return match closest(name, Function::names()) {
                 Some(meant) => error.help(format!("did you mean `{meant}`?")),
                 None => error.help("`backflow gates` lists the functions"),
@@ -133,7 +136,10 @@ impl<'c> Lowering<'_, 'c> {
                 return Ok(None);
             }
             let error = self.error(one, format!("{what} cannot be None"));
-            return Err(error.help(format!("write `{}={}`", parameter.name, example(parameter.takes))));
+            return Err(match parameter.optional {
+                true => error.help("leave it out for its default, or say what it is"),
+                false => error.help(format!("write `{}={}`", parameter.name, example(parameter.takes))),
+            });
         }
         let value = match parameter.takes {
             Takes::Real => Param::Real(self.number(one, &what)?),

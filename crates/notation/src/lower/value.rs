@@ -85,8 +85,11 @@ impl<'c> Lowering<'_, 'c> {
             let text = quoted(self.ast.text(self.ast.span(id)));
             return Err(self.error(id, format!("{text} is not a value to calculate with")));
         };
-        let constant = of_kind(&constant, kind)
-            .map_err(|error| self.error(id, error.to_string()).label("indices are wanted here"))?;
+        let constant = of_kind(&constant, kind).map_err(|problem| {
+            let error = self.error(id, problem.to_string()).label("indices are wanted here");
+            let from_the_back = constant.data().iter().any(|&index| index < 0.0);
+            if from_the_back { error.help("count from the front: the first is 0") } else { error }
+        })?;
         Ok(self.at(id, |builder| builder.constant(constant)))
     }
 

@@ -112,6 +112,11 @@ impl Module {
     }
 }
 
+/// The first module that has a function of this name.
+pub(crate) fn home(name: &str) -> Option<&'static Module> {
+    MODULES.iter().copied().find(|module| matches!(module.member(name), Found::Function(_)))
+}
+
 /// What to write instead of a name, with or without a module in front, that is known but not here.
 pub(crate) fn refusal(name: &str) -> Option<&'static str> {
     let Some((module, last)) = split(name) else { return advice_on(name) };

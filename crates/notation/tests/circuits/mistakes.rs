@@ -106,6 +106,10 @@ fn modules() {
             "f = math.gamma",
             "f = math.newaxis",
             "f = np.linalg.pi",
+            "f = np.take(y, -1)",
+            "f = index_select(x, 0, [1])",
+            "f = embedding([1], x)",
+            "f = softmax(x, axis=None)",
         ],
     );
 }

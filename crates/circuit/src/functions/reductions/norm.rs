@@ -138,14 +138,15 @@ fn matrix_norm<'c>(
             ));
         }
     };
-    let sums = x.abs().sum_over(&[summed]).keep_axes(x, Some(&[summed]));
+    let axes =
+        rules::axes(x.shape(), Some(&[row, column]))?.iter().map(|&axis| axis as i64).collect::<Vec<_>>();
+    let rank = x.shape().rank() as i64;
+    let [summed, compared] = [summed, compared].map(|axis: i64| axis.rem_euclid(rank));
+    // The summed axis is gone when the sums are compared.
+    let compared = if compared > summed { compared - 1 } else { compared };
+    let sums = x.abs().sum_over(&[summed]);
     let y = if order > 0.0 { sums.max_over(&[compared]) } else { sums.min_over(&[compared]) };
-    let kept = y.keep_axes(sums, Some(&[compared]));
-    if params.flag("keepdims") == Some(true) {
-        return Ok(kept);
-    }
-    let axes = rules::axes(x.shape(), Some(&[row, column]))?;
-    Ok(kept.reshape(kept.shape().without(&axes)))
+    Ok(if params.flag("keepdims") == Some(true) { y.keep_axes(x, Some(&axes)) } else { y })
 }
 
 /// Rows; and, of those without a 0, the norms of every order.
