@@ -16,6 +16,8 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
     let mut out = String::from(
         "digraph circuit {\n  rankdir=LR;\n  ordering=in;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
     );
+    let mut forks = vec![false; diagram.parts.len()];
+    diagram.links.iter().for_each(|link| forks[link.from] |= !link.contribution.is_empty());
     for (at, part) in diagram.parts.iter().enumerate() {
         let shape = match part.body {
             Body::Source | Body::Tag => "plaintext",
@@ -27,18 +29,30 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
         if let Some(name) = part.name.as_ref().filter(|_| !part.output) {
             lines.insert(0, format!("<i>{}</i>", xml(name)));
         }
-        let kink = if part.kink { ", color=\"#b26a00\", penwidth=2" } else { "" };
-        _ = writeln!(out, "  n{at} [shape={shape}{kink}, label=<{}>];", lines.join("<br/>"));
+        if let Some(id) = &part.id {
+            lines.insert(0, colored(GREY, id));
+        }
+        // The branches of a fork have their own numbers; the value and the sum stand at the gate.
+        if forks[at] {
+            lines.push(numbers(part));
+        }
+        let ring = match part.ring() {
+            "" => "",
+            " made" => ", color=\"#c4122f\", penwidth=3",
+            _ => ", color=\"#b26a00\", penwidth=2",
+        };
+        _ = writeln!(out, "  n{at} [shape={shape}{ring}, label=<{}>];", lines.join("<br/>"));
         if part.output {
             let name =
                 xml(part.name.as_deref().unwrap_or(&sheet.label(part.members.last().copied().unwrap_or(0))));
             _ = writeln!(out, "  output [shape=plaintext, label=<{name}>];");
-            _ = writeln!(out, "  n{at} -> output [label=<{}>];", numbers(part, None));
+            _ = writeln!(out, "  n{at} -> output [label=<{}>];", numbers(part));
         }
     }
     for link in &diagram.links {
         let label = match link.wires {
-            0 | 1 => numbers(&diagram.parts[link.from], link.contribution.as_deref()),
+            0 | 1 if link.contribution.is_empty() => numbers(&diagram.parts[link.from]),
+            0 | 1 => red(&link.contribution).join("<br/>"),
             n => colored(GREY, &format!("{n} wires")),
         };
         let mut attributes = Vec::new();
@@ -56,14 +70,14 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
     out
 }
 
-/// Value above gradient; at a fork, what the branch sends back.
-fn numbers(part: &Part, contribution: Option<&str>) -> String {
+/// Value above gradient.
+fn numbers(part: &Part) -> String {
     let values = part.value.iter().map(|line| colored(GREEN, line));
-    let gradients: Vec<String> = match contribution {
-        Some(sent) => vec![colored(RED, sent)],
-        None => part.gradient.iter().map(|line| colored(RED, line)).collect(),
-    };
-    values.chain(gradients).collect::<Vec<_>>().join("<br/>")
+    values.chain(red(&part.gradient)).collect::<Vec<_>>().join("<br/>")
+}
+
+fn red(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| colored(RED, line)).collect()
 }
 
 fn colored(color: &str, words: &str) -> String {

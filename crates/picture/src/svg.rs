@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::drawing::{Body, Diagram, LETTER, Layout, MARK, NAME, NUMBER, Part, RADIUS, Route};
+use crate::drawing::{Body, Diagram, LETTER, LINE, Layout, MARK, NAME, NUMBER, Part, RADIUS, Route};
 use crate::sheet::Sheet;
 use crate::text::{pixels, wrap, xml};
 
@@ -16,10 +16,10 @@ const NOTE_LINE: f64 = 18.0;
 /// Colours by class, with a second set for readers who prefer dark pages.
 pub(crate) const COLORS: &str = "\
 .paper{fill:#fff}.word,.sign{fill:#16191d}.value{fill:#0a7d32}.gradient{fill:#c4122f}.faint{fill:#5d6670}.port{paint-order:stroke;stroke:#fff;stroke-width:4}\
-.wire{fill:none;stroke:#4a525b;stroke-width:1.5}.head{fill:#4a525b}.body{fill:#eef2f7;stroke:#2c333a;stroke-width:1.5}\
-.kink{stroke:#b26a00;stroke-width:2.5;stroke-dasharray:5 3}.hit{fill:transparent}\
+.kink-word{fill:#b26a00}.wire{fill:none;stroke:#4a525b;stroke-width:1.5}.head{fill:#4a525b}.body{fill:#eef2f7;stroke:#2c333a;stroke-width:1.5}\
+.kink{stroke:#b26a00;stroke-width:2.5;stroke-dasharray:5 3}.made{stroke:#c4122f;stroke-width:3.5}.hit{fill:transparent}\
 @media(prefers-color-scheme:dark){.paper{fill:#14171b}.word,.sign{fill:#eceff2}.value{fill:#53d27b}.gradient{fill:#ff7a85}.faint{fill:#9aa4ae}.port{stroke:#14171b}\
-.wire{stroke:#aab3bc}.head{fill:#aab3bc}.body{fill:#242a31;stroke:#c3ccd5}.kink{stroke:#ffb74d}}";
+.kink-word{fill:#ffb74d}.wire{stroke:#aab3bc}.head{fill:#aab3bc}.body{fill:#242a31;stroke:#c3ccd5}.kink{stroke:#ffb74d}.made{stroke:#ff7a85}}";
 
 /// The circuit as an SVG drawing of its own.
 ///
@@ -43,8 +43,12 @@ pub(crate) enum Use {
 pub(crate) fn drawing(sheet: &Sheet<'_>, diagram: &Diagram, layout: &Layout, purpose: Use) -> String {
     let notes = if purpose == Use::Alone { &sheet.notes[..sheet.notes.len().min(NOTES)] } else { &[] };
     let notes: Vec<_> = notes.iter().flat_map(|note| wrap(note, NOTE_WIDTH)).collect();
-    let wide = notes.iter().map(|note| pixels(note, NUMBER) + 44.0).fold(layout.width, f64::max);
-    let tall = layout.height + NOTE_LINE * notes.len() as f64;
+    let legend = if purpose == Use::Alone { legend(sheet, diagram, layout.width) } else { Vec::new() };
+    let entries = legend.iter().map(|entry| entry.left + pixels(&entry.words, NUMBER) + 22.0);
+    let wide =
+        notes.iter().map(|note| pixels(note, NUMBER) + 44.0).chain(entries).fold(layout.width, f64::max);
+    let below = legend.last().map_or(0, |entry| entry.line + 1);
+    let tall = layout.height + NOTE_LINE * (notes.len() + below) as f64;
     let mut out = String::new();
     // In a page the drawing shrinks to the room there is, down to a size at which it can still be read.
     let role = match purpose {
@@ -73,11 +77,61 @@ pub(crate) fn drawing(sheet: &Sheet<'_>, diagram: &Diagram, layout: &Layout, pur
     if diagram.parts.is_empty() {
         text(&mut out, "faint", NAME, 22.0, 45.0, "start", "an empty circuit");
     }
+    let line = |i: usize| layout.height - 4.0 + NOTE_LINE * i as f64;
+    for entry in &legend {
+        text(&mut out, entry.class, NUMBER, entry.left, line(entry.line), "start", &entry.words);
+    }
     for (i, note) in notes.iter().enumerate() {
-        text(&mut out, "faint", NUMBER, 22.0, layout.height - 4.0 + NOTE_LINE * i as f64, "start", note);
+        text(&mut out, "faint", NUMBER, 22.0, line(below + i), "start", note);
     }
     out.push_str("</g>\n</svg>\n");
     out
+}
+
+/// A piece of the line that says what colours and marks mean.
+struct Entry {
+    class: &'static str,
+    words: String,
+    line: usize,
+    left: f64,
+}
+
+/// What the colours and marks of a drawing mean: of the marks only those that it has.
+fn legend(sheet: &Sheet<'_>, diagram: &Diagram, width: f64) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let (mut line, mut left) = (0, 22.0);
+    let mut add = |used: bool, class: &'static str, words: String| {
+        let room = pixels(&words, NUMBER);
+        if !used {
+            return;
+        }
+        if left > 22.0 && left + room + 22.0 > width {
+            (line, left) = (line + 1, 22.0);
+        }
+        entries.push(Entry { class, words, line, left });
+        left += room + 36.0;
+    };
+    let Some(output) = sheet.output else { return entries };
+    let parts = &diagram.parts;
+    add(parts.iter().any(|part| !part.value.is_empty()), "value", "above a wire: its value".to_owned());
+    let of = sheet.label(output);
+    add(
+        parts.iter().any(|part| !part.gradient.is_empty()),
+        "gradient",
+        format!("below a wire: the gradient of {of}"),
+    );
+    add(
+        diagram.links.iter().any(|link| !link.contribution.is_empty()),
+        "gradient",
+        "after a dot: a branch's share".to_owned(),
+    );
+    add(
+        parts.iter().any(|part| part.kink && !part.made),
+        "kink-word",
+        "dashed ring: at a kink or a tie".to_owned(),
+    );
+    add(parts.iter().any(|part| part.made), "gradient", "red ring: made a NaN or an infinity".to_owned());
+    entries
 }
 
 /// The drawing in words, for those who cannot see it.
@@ -123,8 +177,10 @@ fn wire(out: &mut String, link: &crate::drawing::Link, route: &Route) {
         text(out, "faint port", MARK, *x, y + MARK * 0.34, "end", mark);
     }
     if let Some((label, x, y)) = &route.label {
-        let (class, dy) = if link.contribution.is_some() { ("gradient", 15.0) } else { ("faint", -5.0) };
-        text(out, class, NUMBER, *x, y + dy, "middle", label);
+        let (class, dy) = if link.contribution.is_empty() { ("faint", -5.0) } else { ("gradient", 15.0) };
+        for (i, line) in label.iter().enumerate() {
+            text(out, class, NUMBER, *x, y + dy + LINE * i as f64, "middle", line);
+        }
     }
 }
 
@@ -148,12 +204,12 @@ fn draw_part(out: &mut String, at: usize, part: &Part, layout: &Layout, leaving:
     let middle = x + size.slot / 2.0;
     let end = middle + size.body / 2.0;
     stub(out, part, end, place.right, y, leaving);
-    let kink = if part.kink { " kink" } else { "" };
+    let ring = part.ring();
     match part.body {
         Body::Source => text(out, "word", NAME, end - 4.0, y + NAME * 0.35, "end", &part.inside[0]),
         Body::Tag => text(out, "faint", NAME, end - 4.0, y + NAME * 0.35, "end", &part.inside[0]),
         Body::Gate if size.body <= 2.0 * RADIUS => {
-            _ = writeln!(out, r#"<circle class="body{kink}" cx="{middle:.1}" cy="{y:.1}" r="{RADIUS}"/>"#);
+            _ = writeln!(out, r#"<circle class="body{ring}" cx="{middle:.1}" cy="{y:.1}" r="{RADIUS}"/>"#);
             text(out, "sign", LETTER, middle, y + LETTER * 0.35, "middle", &part.inside[0]);
         }
         Body::Gate | Body::Group => {
@@ -161,7 +217,7 @@ fn draw_part(out: &mut String, at: usize, part: &Part, layout: &Layout, leaving:
             let (left, top) = (middle - size.body / 2.0, y - size.body_half);
             _ = writeln!(
                 out,
-                r#"<rect class="body{kink}" x="{left:.1}" y="{top:.1}" width="{:.1}" height="{:.1}" rx="{corner}"/>"#,
+                r#"<rect class="body{ring}" x="{left:.1}" y="{top:.1}" width="{:.1}" height="{:.1}" rx="{corner}"/>"#,
                 size.body,
                 2.0 * size.body_half
             );
@@ -175,6 +231,9 @@ fn draw_part(out: &mut String, at: usize, part: &Part, layout: &Layout, leaving:
     }
     if let Some(name) = part.name.as_ref().filter(|_| !part.output) {
         text(out, "word name", NAME, middle, y - size.body_half - 7.0, "middle", name);
+    }
+    if let Some(id) = &part.id {
+        text(out, "faint", NAME, middle, y - size.body_half - 7.0, "middle", id);
     }
     let numbers = x + size.slot + 8.0;
     part.above().for_each(|(dy, line)| text(out, "value", NUMBER, numbers, y + dy, "start", line));

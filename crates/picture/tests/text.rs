@@ -2,7 +2,9 @@
 
 mod common;
 
-use backflow_picture::{Sheet, Style, dot, steps, tree};
+use backflow_circuit::Tensor;
+use backflow_circuit::gates::Span;
+use backflow_picture::{Sheet, Style, dot, steps, svg, tree};
 
 fn snapshot(name: &str, text: &str) {
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
@@ -124,4 +126,71 @@ fn what_is_missing_is_left_out() {
     assert!(tree(&Sheet::default(), &style).starts_with("an empty circuit"));
     // Nothing was differentiated: no backward part.
     assert!(!steps(&common::only_input().sheet(), &style).contains("Backward"));
+}
+
+/// A circuit with every view that is folded: picks, kept axes, broadcast operands.
+fn views() -> common::Sample {
+    let (x, w) = (Tensor::from([[1.0, 2.0, 4.0], [3.0, 5.0, 7.0]]), Tensor::from([2.0, -3.0, 0.5]));
+    common::sample(&[("x", x), ("w", w), ("unread", Tensor::scalar(1.0))], |_, x| {
+        let centred = x[0] - x[0].mean_over(&[0]).reshape([1, 3]);
+        _ = (x[0] * 2.0).named("aside");
+        (centred * x[1]).sum() + x[1].index(0, 0) * x[0].slice(&[Span::ALL, (0..2).into()]).sum()
+    })
+}
+
+#[test]
+fn views_are_folded_into_the_gates_that_they_serve() {
+    let sample = views();
+    let whole = sample.sheet();
+    let folded = whole.clone().upstream().folded();
+    let formulas: Vec<String> = (0..folded.wires.len()).map(|at| folded.formula(at)).collect();
+    for formula in ["w[0]", "x[:, :2]"] {
+        assert!(formulas.iter().any(|f| f == formula), "{formula} in {formulas:?}");
+    }
+    assert!(formulas.iter().any(|f| f.starts_with("mean(") && f.ends_with("keepdims=True)")), "{formulas:?}");
+    assert!(!formulas.iter().any(|f| f.contains("reshape") || f.contains("expand")), "{formulas:?}");
+    assert!(whole.wires.iter().any(|w| w.name() == Some("aside")));
+    assert!(!folded.wires.iter().any(|w| matches!(w.name(), Some("aside" | "unread"))));
+    assert!(folded.notes.iter().any(|note| note == "f does not depend on unread"), "{:?}", folded.notes);
+    // What is sent to an operand has its shape, and the branches of a fork still add up.
+    for wire in &folded.wires {
+        for (&input, sent) in wire.inputs.iter().zip(&wire.flow) {
+            assert!(input < folded.wires.len());
+            assert!(sent.is_none_or(|sent| sent.dims() == folded.wires[input].node.dims()));
+        }
+    }
+    assert_eq!(folded.forks.len(), 2);
+    for fork in &folded.forks {
+        for (element, sum) in fork.sum.data().iter().enumerate() {
+            let sent: f64 = fork.branches.iter().map(|b| b.contribution.data()[element]).sum();
+            assert!((sent - sum).abs() < 1e-12);
+        }
+        for branch in &fork.branches {
+            assert_eq!(folded.wires[branch.gate].inputs[branch.position], fork.of);
+        }
+    }
+}
+
+#[test]
+fn a_gate_that_a_note_speaks_of_can_be_found_in_the_drawing() {
+    let sample = common::kinks();
+    let (svg, dot) = (svg(&sample.sheet()), dot(&sample.sheet()));
+    for drawing in [&svg, &dot] {
+        assert!(drawing.contains(">step(y)<") && drawing.contains(">1 / y<"), "{drawing}");
+    }
+    assert_eq!(svg.matches("class=\"body made\"").count(), 1);
+    assert!(svg.contains("red ring: made a NaN") && svg.contains("dashed ring: at a kink"));
+    let plain = backflow_picture::svg(&common::sum_times().sheet());
+    assert!(plain.contains("above a wire: its value") && plain.contains("the gradient of f"));
+    assert!(!plain.contains("ring:"));
+}
+
+#[test]
+fn branches_of_small_arrays_have_numbers_in_dot_beside_their_sum() {
+    let sample = common::sample(&[("W", Tensor::from([1.0, 2.0]))], |_, x| (x[0] * x[0]).sum() + x[0].sum());
+    let dot = dot(&sample.sheet());
+    for numbers in ["[3, 5]", "[1, 2]", "[1, 1]"] {
+        assert!(dot.contains(numbers), "{numbers} in {dot}");
+    }
+    assert_eq!(dot.matches("[3, 5]").count(), 1, "the sum stands once, at the fork: {dot}");
 }

@@ -55,7 +55,7 @@ pub(super) fn collapsed(sheet: &Sheet<'_>, drawn: &[usize]) -> Diagram {
         from,
         to,
         port: None,
-        contribution: None,
+        contribution: Vec::new(),
         wires: if counted { wires } else { 1 },
     };
     Diagram { parts, links: wires.into_iter().map(link).collect() }
@@ -121,6 +121,8 @@ fn part(sheet: &Sheet<'_>, group: &[usize]) -> Part {
     let mut part = Part::of(sheet, last);
     let source = part.body == Body::Source;
     part.body = Body::Group;
+    part.id = None;
+    part.made = group.iter().any(|&at| sheet.wires[at].made);
     part.kink = group.iter().any(|&at| sheet.wires[at].kinks > 0);
     part.members = group.to_vec();
     let named = |at: &&usize| sheet.wires[**at].name().is_some();
@@ -157,7 +159,7 @@ pub(super) fn without_long_links(mut diagram: Diagram) -> Diagram {
         let from = diagram.parts.len();
         let tag = tag(&diagram, &sources);
         diagram.parts.push(tag);
-        diagram.links.push(Link { from, to, port: None, contribution: None, wires: sources.len() });
+        diagram.links.push(Link { from, to, port: None, contribution: Vec::new(), wires: sources.len() });
     }
     diagram
 }
@@ -176,11 +178,13 @@ fn tag(diagram: &Diagram, sources: &[usize]) -> Part {
         body: Body::Tag,
         inside: vec![format!("from {}", names.join(", "))],
         name: None,
+        id: None,
         output: false,
         value: Vec::new(),
         gradient: Vec::new(),
         members: Vec::new(),
         kink: false,
+        made: false,
     }
 }
 

@@ -9,7 +9,7 @@ use dagre::graph::{Graph, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
-use super::part::{Body, NUMBER, Size};
+use super::part::{Body, LINE, NUMBER, Size};
 use super::route::Columns;
 use super::{Diagram, Link, collapse};
 use crate::text::{count, pixels};
@@ -54,16 +54,20 @@ pub(crate) struct Route {
     /// The mark of its port and the end of that text, on the wire.
     pub(crate) mark: Option<(String, f64, f64)>,
     /// Its text, and the point on the wire where the text is centred.
-    pub(crate) label: Option<(String, f64, f64)>,
+    pub(crate) label: Option<(Vec<String>, f64, f64)>,
 }
 
 /// The text on a link.
-pub(super) fn label(link: &Link) -> Option<String> {
-    match (&link.contribution, link.wires) {
-        (Some(contribution), _) => Some(contribution.clone()),
-        (None, 0 | 1) => None,
-        (None, n) => Some(count(n, "wire")),
+pub(super) fn label(link: &Link) -> Vec<String> {
+    match (&link.contribution[..], link.wires) {
+        ([], n) if n > 1 => vec![count(n, "wire")],
+        (contribution, _) => contribution.to_vec(),
     }
+}
+
+/// The room that the text on a link needs beside others.
+pub(super) fn label_width(lines: &[String]) -> f64 {
+    lines.iter().map(|line| pixels(line, NUMBER) + 8.0).fold(0.0, f64::max)
 }
 
 impl Layout {
@@ -93,8 +97,11 @@ impl Layout {
     fn settle(&mut self, diagram: &Diagram) {
         let parts = self.places.iter().map(|p| (p.y - p.size.half_height, p.y + p.size.half_height));
         let levels = self.routes.iter().flat_map(|r| &r.levels).map(|&(_, _, y)| (y - NUMBER, y + NUMBER));
+        let labels = self.routes.iter().filter_map(|r| r.label.as_ref());
+        let labels = labels.map(|(lines, _, y)| (*y, y + NUMBER + LINE * lines.len() as f64));
         let (top, bottom) = parts
             .chain(levels)
+            .chain(labels)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(t, b), (y0, y1)| (t.min(y0), b.max(y1)));
         if diagram.parts.is_empty() {
             (self.width, self.height) = (240.0, 80.0);
@@ -104,9 +111,9 @@ impl Layout {
         self.places.iter_mut().for_each(|p| p.y += down);
         for route in &mut self.routes {
             route.levels.iter_mut().for_each(|(_, _, y)| *y += down);
-            for (_, _, y) in route.label.iter_mut().chain(&mut route.mark) {
-                *y += down;
-            }
+            let label = route.label.as_mut().map(|(_, _, y)| y);
+            let mark = route.mark.as_mut().map(|(_, _, y)| y);
+            label.into_iter().chain(mark).for_each(|y| *y += down);
         }
         self.height = bottom - top + 2.0 * MARGIN;
     }
@@ -126,8 +133,10 @@ fn graph(diagram: &Diagram, sizes: &[Size]) -> Graph<NodeLabel, EdgeLabel> {
     }
     for (i, link) in diagram.links.iter().enumerate() {
         let mut edge = EdgeLabel { labelpos: LabelPos::Center, ..EdgeLabel::default() };
-        if let Some(label) = label(link) {
-            (edge.width, edge.height) = (pixels(&label, NUMBER) + 8.0, 2.0 * (NUMBER + 6.0));
+        let label = label(link);
+        if !label.is_empty() {
+            let height = NUMBER + 6.0 + LINE * (label.len() - 1) as f64;
+            (edge.width, edge.height) = (label_width(&label), 2.0 * height);
         }
         graph.set_edge(key(link.from), key(link.to), Some(edge), Some(&i.to_string()));
     }

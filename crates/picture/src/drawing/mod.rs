@@ -12,11 +12,11 @@ use std::collections::HashMap;
 
 use backflow_circuit::registry::{self, Ports};
 
-use crate::number::number;
+use crate::number::{lines, number};
 use crate::sheet::{Sheet, Sort};
 use crate::symbol;
 pub(crate) use layout::{Layout, Route};
-pub(crate) use part::{Body, LETTER, MARK, NAME, NUMBER, Part, RADIUS};
+pub(crate) use part::{Body, LETTER, LINE, MARK, NAME, NUMBER, Part, RADIUS};
 
 /// More gates than this are collapsed.
 const MOST_GATES: usize = 200;
@@ -34,8 +34,8 @@ pub(crate) struct Link {
     pub(crate) to: usize,
     /// Where it enters a gate; `None` at a group, where several operands may enter.
     pub(crate) port: Option<Port>,
-    /// At a fork: what this branch sends back.
-    pub(crate) contribution: Option<String>,
+    /// At a fork: what this branch sends back, line by line.
+    pub(crate) contribution: Vec<String>,
     /// How many wires it stands for.
     pub(crate) wires: usize,
 }
@@ -79,7 +79,7 @@ impl Diagram {
                 let branch = forks[*input].and_then(|fork| {
                     sheet.forks[fork].branches.iter().find(|b| b.gate == gate && b.position == position)
                 });
-                let contribution = branch.and_then(|b| b.contribution.single()).map(number);
+                let contribution = branch.map_or_else(Vec::new, |b| lines(b.contribution));
                 let port = Some(Port { operand: position, mark: mark(sheet, gate, position) });
                 links.push(Link { from, to, port, contribution, wires: 1 });
             }

@@ -19,7 +19,7 @@ pub(crate) const MARK: f64 = 10.0;
 /// The size of values and gradients.
 pub(crate) const NUMBER: f64 = 14.0;
 /// From one line of numbers to the next.
-const LINE: f64 = NUMBER * 1.2;
+pub(crate) const LINE: f64 = NUMBER * 1.2;
 /// Between a wire and the numbers above and below it.
 const CLEAR: f64 = 5.0;
 
@@ -44,6 +44,8 @@ pub(crate) struct Part {
     pub(crate) inside: Vec<String>,
     /// The user's name for a gate, above it; for the output at the end of its wire.
     pub(crate) name: Option<String>,
+    /// What a note calls a gate without a name that it speaks of.
+    pub(crate) id: Option<String>,
     pub(crate) output: bool,
     pub(crate) value: Vec<String>,
     pub(crate) gradient: Vec<String>,
@@ -51,6 +53,8 @@ pub(crate) struct Part {
     pub(crate) members: Vec<usize>,
     /// Whether the gate met a kink.
     pub(crate) kink: bool,
+    /// Whether the gate made the first number that is not finite.
+    pub(crate) made: bool,
 }
 
 /// The room that a part needs. The wire lies at height 0.
@@ -71,6 +75,14 @@ pub(crate) struct Size {
     pub(crate) tail: f64,
 }
 
+/// What a slice picks, with the name of what it picks from.
+fn picked(sheet: &Sheet<'_>, at: usize) -> Option<String> {
+    let wire = &sheet.wires[at];
+    let (picked, &from) = (wire.picked.as_ref()?, wire.inputs.first()?);
+    let name = sheet.wires[from].name().map_or("".into(), clean);
+    Some(format!("{name}{picked}"))
+}
+
 impl Part {
     /// The part of a single wire.
     pub(crate) fn of(sheet: &Sheet<'_>, at: usize) -> Part {
@@ -79,7 +91,9 @@ impl Part {
         let inside = if source {
             sheet.label(at)
         } else {
-            folded_sign(sheet, at).unwrap_or_else(|| clean(symbol::sign(wire.gate())).into_owned())
+            picked(sheet, at)
+                .or_else(|| folded_sign(sheet, at))
+                .unwrap_or_else(|| clean(symbol::sign(wire.gate())).into_owned())
         };
         let shown =
             |tensor: Option<&Tensor>| tensor.map_or_else(Vec::new, |tensor| sheet.digits.lines(tensor));
@@ -87,12 +101,14 @@ impl Part {
             body: if source { Body::Source } else { Body::Gate },
             inside: vec![inside],
             name: wire.name().filter(|_| !source).map(|name| clean(name).into_owned()),
+            id: (wire.noted && !source && wire.name().is_none()).then(|| sheet.label(at)),
             output: sheet.output == Some(at),
             // A plain number is its own name.
             value: if wire.is_plain_number() { Vec::new() } else { shown(wire.value) },
             gradient: if wire.is_plain_number() { Vec::new() } else { shown(wire.gradient) },
             members: vec![at],
             kink: wire.kinks > 0,
+            made: wire.made,
         }
     }
 
@@ -101,10 +117,19 @@ impl Part {
         matches!(self.body, Body::Source | Body::Tag)
     }
 
+    /// Whether a line of a mark's own goes around the body.
+    pub(crate) fn ring(&self) -> &'static str {
+        match (self.made, self.kink) {
+            (true, _) => " made",
+            (false, true) => " kink",
+            (false, false) => "",
+        }
+    }
+
     /// The room it needs.
     pub(crate) fn size(&self) -> Size {
         let widest = |texts: &[String], size: f64| texts.iter().map(|t| pixels(t, size)).fold(0.0, f64::max);
-        let above_body = if self.output { None } else { self.name.as_ref() };
+        let above_body = self.id.as_ref().or(self.name.as_ref().filter(|_| !self.output));
         let (body, body_half) = match self.body {
             Body::Source | Body::Tag => (widest(&self.inside, NAME) + 4.0, NAME * 0.7),
             Body::Gate => {

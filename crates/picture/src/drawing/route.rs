@@ -3,8 +3,8 @@
 use dagre::graph::Graph;
 use dagre::{EdgeLabel, NodeLabel};
 
-use super::layout::{Place, Route, key, label};
-use super::part::{Body, MARK, NUMBER, RADIUS, Size};
+use super::layout::{Place, Route, key, label, label_width};
+use super::part::{Body, MARK, RADIUS, Size};
 use super::{Diagram, Part};
 use crate::text::pixels;
 
@@ -85,9 +85,9 @@ impl Columns {
         let (mut passes, mut labels) = (Vec::new(), Vec::new());
         for (link, points) in diagram.links.iter().zip(&points) {
             let pass: Vec<(usize, f64)> = points.iter().map(|&(x, y)| (column(x), y)).collect();
-            let text = label(link).zip(pass.get(pass.len() / 2));
+            let text = Some(label(link)).filter(|text| !text.is_empty()).zip(pass.get(pass.len() / 2));
             if let Some((text, (at, _))) = &text {
-                columns[*at].width = columns[*at].width.max(pixels(text, NUMBER) + 8.0);
+                columns[*at].width = columns[*at].width.max(label_width(text));
             }
             if let Some(port) = &link.port {
                 let marks = &mut columns[parts[link.to].0].marks;
@@ -156,7 +156,7 @@ impl Columns {
                 let column = self.columns[at];
                 levels.push((column.left, column.left + column.width, y));
                 if self.labels[i] == Some(at) {
-                    text = label(link).map(|label| (label, column.left + column.width / 2.0, y));
+                    text = Some((label(link), column.left + column.width / 2.0, y));
                 }
             }
             let (x, y) = ends[i];

@@ -33,6 +33,10 @@ impl<'t> Sheet<'t> {
             wires.push(Wire {
                 id,
                 node,
+                core: node,
+                picked: inputs
+                    .first()
+                    .and_then(|&x| super::views::picked(node, wires.get(x)?.node.dims(), node.dims())),
                 sort: sort(node),
                 value: trace.node_value(id),
                 gradient: trace.gradient_of(id),
@@ -42,6 +46,8 @@ impl<'t> Sheet<'t> {
                 role: role.clone(),
                 constant: constant(circuit, id, &inputs, &wires),
                 kinks: 0,
+                made: false,
+                noted: false,
                 inputs,
             });
         }
@@ -56,7 +62,11 @@ impl<'t> Sheet<'t> {
             text: None,
         };
         sheet.add_flow(trace, &positions);
-        sheet.notes = super::notes::non_finite(&sheet);
+        for note in super::notes::non_finite(&sheet) {
+            sheet.wires[note.about].noted = true;
+            sheet.wires[note.about].made |= note.made;
+            sheet.notes.push(note.text);
+        }
         sheet
     }
 
@@ -86,6 +96,7 @@ impl<'t> Sheet<'t> {
             let met = mask.data().iter().filter(|&&m| m == 1.0).count();
             if met > 0 {
                 self.wires[position].kinks += met;
+                self.wires[position].noted = true;
                 let note = super::notes::kink(&self, position, &kink.gate, met, mask.data().len());
                 self.notes.push(note);
             }

@@ -88,7 +88,15 @@ impl Sheet<'_> {
         if let ("mul", [x, _], Some(-1.0)) = (wire.gate(), &operands[..], constant(1)) {
             return negated(x);
         }
+        if let (Some(picked), [x]) = (&wire.picked, &operands[..]) {
+            return x.clone().followed_by(picked);
+        }
         let shape = wire.inputs.first().map(|&input| self.wires[input].ty().shape);
-        apply(wire.node.gate(), shape, operands)
+        let mut term = apply(wire.core.gate(), shape, operands);
+        // What was folded into a reduction are the axes that it keeps.
+        if !std::ptr::eq(wire.core, wire.node) && term.text.pop().is_some() {
+            term.text.push_str(", keepdims=True)");
+        }
+        term
     }
 }

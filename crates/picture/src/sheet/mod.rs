@@ -10,6 +10,7 @@ mod formula;
 mod notes;
 mod rule;
 mod term;
+mod views;
 
 use std::sync::Arc;
 
@@ -42,8 +43,12 @@ pub struct Sheet<'t> {
 pub struct Wire<'t> {
     /// Its node in the trace's circuit.
     pub id: NodeId,
-    /// The node.
+    /// The node, which has its name and its type.
     pub node: &'t Node,
+    /// The node that has its gate: `node`, but where a view has been folded into the gate it serves.
+    pub(crate) core: &'t Node,
+    /// What a slice picks, as it is written: `[0]`, `[:, 0:2]`.
+    pub(crate) picked: Option<String>,
     /// What it comes from.
     pub sort: Sort,
     /// Its operands, as positions in [`Sheet::wires`].
@@ -66,6 +71,10 @@ pub struct Wire<'t> {
     pub constant: Option<f64>,
     /// How many of its elements met a kink or a tie of the gate.
     pub kinks: usize,
+    /// Whether its gate made the first NaN or infinity, as a value or as a gradient.
+    pub made: bool,
+    /// Whether a note speaks of it.
+    pub noted: bool,
 }
 
 /// What a wire comes from.
@@ -109,7 +118,7 @@ impl<'t> Wire<'t> {
 
     /// The name of its gate: `mul`, `input`, `constant`.
     pub fn gate(&self) -> &'t str {
-        self.node.gate().name()
+        self.core.gate().name()
     }
 
     /// Kind and shape of its value.
@@ -140,6 +149,15 @@ impl<'t> Sheet<'t> {
     pub(crate) fn factors(&self, gate: usize, position: usize) -> Option<(f64, f64)> {
         let gate = self.wires.get(gate)?;
         Some((gate.gradient?.single()?, *gate.local.as_ref()?.get(position)?))
+    }
+
+    /// A wire with what it is: `h (relu)`, `%7 = %3 + y`, or only `x + y`.
+    pub(crate) fn titled(&self, at: usize) -> String {
+        let Some(wire) = self.wires.get(at) else { return String::new() };
+        match (wire.name(), wire.sort) {
+            (None, Sort::Gate) => self.definition(at),
+            _ => format!("{} ({})", self.label(at), wire.gate()),
+        }
     }
 
     /// For each wire, the position of its fork in [`forks`](Self::forks).

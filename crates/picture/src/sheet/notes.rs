@@ -11,6 +11,14 @@ const MOST: usize = 20;
 /// How far to search for a choice behind a gradient that is not finite.
 const REACH: usize = 1000;
 
+/// A note about a wire.
+pub(super) struct Note {
+    pub(super) text: String,
+    pub(super) about: usize,
+    /// Whether its gate made the first number that is not finite.
+    pub(super) made: bool,
+}
+
 /// `relu at h: met its kink: relu'(0) = 0`.
 pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: usize) -> String {
     let convention = registry::find(gate).map_or("", |entry| entry.convention);
@@ -19,19 +27,18 @@ pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: u
         convention.split("; ").filter(|part| !part.contains("error") && !part.contains("NaN")).collect();
     let convention = if said.concat().is_empty() { String::new() } else { format!(": {}", said.join("; ")) };
     let place = if of > 1 { format!(" at {met} of its {}", count(of, "element")) } else { String::new() };
-    format!("{} ({gate}) met a kink or a tie{place}{convention}", sheet.label(wire))
+    format!("{} met a kink or a tie{place}{convention}", sheet.titled(wire))
 }
 
 /// The gates that made a value or a gradient that is not finite: an infinity from finite numbers, or a NaN from
 /// numbers that were not NaN.
-pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
+pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (at, wire) in sheet.wires.iter().enumerate() {
         let Some(value) = wire.value.filter(|v| first_bad(v).is_some()) else { continue };
         if wire.sort != Sort::Gate {
-            notes.extend(
-                first_bad(value).map(|bad| format!("{} is given as {}", sheet.label(at), number(bad))),
-            );
+            let text = |bad| format!("{} is given as {}", sheet.label(at), number(bad));
+            notes.extend(first_bad(value).map(|bad| Note { text: text(bad), about: at, made: false }));
             continue;
         }
         let operands = || wire.inputs.iter().filter_map(|&i| sheet.wires[i].value);
@@ -42,16 +49,18 @@ pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<String> {
                 if label == value { label } else { format!("{label} = {value}") }
             };
             let operands: Vec<String> = wire.inputs.iter().map(operand).collect();
-            let (label, gate, operands) = (sheet.label(at), wire.gate(), operands.join(", "));
-            notes
-                .push(format!("{label} is the first to be {}: {gate} made it from {operands}", number(made)));
+            let (gate, operands) = (wire.gate(), operands.join(", "));
+            // A name needs no formula here: gate and operands follow.
+            let label = if wire.name().is_some() { sheet.label(at) } else { sheet.titled(at) };
+            let text = format!("{label} is the first to be {}: {gate} made it from {operands}", number(made));
+            notes.push(Note { text, about: at, made: true });
         }
     }
     let gradients = bad_gradients(sheet);
     limited(notes).into_iter().chain(limited(gradients)).collect()
 }
 
-fn bad_gradients(sheet: &Sheet<'_>) -> Vec<String> {
+fn bad_gradients(sheet: &Sheet<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut users = None;
     for (at, wire) in sheet.wires.iter().enumerate().rev() {
@@ -69,13 +78,13 @@ fn bad_gradients(sheet: &Sheet<'_>) -> Vec<String> {
             let branch = choice.map_or_else(String::new, |choice| {
                 format!(" although its upstream gradient is 0: {choice} did not take this branch, but 0 times an infinite derivative is NaN")
             });
-            notes.push(format!(
-                "{} ({}) is the first to send a gradient of {}, to {}{branch}",
-                sheet.label(at),
-                wire.gate(),
+            let text = format!(
+                "{} is the first to send a gradient of {}, to {}{branch}",
+                sheet.titled(at),
                 number(bad),
                 sheet.label(wire.inputs[position])
-            ));
+            );
+            notes.push(Note { text, about: at, made: true });
         }
     }
     notes
@@ -87,7 +96,7 @@ fn untaken(sheet: &Sheet<'_>, users: &[Vec<(usize, usize)>], from: usize) -> Opt
     for _ in 0..REACH {
         for &(user, position) in &users[waiting.pop()?] {
             if sheet.wires[user].gate() == "where" && position > 0 {
-                return Some(format!("{} (where)", sheet.label(user)));
+                return Some(sheet.titled(user));
             }
             waiting.push(user);
         }
@@ -112,11 +121,13 @@ fn first_bad(tensor: &Tensor) -> Option<f64> {
     tensor.data().iter().copied().find(|v| !v.is_finite())
 }
 
-fn limited(mut notes: Vec<String>) -> Vec<String> {
+fn limited(mut notes: Vec<Note>) -> Vec<Note> {
     let more = notes.len().saturating_sub(MOST);
     if more > 0 {
         notes.truncate(MOST);
-        notes.push(format!("and {more} more of this sort"));
+        if let Some(&Note { about, .. }) = notes.last() {
+            notes.push(Note { text: format!("and {more} more of this sort"), about, made: false });
+        }
     }
     notes
 }

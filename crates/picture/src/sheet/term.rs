@@ -116,7 +116,8 @@ fn after(gate: &dyn Gate, shape: Option<Shape>) -> Option<String> {
     }
 }
 
-fn span(start: i64, step: i64, n: i64, length: i64) -> String {
+/// Python's `start:stop:step` for `n` positions on an axis of a length.
+pub(super) fn span(start: i64, step: i64, n: i64, length: i64) -> String {
     if step < 0 {
         let last = start + step * n;
         let (start, stop) = (

@@ -43,6 +43,10 @@ pub(crate) struct Args {
     /// shape, or @FILE.npy
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub(super) upstream: Option<String>,
+    /// Show also what the output does not need, and the slices, reshapes and broadcasts that are otherwise part of
+    /// the gates they serve
+    #[arg(long)]
+    pub(super) all: bool,
     /// The precision in which to compute
     #[arg(long, value_enum, default_value_t)]
     pub(super) precision: Precision,

@@ -42,6 +42,14 @@ pub(crate) fn run(args: &Args) -> Outcome {
     sheet.notes.extend(extras::hessian_notes(&derived, &trace));
     let spread = extras::spread_note(&derived, &sheet);
     sheet.notes.extend(spread);
+    let sheet = match format {
+        // Programs get all there is.
+        Format::Json => sheet,
+        _ if args.all => sheet,
+        // The chain rule goes through every view.
+        Format::Steps => sheet.upstream(),
+        _ => sheet.upstream().folded(),
+    };
     // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
     // asks for it.
     let style = Style { color: true, width: output::width() };
