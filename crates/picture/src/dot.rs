@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::drawing::{Body, Diagram, Part};
-use crate::sheet::Sheet;
+use crate::sheet::{Direction, Sheet};
 use crate::text::xml;
 
 const GREEN: &str = "#0a7d32";
@@ -13,11 +13,11 @@ const GREY: &str = "#5d6670";
 /// The circuit in Graphviz's language, to be laid out by `dot -Tsvg`.
 pub fn dot(sheet: &Sheet<'_>) -> String {
     let diagram = Diagram::of(sheet);
-    let mut out = String::from(
-        "digraph circuit {\n  rankdir=LR;\n  ordering=in;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
+    let direction = if sheet.direction == Direction::Down { "TB" } else { "LR" };
+    let mut out = format!(
+        "digraph circuit {{\n  rankdir={direction};\n  ordering=in;\n  node [fontname=\"Helvetica\", fontsize=14];\n  edge [fontname=\"Helvetica\", fontsize=12, arrowsize=0.7];\n",
     );
-    let mut forks = vec![false; diagram.parts.len()];
-    diagram.links.iter().for_each(|link| forks[link.from] |= !link.contribution.is_empty());
+    let forks = diagram.forks();
     for (at, part) in diagram.parts.iter().enumerate() {
         let shape = match part.body {
             Body::Source | Body::Tag => "plaintext",
@@ -26,13 +26,12 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
             Body::Group => "box",
         };
         let mut lines: Vec<String> = part.inside.iter().map(|line| xml(line)).collect();
-        if let Some(name) = part.name.as_ref().filter(|_| !part.output) {
-            lines.insert(0, format!("<i>{}</i>", xml(name)));
+        match (&part.name, part.called()) {
+            (Some(name), _) if !part.output => lines.insert(0, format!("<i>{}</i>", xml(name))),
+            (None, Some(id)) => lines.insert(0, colored(GREY, id)),
+            _ => {}
         }
-        if let Some(id) = &part.id {
-            lines.insert(0, colored(GREY, id));
-        }
-        // The branches of a fork have their own numbers; the value and the sum stand at the gate.
+        // The branches of a fork have numbers of their own; the value and the sum stand at the gate.
         if forks[at] {
             lines.push(numbers(part));
         }
@@ -51,7 +50,7 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
     }
     for link in &diagram.links {
         let label = match link.wires {
-            0 | 1 if link.contribution.is_empty() => numbers(&diagram.parts[link.from]),
+            0 | 1 if !forks[link.from] => numbers(&diagram.parts[link.from]),
             0 | 1 => red(&link.contribution).join("<br/>"),
             n => colored(GREY, &format!("{n} wires")),
         };

@@ -1,4 +1,4 @@
-//! Large circuits made drawable: groups of gates become one part, and very long wires are cut.
+//! Large circuits made drawable: groups of gates become one part.
 //!
 //! A group is a run of gates that follow each other in evaluation order, so an arrow between groups never
 //! closes a cycle. First every statement of the user is a group (the gates up to a named one); when there are
@@ -20,13 +20,8 @@ const FEW_GROUPS: usize = 6;
 const SOME_GROUPS: usize = 16;
 /// The most groups of inputs.
 const MOST_INPUTS: usize = 24;
-/// The most columns that all wires together may cross before long ones are cut: the time of the layout grows with
-/// their number.
-const MOST_CROSSINGS: usize = 600;
 /// With more links than this, the number of wires that each link stands for is left out.
 const MOST_COUNTS: usize = 12;
-/// A wire that crosses fewer columns is never cut.
-const SHORT: usize = 4;
 
 /// Groups of gates as parts.
 pub(super) fn collapsed(sheet: &Sheet<'_>, drawn: &[usize]) -> Diagram {
@@ -121,7 +116,7 @@ fn part(sheet: &Sheet<'_>, group: &[usize]) -> Part {
     let mut part = Part::of(sheet, last);
     let source = part.body == Body::Source;
     part.body = Body::Group;
-    part.id = None;
+    part.noted = false;
     part.made = group.iter().any(|&at| sheet.wires[at].made);
     part.kink = group.iter().any(|&at| sheet.wires[at].kinks > 0);
     part.members = group.to_vec();
@@ -133,68 +128,11 @@ fn part(sheet: &Sheet<'_>, group: &[usize]) -> Part {
         (Some(only), _) => sheet.label(*only),
         _ => format!("{} … {}", sheet.label(first), sheet.label(last)),
     };
+    part.label.clone_from(&title);
     part.inside = vec![title, count(group.len(), if source { "input" } else { "gate" })];
     part.name = part.name.filter(|_| part.output);
     if source {
         (part.value, part.gradient) = (Vec::new(), Vec::new());
     }
     part
-}
-
-/// Replaces links that cross many columns by a tag at their end, when there are too many to lay out.
-pub(super) fn without_long_links(mut diagram: Diagram) -> Diagram {
-    let columns = columns(&diagram);
-    let crossed = |link: &Link| columns[link.to].saturating_sub(columns[link.from]);
-    if diagram.links.iter().map(crossed).sum::<usize>() <= MOST_CROSSINGS {
-        return diagram;
-    }
-    let (kept, cut): (Vec<Link>, Vec<Link>) =
-        diagram.links.iter().cloned().partition(|link| crossed(link) < SHORT);
-    diagram.links = kept;
-    let mut tags: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for link in cut {
-        tags.entry(link.to).or_default().push(link.from);
-    }
-    for (to, sources) in tags {
-        let from = diagram.parts.len();
-        let tag = tag(&diagram, &sources);
-        diagram.parts.push(tag);
-        diagram.links.push(Link { from, to, port: None, contribution: Vec::new(), wires: sources.len() });
-    }
-    diagram
-}
-
-/// The tag for wires that come from far away: the first three of their names.
-fn tag(diagram: &Diagram, sources: &[usize]) -> Part {
-    let name = |&at: &usize| {
-        let part = &diagram.parts[at];
-        part.name.clone().unwrap_or_else(|| part.inside[0].clone())
-    };
-    let mut names: Vec<String> = sources.iter().take(3).map(name).collect();
-    if sources.len() > 3 {
-        names.push(format!("… {} more", sources.len() - 3));
-    }
-    Part {
-        body: Body::Tag,
-        inside: vec![format!("from {}", names.join(", "))],
-        name: None,
-        id: None,
-        output: false,
-        value: Vec::new(),
-        gradient: Vec::new(),
-        members: Vec::new(),
-        kink: false,
-        made: false,
-    }
-}
-
-/// For each part, its distance from the left: one more than that of the farthest part it reads.
-pub(super) fn columns(diagram: &Diagram) -> Vec<usize> {
-    let mut columns = vec![0; diagram.parts.len()];
-    // Links are in the order of the parts they lead to, and parts in evaluation order, except for tags, which
-    // read nothing.
-    for link in &diagram.links {
-        columns[link.to] = columns[link.to].max(columns[link.from] + 1);
-    }
-    columns
 }

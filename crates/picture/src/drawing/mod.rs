@@ -1,25 +1,70 @@
 //! What SVG, HTML and DOT have in common: which boxes a drawing has, what is in them, and where they are.
 //!
-//! A [`Diagram`] says what is drawn: constants are folded into the gates that read them, and a circuit of
-//! more than about 200 gates is collapsed. A [`Layout`] says where.
+//! A [`Diagram`] says what is drawn: constants are folded into the gates that read them, a circuit of more than
+//! about 200 gates is collapsed, and a long one is cut into bands. A [`Layout`] says where.
 
+mod bands;
 mod collapse;
+mod figure;
 mod layout;
 mod part;
+mod ports;
 mod route;
+mod straight;
 
 use std::collections::HashMap;
 
 use backflow_circuit::registry::{self, Ports};
 
-use crate::number::{lines, number};
-use crate::sheet::{Sheet, Sort};
+use crate::sheet::{Direction, Sheet, Sort};
 use crate::symbol;
-pub(crate) use layout::{Layout, Route};
-pub(crate) use part::{Body, LETTER, LINE, MARK, NAME, NUMBER, Part, RADIUS};
+pub(crate) use figure::{ARROW, Form};
+pub(crate) use layout::{Layout, Level, Route};
+pub(crate) use part::{Body, LETTER, LINE, NAME, NUMBER, Part, RADIUS};
 
 /// More gates than this are collapsed.
 const MOST_GATES: usize = 200;
+/// Up to this many gates are drawn as the lecture does, in one row.
+const FEW_GATES: usize = 15;
+
+/// What a drawing loses with each band: it is worth a little shrinking if fewer wires are cut.
+const ONE_MORE_BAND: f64 = 0.93;
+
+/// After so many ways of cutting in a row that are no better, no others are tried.
+const ENOUGH_WORSE: usize = 4;
+
+/// A sheet's diagram and where its parts lie. A small one is drawn in one row, others in as many bands as make it
+/// largest on a slide.
+pub(crate) fn laid_out(sheet: &Sheet<'_>) -> (Diagram, Layout) {
+    let diagram = Diagram::of(sheet);
+    let right = sheet.direction == Direction::Right;
+    if right && diagram.parts.iter().filter(|part| !part.is_source()).count() <= FEW_GATES {
+        let layout = Layout::of(&diagram, Form::OnWires);
+        if layout.is_legible() || !diagram.parts.iter().any(|part| part.array) {
+            return (diagram, layout);
+        }
+    }
+    let form = if right { Form::AtGates } else { Form::Down };
+    let mut best: Option<(f64, Diagram, Layout)> = None;
+    let mut worse = 0;
+    for diagram in bands::ways(&diagram, form) {
+        let layout = Layout::of(&diagram, form);
+        let worth = layout.scale() * ONE_MORE_BAND.powi(diagram.bands() as i32);
+        worse += 1;
+        if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+            best = Some((worth, diagram, layout));
+            worse = 0;
+        }
+        if worse == ENOUGH_WORSE {
+            break;
+        }
+    }
+    let best = best.map(|(_, diagram, layout)| (diagram, layout));
+    best.unwrap_or_else(|| {
+        let layout = Layout::of(&diagram, form);
+        (diagram, layout)
+    })
+}
 
 /// What is drawn.
 pub(crate) struct Diagram {
@@ -53,21 +98,20 @@ impl Diagram {
     /// What a drawing shows of a sheet.
     pub(crate) fn of(sheet: &Sheet<'_>) -> Diagram {
         let drawn = drawn(sheet);
-        let diagram = if drawn.iter().filter(|&&at| sheet.wires[at].sort == Sort::Gate).count() > MOST_GATES
+        if drawn.iter().filter(|&&at| sheet.wires[at].sort == Sort::Gate).count() > MOST_GATES
             || drawn.len() > MOST_GATES * 3 / 2
         {
             collapse::collapsed(sheet, &drawn)
         } else {
             Diagram::full(sheet, &drawn)
-        };
-        collapse::without_long_links(diagram)
+        }
     }
 
     /// A diagram in which every gate is a separate part.
     fn full(sheet: &Sheet<'_>, drawn: &[usize]) -> Diagram {
         let index: HashMap<usize, usize> =
             drawn.iter().enumerate().map(|(part, &wire)| (wire, part)).collect();
-        let parts: Vec<Part> = drawn.iter().map(|&wire| Part::of(sheet, wire)).collect();
+        let mut parts: Vec<Part> = drawn.iter().map(|&wire| Part::of(sheet, wire)).collect();
         let forks = sheet.fork_of();
         let mut links = Vec::new();
         for (to, &gate) in drawn.iter().enumerate() {
@@ -79,8 +123,13 @@ impl Diagram {
                 let branch = forks[*input].and_then(|fork| {
                     sheet.forks[fork].branches.iter().find(|b| b.gate == gate && b.position == position)
                 });
-                let contribution = branch.map_or_else(Vec::new, |b| lines(b.contribution));
-                let port = Some(Port { operand: position, mark: mark(sheet, gate, position) });
+                let contribution = branch.map_or_else(Vec::new, |b| sheet.digits.lines(b.contribution));
+                let mark = mark(sheet, gate, position);
+                if !mark.is_empty() {
+                    let all = ports::mark_room(&mark) * sheet.wires[gate].inputs.len() as f64;
+                    parts[to].marks = parts[to].marks.max(all);
+                }
+                let port = Some(Port { operand: position, mark });
                 links.push(Link { from, to, port, contribution, wires: 1 });
             }
         }
@@ -94,6 +143,36 @@ impl Diagram {
             leaving[link.from] += 1;
         }
         leaving
+    }
+
+    /// For each part, whether its wire forks: each branch has its share.
+    pub(crate) fn forks(&self) -> Vec<bool> {
+        let mut forks: Vec<bool> = self.leaving().into_iter().map(|leaving| leaving > 1).collect();
+        self.links.iter().for_each(|link| forks[link.from] |= !link.contribution.is_empty());
+        forks
+    }
+
+    /// How many bands it has.
+    fn bands(&self) -> usize {
+        self.parts.iter().map(|part| part.band + 1).max().unwrap_or(0)
+    }
+
+    /// A band as a diagram of its own, with the parts and links that it consists of.
+    fn band(&self, band: usize) -> (Diagram, Vec<usize>, Vec<usize>) {
+        let parts: Vec<usize> = (0..self.parts.len()).filter(|&at| self.parts[at].band == band).collect();
+        let links: Vec<usize> =
+            (0..self.links.len()).filter(|&i| self.parts[self.links[i].to].band == band).collect();
+        let mut place = vec![0; self.parts.len()];
+        parts.iter().enumerate().for_each(|(i, &at)| place[at] = i);
+        let moved = |&i: &usize| {
+            let link = &self.links[i];
+            Link { from: place[link.from], to: place[link.to], ..link.clone() }
+        };
+        let diagram = Diagram {
+            parts: parts.iter().map(|&at| self.parts[at].clone()).collect(),
+            links: links.iter().map(moved).collect(),
+        };
+        (diagram, parts, links)
     }
 }
 
@@ -129,8 +208,8 @@ fn folded_sign(sheet: &Sheet<'_>, gate: usize) -> Option<String> {
     let &[a, b] = &wire.inputs[..] else { return None };
     let plain = |i: usize| sheet.wires[i].constant.filter(|_| sheet.wires[i].is_plain_number());
     match (plain(a), plain(b)) {
-        (Some(constant), None) => symbol::folded(wire.gate(), &number(constant), true),
-        (None, Some(constant)) => symbol::folded(wire.gate(), &number(constant), false),
+        (Some(constant), None) => symbol::folded(wire.gate(), &sheet.digits.number(constant), true),
+        (None, Some(constant)) => symbol::folded(wire.gate(), &sheet.digits.number(constant), false),
         _ => None,
     }
 }

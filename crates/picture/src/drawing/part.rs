@@ -1,5 +1,4 @@
-//! A part of a drawing: a gate, an input or a group of gates, with the texts around it and the room they
-//! need.
+//! A part of a drawing: a gate, an input or a group of gates, and what is written at it.
 
 use backflow_circuit::Tensor;
 
@@ -14,21 +13,17 @@ pub(crate) const RADIUS: f64 = 19.0;
 pub(crate) const LETTER: f64 = 17.0;
 /// The size of names.
 pub(crate) const NAME: f64 = 15.0;
-/// The size of the marks at ports.
-pub(crate) const MARK: f64 = 10.0;
-/// The size of values and gradients.
+/// The size of values, gradients and marks, the smallest there is.
 pub(crate) const NUMBER: f64 = 14.0;
 /// From one line of numbers to the next.
 pub(crate) const LINE: f64 = NUMBER * 1.2;
-/// Between a wire and the numbers above and below it.
-const CLEAR: f64 = 5.0;
 
 /// What is drawn for a part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Body {
     /// A name at the beginning of a wire: an input, a constant.
     Source,
-    /// A mark at the beginning of a wire whose source is drawn elsewhere.
+    /// The name of a part that is drawn elsewhere, at the beginning of a wire.
     Tag,
     /// A round gate, drawn as a pill when its sign is long.
     Gate,
@@ -42,37 +37,29 @@ pub(crate) struct Part {
     pub(crate) body: Body,
     /// What is written inside the body, line by line; for a source, its name.
     pub(crate) inside: Vec<String>,
-    /// The user's name for a gate, above it; for the output at the end of its wire.
+    /// The user's name for a gate.
     pub(crate) name: Option<String>,
-    /// What a note calls a gate without a name that it speaks of.
-    pub(crate) id: Option<String>,
+    /// What the rest of the drawing calls it.
+    pub(crate) label: String,
+    /// Whether something speaks of it by its label, although it has no name.
+    pub(crate) noted: bool,
     pub(crate) output: bool,
+    /// Whether its wire goes on only in other bands.
+    pub(crate) goes_on: bool,
     pub(crate) value: Vec<String>,
     pub(crate) gradient: Vec<String>,
+    /// Whether its numbers are those of an array.
+    pub(crate) array: bool,
     /// The wires of the sheet that it stands for.
     pub(crate) members: Vec<usize>,
     /// Whether the gate met a kink.
     pub(crate) kink: bool,
     /// Whether the gate made the first number that is not finite.
     pub(crate) made: bool,
-}
-
-/// The room that a part needs. The wire lies at height 0.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Size {
-    pub(crate) width: f64,
-    /// Above or below the wire, whichever is more.
-    pub(crate) half_height: f64,
-    /// Of the body with everything above it.
-    pub(crate) slot: f64,
-    /// Of the body alone.
-    pub(crate) body: f64,
-    /// Half the body's height.
-    pub(crate) body_half: f64,
-    /// Of the numbers on the wire.
-    pub(crate) numbers: f64,
-    /// Of the output's name with the gap before it.
-    pub(crate) tail: f64,
+    /// The width of the marks at its ports side by side, each with as much room as the widest.
+    pub(crate) marks: f64,
+    /// The band that it is drawn in.
+    pub(crate) band: usize,
 }
 
 /// What a slice picks, with the name of what it picks from.
@@ -88,33 +75,70 @@ impl Part {
     pub(crate) fn of(sheet: &Sheet<'_>, at: usize) -> Part {
         let wire = &sheet.wires[at];
         let source = wire.sort != Sort::Gate || wire.is_plain_number();
+        let label = sheet.label(at);
         let inside = if source {
-            sheet.label(at)
+            label.clone()
         } else {
             picked(sheet, at)
                 .or_else(|| folded_sign(sheet, at))
                 .unwrap_or_else(|| clean(symbol::sign(wire.gate())).into_owned())
         };
-        let shown =
-            |tensor: Option<&Tensor>| tensor.map_or_else(Vec::new, |tensor| sheet.digits.lines(tensor));
+        // A plain number is its own name.
+        let shown = |tensor: Option<&Tensor>| {
+            tensor
+                .filter(|_| !wire.is_plain_number())
+                .map_or_else(Vec::new, |tensor| sheet.digits.lines(tensor))
+        };
         Part {
             body: if source { Body::Source } else { Body::Gate },
             inside: vec![inside],
             name: wire.name().filter(|_| !source).map(|name| clean(name).into_owned()),
-            id: (wire.noted && !source && wire.name().is_none()).then(|| sheet.label(at)),
+            label,
+            noted: wire.noted && !source && wire.name().is_none(),
             output: sheet.output == Some(at),
-            // A plain number is its own name.
-            value: if wire.is_plain_number() { Vec::new() } else { shown(wire.value) },
-            gradient: if wire.is_plain_number() { Vec::new() } else { shown(wire.gradient) },
+            goes_on: false,
+            value: shown(wire.value),
+            gradient: shown(wire.gradient),
+            array: wire.ty().shape.rank() > 0,
             members: vec![at],
             kink: wire.kinks > 0,
             made: wire.made,
+            marks: 0.0,
+            band: 0,
+        }
+    }
+
+    /// The name of a part that is drawn elsewhere, at a branch of its wire.
+    pub(super) fn tag(of: &Part, contribution: Vec<String>, band: usize) -> Part {
+        Part {
+            body: Body::Tag,
+            inside: vec![of.label.clone()],
+            name: None,
+            noted: false,
+            output: false,
+            value: Vec::new(),
+            gradient: contribution,
+            kink: false,
+            made: false,
+            marks: 0.0,
+            band,
+            ..of.clone()
         }
     }
 
     /// Whether it is a name at the beginning of a wire.
     pub(crate) fn is_source(&self) -> bool {
         matches!(self.body, Body::Source | Body::Tag)
+    }
+
+    /// Whether its wire ends in an arrow of its own.
+    pub(crate) fn has_arrow(&self) -> bool {
+        self.output || self.goes_on
+    }
+
+    /// What a gate is called beside its sign, if anything: its name, or its label where something speaks of it.
+    pub(crate) fn called(&self) -> Option<&str> {
+        self.name.as_deref().or(self.noted.then_some(&self.label))
     }
 
     /// Whether a line of a mark's own goes around the body.
@@ -126,46 +150,17 @@ impl Part {
         }
     }
 
-    /// The room it needs.
-    pub(crate) fn size(&self) -> Size {
-        let widest = |texts: &[String], size: f64| texts.iter().map(|t| pixels(t, size)).fold(0.0, f64::max);
-        let above_body = self.id.as_ref().or(self.name.as_ref().filter(|_| !self.output));
-        let (body, body_half) = match self.body {
-            Body::Source | Body::Tag => (widest(&self.inside, NAME) + 4.0, NAME * 0.7),
+    /// Half the width and half the height of its body.
+    pub(super) fn halves(&self) -> (f64, f64) {
+        let widest = |size: f64| self.inside.iter().map(|t| pixels(t, size)).fold(0.0, f64::max);
+        match self.body {
+            Body::Source => (widest(NAME) / 2.0 + 2.0, NAME * 0.7),
+            Body::Tag => (widest(NUMBER) / 2.0 + 2.0, NUMBER * 0.7),
             Body::Gate => {
-                let sign = widest(&self.inside, LETTER);
-                (if sign <= 1.55 * RADIUS { 2.0 * RADIUS } else { sign + 22.0 }, RADIUS)
+                let sign = widest(LETTER);
+                (if sign <= 1.55 * RADIUS { RADIUS } else { sign / 2.0 + 11.0 }, RADIUS)
             }
-            Body::Group => (widest(&self.inside, NAME) + 24.0, self.inside.len() as f64 * NAME * 0.65 + 10.0),
-        };
-        let slot = above_body.map_or(body, |name| body.max(pixels(name, NAME)));
-        let numbers = widest(&self.value, NUMBER).max(widest(&self.gradient, NUMBER));
-        let tail = match &self.name {
-            Some(name) if self.output => pixels(name, NAME) + 26.0,
-            _ => 0.0,
-        };
-        let over_body = body_half + if above_body.is_some() { NAME + 8.0 } else { 2.0 };
-        let over_wire = CLEAR + LINE * self.value.len().max(self.gradient.len()) as f64;
-        let gap = if numbers > 0.0 { 16.0 } else { 0.0 };
-        Size {
-            width: slot + gap + numbers + tail,
-            half_height: over_body.max(over_wire) + 2.0,
-            slot,
-            body,
-            body_half,
-            numbers,
-            tail,
+            Body::Group => (widest(NAME) / 2.0 + 12.0, self.inside.len() as f64 * NAME * 0.325 + 10.0),
         }
-    }
-
-    /// The baselines of the lines above the wire, relative to it.
-    pub(crate) fn above(&self) -> impl Iterator<Item = (f64, &String)> {
-        let n = self.value.len();
-        self.value.iter().enumerate().map(move |(i, line)| (-CLEAR - 1.0 - LINE * (n - 1 - i) as f64, line))
-    }
-
-    /// The baselines of the lines below the wire, relative to it.
-    pub(crate) fn below(&self) -> impl Iterator<Item = (f64, &String)> {
-        self.gradient.iter().enumerate().map(|(i, line)| (CLEAR + NUMBER * 0.78 + LINE * i as f64, line))
     }
 }

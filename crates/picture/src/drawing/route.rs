@@ -1,30 +1,42 @@
-//! Columns as wide as their contents, and the route of each wire through them.
+//! Columns as long as their contents, and the route of each wire through them.
+//!
+//! Everything here is measured along the flow of values and across it: for a drawing from left to right that
+//! is x and y, for one from top to bottom y and x.
 
 use dagre::graph::Graph;
 use dagre::{EdgeLabel, NodeLabel};
 
-use super::layout::{Place, Route, key, label, label_width};
-use super::part::{Body, MARK, RADIUS, Size};
-use super::{Diagram, Part};
-use crate::text::pixels;
+use super::figure::{Figure, Form};
+use super::layout::{Place, Route, key, label};
+use super::ports::HEAD;
+use super::straight::{self, Piece};
+use super::{Diagram, Link, Part};
 
-/// The gap between two columns: at least this wide …
-const GAP: f64 = 34.0;
-/// … wider where a wire climbs high in it, by this share of its climb, …
-const SLOPE: f64 = 0.14;
-/// … and at most this wide.
-const WIDEST_GAP: f64 = 120.0;
+/// The gap between two columns.
+struct Gap {
+    /// At least so long, …
+    least: f64,
+    /// … longer where a wire climbs high in it, by this share of its climb, …
+    slope: f64,
+    /// … and at most so long.
+    most: f64,
+}
 
-/// What an arrowhead takes at the end of a wire.
-const HEAD: f64 = 12.0;
+/// In a small drawing there is room.
+const WIDE: Gap = Gap { least: 34.0, slope: 0.14, most: 120.0 };
+/// Beside numbers at gates, wires have level stretches of their own.
+const NARROW: Gap = Gap { least: 22.0, slope: 0.07, most: 60.0 };
 
 /// What dagre found, in columns.
-pub(super) struct Columns {
+pub(super) struct Columns<'a> {
+    pub(super) diagram: &'a Diagram,
+    pub(super) figures: &'a [Figure],
+    pub(super) form: Form,
     columns: Vec<Column>,
-    /// For each part its column and height.
+    /// For each part its column and its height across the flow.
     parts: Vec<(usize, f64)>,
     /// For each link the columns that it passes on its way, with the height.
-    passes: Vec<Vec<(usize, f64)>>,
+    pub(super) passes: Vec<Vec<(usize, f64)>>,
     /// For each link with a text the column in which dagre kept room for it: the middle one of those it
     /// passes.
     labels: Vec<Option<usize>>,
@@ -32,27 +44,32 @@ pub(super) struct Columns {
 
 #[derive(Clone, Copy, Default)]
 struct Column {
-    left: f64,
-    width: f64,
-    /// The widest name of an input in it.
-    names: f64,
-    /// The widest mark of a port in it.
+    start: f64,
+    length: f64,
+    /// The line on which the inputs in it end, from its start, …
+    inputs: f64,
+    /// … and that on which the middles of its gates are.
+    gates: f64,
+    /// The longest mark of a port in it.
     marks: f64,
 }
 
-impl Columns {
+impl<'a> Columns<'a> {
     pub(super) fn of(
-        diagram: &Diagram,
+        diagram: &'a Diagram,
         graph: &Graph<NodeLabel, EdgeLabel>,
-        sizes: &[Size],
-        margin: f64,
-    ) -> Columns {
+        figures: &'a [Figure],
+        form: Form,
+    ) -> Columns<'a> {
         let middle =
             |part: usize| graph.node(&key(part)).and_then(|n| Some((n.x?, n.y?))).unwrap_or((0.0, 0.0));
         let middles: Vec<(f64, f64)> = (0..diagram.parts.len()).map(middle).collect();
-        // Dagre does not care which way up a drawing is; a reader expects the first input at the top.
+        // Dagre does not care which way up a drawing is; a reader expects the first input first.
         let up = if is_upside_down(diagram, &middles) { -1.0 } else { 1.0 };
-        let middles: Vec<(f64, f64)> = middles.into_iter().map(|(x, y)| (x, up * y)).collect();
+        // Dagre knows the middle of a part's room, which need not be where its wire is.
+        let wire =
+            |((x, y), figure): ((f64, f64), &Figure)| (x, up * y + (figure.across.0 - figure.across.1) / 2.0);
+        let middles: Vec<(f64, f64)> = middles.into_iter().zip(figures).map(wire).collect();
         // The first and the last point of a link lie on the borders of its parts.
         let inner = |i: usize| {
             let link = &diagram.links[i];
@@ -71,142 +88,180 @@ impl Columns {
         xs.sort_by(f64::total_cmp);
         xs.dedup_by(|a, b| (*a - *b).abs() < 0.5);
         let column = |x: f64| xs.partition_point(|&c| c < x - 0.5).min(xs.len().saturating_sub(1));
-        let mut columns = vec![Column::default(); xs.len()];
-        let parts: Vec<(usize, f64)> = middles.iter().map(|&(x, y)| (column(x), y)).collect();
-        for ((&(at, _), part), size) in parts.iter().zip(&diagram.parts).zip(sizes) {
-            if part.is_source() {
-                columns[at].names = columns[at].names.max(size.slot);
-            }
-        }
-        for ((&(at, _), part), size) in parts.iter().zip(&diagram.parts).zip(sizes) {
-            let before = if part.is_source() { columns[at].names - size.slot } else { 0.0 };
-            columns[at].width = columns[at].width.max(before + size.width);
-        }
-        let (mut passes, mut labels) = (Vec::new(), Vec::new());
+        let mut found = Columns {
+            diagram,
+            figures,
+            form,
+            columns: vec![Column::default(); xs.len()],
+            parts: middles.iter().map(|&(x, y)| (column(x), y)).collect(),
+            passes: Vec::new(),
+            labels: Vec::new(),
+        };
+        found.fill();
         for (link, points) in diagram.links.iter().zip(&points) {
-            let pass: Vec<(usize, f64)> = points.iter().map(|&(x, y)| (column(x), y)).collect();
-            let text = Some(label(link)).filter(|text| !text.is_empty()).zip(pass.get(pass.len() / 2));
-            if let Some((text, (at, _))) = &text {
-                columns[*at].width = columns[*at].width.max(label_width(text));
-            }
-            if let Some(port) = &link.port {
-                let marks = &mut columns[parts[link.to].0].marks;
-                *marks = marks.max(mark_width(&port.mark));
-            }
-            labels.push(text.map(|(_, &(at, _))| at));
-            passes.push(pass);
+            found.pass(link, points.iter().map(|&(x, y)| (column(x), y)).collect());
         }
-        let mut found = Columns { columns, parts, passes, labels };
-        found.spread(diagram, margin);
+        found.spread();
         found
     }
 
+    /// Makes every column long enough for its parts.
+    fn fill(&mut self) {
+        let placed = || self.parts.iter().zip(&self.diagram.parts).zip(self.figures);
+        for ((&(at, _), part), figure) in placed() {
+            let column = &mut self.columns[at];
+            let line = if part.is_source() { &mut column.inputs } else { &mut column.gates };
+            *line = line.max(self.form.line(part, figure));
+        }
+        for ((&(at, _), part), figure) in placed() {
+            let column = &mut self.columns[at];
+            let before = column.line(part) - self.form.line(part, figure);
+            column.length = column.length.max(before + figure.before + figure.after);
+        }
+    }
+
+    /// Takes in the way of a link.
+    fn pass(&mut self, link: &Link, pass: Vec<(usize, f64)>) {
+        let text = Some(label(link)).filter(|text| !text.is_empty()).zip(pass.get(pass.len() / 2));
+        if let Some((text, (at, _))) = &text {
+            let length = &mut self.columns[*at].length;
+            *length = length.max(self.form.room(text).0);
+        }
+        if let Some(port) = &link.port {
+            let (marks, figure) = (&mut self.columns[self.parts[link.to].0].marks, &self.figures[link.to]);
+            let beside_body = figure.before - self.form.along_and_across(figure.halves).0;
+            *marks = marks.max(self.form.mark(&port.mark) - beside_body);
+        }
+        self.labels.push(text.map(|(_, &(at, _))| at));
+        self.passes.push(pass);
+    }
+
     /// Sets the columns side by side.
-    fn spread(&mut self, diagram: &Diagram, margin: f64) {
-        // A column without width is only a bend that dagre made room for; wires go straight past it.
-        let flat: Vec<bool> = self.columns.iter().map(|c| c.width == 0.0).collect();
+    fn spread(&mut self) {
+        // An empty column is only a bend that dagre made room for; wires go straight past it.
+        let flat: Vec<bool> = self.columns.iter().map(|c| c.length == 0.0).collect();
         for pass in &mut self.passes {
             pass.retain(|&(at, _)| !flat[at]);
         }
+        if self.form != Form::OnWires {
+            self.straighten();
+        }
         let mut climbs = vec![0.0_f64; self.columns.len()];
-        for (link, pass) in diagram.links.iter().zip(&self.passes) {
+        for (link, pass) in self.diagram.links.iter().zip(&self.passes) {
             let mut from = self.parts[link.from];
             for &to in pass.iter().chain([&self.parts[link.to]]) {
                 climbs[to.0] = climbs[to.0].max((to.1 - from.1).abs());
                 from = to;
             }
         }
-        let mut x = margin;
+        let gap = if self.form == Form::OnWires { WIDE } else { NARROW };
+        let mut x = 0.0;
         for (i, column) in self.columns.iter_mut().enumerate() {
-            if flat[i] {
-                column.left = x;
-                continue;
+            if x > 0.0 && !flat[i] {
+                x += (gap.least + gap.slope * climbs[i]).min(gap.most) + column.marks;
             }
-            if x > margin {
-                x += (GAP + SLOPE * climbs[i]).min(WIDEST_GAP) + column.marks;
-            }
-            column.left = x;
-            x += column.width;
+            column.start = x;
+            x += column.length;
         }
     }
 
-    pub(super) fn width(&self) -> f64 {
-        self.columns.iter().map(|c| c.left + c.width).fold(0.0, f64::max)
-    }
-
-    pub(super) fn places(&self, diagram: &Diagram, sizes: &[Size]) -> Vec<Place> {
-        let place = |((part, &(at, y)), &size): ((&Part, &(usize, f64)), &Size)| {
-            let column = self.columns[at];
-            let right = column.left + column.width;
-            // Gates begin together; the names of inputs end together.
-            let x = if part.is_source() { column.left + column.names - size.slot } else { column.left };
-            Place { x, y, right: if part.output { x + size.width } else { right }, size }
-        };
-        diagram.parts.iter().zip(&self.parts).zip(sizes).map(place).collect()
-    }
-
-    pub(super) fn routes(&self, diagram: &Diagram, places: &[Place]) -> Vec<Route> {
-        let ends = self.ends(diagram, places);
-        let route = |i: usize| {
-            let (link, pass) = (&diagram.links[i], &self.passes[i]);
-            let from = places[link.from];
-            let mut levels = vec![(from.right, from.right, from.y)];
-            let mut text = None;
-            for &(at, y) in pass {
-                let column = self.columns[at];
-                levels.push((column.left, column.left + column.width, y));
-                if self.labels[i] == Some(at) {
-                    text = Some((label(link), column.left + column.width / 2.0, y));
+    /// Moves columns across the flow so that the wires of gates climb less, unless the drawing becomes broader by that.
+    fn straighten(&mut self) {
+        let mut pieces = Vec::new();
+        for (link, pass) in self.diagram.links.iter().zip(&self.passes) {
+            let mut from = self.parts[link.from];
+            for &to in pass.iter().chain([&self.parts[link.to]]) {
+                if !self.diagram.parts[link.from].is_source() {
+                    pieces.push(Piece { from, to });
                 }
+                from = to;
             }
-            let (x, y) = ends[i];
-            let mark = link.port.as_ref().map(|port| &port.mark).filter(|mark| !mark.is_empty());
-            let width = mark.map_or(0.0, |mark| mark_width(mark));
-            levels.push((x - width, x, y));
-            Route { levels, mark: mark.map(|mark| (mark.clone(), x - HEAD, y)), label: text }
-        };
-        (0..diagram.links.len()).map(route).collect()
+        }
+        let shifts = straight::shifts(self.columns.len(), &pieces);
+        let before = self.breadth();
+        self.shift(&shifts, 1.0);
+        if self.breadth() > before {
+            self.shift(&shifts, -1.0);
+        }
     }
 
-    /// Where each link meets the body it leads to: one below the other, at a gate in the order of its operands,
-    /// at a group in the order in which they come.
-    fn ends(&self, diagram: &Diagram, places: &[Place]) -> Vec<(f64, f64)> {
-        let mut arriving: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
-        for (i, link) in diagram.links.iter().enumerate() {
-            arriving[link.to].push(i);
-        }
-        let height = |i: usize| self.passes[i].last().map_or(places[diagram.links[i].from].y, |p| p.1);
-        let mut ends = vec![(0.0, 0.0); diagram.links.len()];
-        for (part, mut links) in arriving.into_iter().enumerate() {
-            let operand = |i: usize| diagram.links[i].port.as_ref().map(|port| port.operand);
-            links.sort_by(|&a, &b| {
-                operand(a).cmp(&operand(b)).then(height(a).total_cmp(&height(b))).then(a.cmp(&b))
-            });
-            let (place, body) = (places[part], &diagram.parts[part].body);
-            let n = links.len();
-            let marked =
-                links.iter().any(|&i| diagram.links[i].port.as_ref().is_some_and(|p| !p.mark.is_empty()));
-            let spacing = place.size.body_half * if marked { 1.96 } else { 1.3 } / n.max(1) as f64;
-            let spacing = spacing.min(15.0);
-            let left = place.x + (place.size.slot - place.size.body) / 2.0;
-            for (j, link) in links.into_iter().enumerate() {
-                let dy = (j as f64 - (n as f64 - 1.0) / 2.0) * spacing;
-                // Above and below the middle of a round body, its edge lies further right.
-                let dx = if *body == Body::Gate {
-                    RADIUS - (RADIUS * RADIUS - dy * dy).max(0.0).sqrt()
-                } else {
-                    0.0
-                };
-                ends[link] = (left + dx, place.y + dy);
+    fn shift(&mut self, shifts: &[f64], sign: f64) {
+        let passes = self.passes.iter_mut().flatten();
+        self.parts.iter_mut().chain(passes).for_each(|(column, across)| *across += sign * shifts[*column]);
+    }
+
+    fn breadth(&self) -> f64 {
+        let ends = self
+            .parts
+            .iter()
+            .zip(self.figures)
+            .flat_map(|(&(_, across), figure)| [across - figure.across.0, across + figure.across.1]);
+        let ends = ends.chain(self.passes.iter().flatten().map(|pass| pass.1));
+        let (least, most) = ends
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), end| (least.min(end), most.max(end)));
+        most - least
+    }
+
+    pub(super) fn length(&self) -> f64 {
+        self.columns.iter().map(|c| c.start + c.length).fold(0.0, f64::max)
+    }
+
+    pub(super) fn places(&self) -> Vec<Place> {
+        let place = |((part, &(at, across)), figure): ((&Part, &(usize, f64)), &Figure)| {
+            let column = &self.columns[at];
+            let start = column.start + column.line(part) - self.form.line(part, figure);
+            let end = start + figure.before + figure.after;
+            let leave = if part.has_arrow() { end } else { column.start + column.length };
+            Place { middle: start + figure.before, across, leave }
+        };
+        self.diagram.parts.iter().zip(&self.parts).zip(self.figures).map(place).collect()
+    }
+
+    pub(super) fn routes(&self, places: &[Place]) -> Vec<Route> {
+        let ends = self.ends(places);
+        let route = |i: usize| {
+            let (link, pass) = (&self.diagram.links[i], &self.passes[i]);
+            let from = places[link.from];
+            let mut route = Route::from(from.leave, from.across);
+            for &(at, across) in pass {
+                let column = self.columns[at];
+                let text = if self.labels[i] == Some(at) { label(link) } else { Vec::new() };
+                route.level(column.start, column.start + column.length, across, text);
             }
-        }
-        ends
+            let (end, across) = ends[i];
+            let mark = link.port.as_ref().map_or("", |port| &port.mark);
+            let (place, figure) = (&places[link.to], &self.figures[link.to]);
+            let start = (end - self.form.mark(mark)).min(place.middle - figure.before);
+            route.level(start, end, across, Vec::new());
+            route.mark = (!mark.is_empty()).then(|| (mark.to_owned(), end - HEAD, across));
+            route
+        };
+        (0..self.diagram.links.len()).map(route).collect()
     }
 }
 
-/// The stretch of a wire that a mark covers, with its arrowhead.
-fn mark_width(mark: &str) -> f64 {
-    if mark.is_empty() { 0.0 } else { pixels(mark, MARK) + HEAD + 3.0 }
+impl Column {
+    fn line(&self, part: &Part) -> f64 {
+        if part.is_source() { self.inputs } else { self.gates }
+    }
+}
+
+impl Form {
+    /// From the beginning of a part to the line on which it stands with others of its column. Names of
+    /// inputs end together. Gates begin together where their numbers follow them, else their middles are in line.
+    fn line(self, part: &Part, figure: &Figure) -> f64 {
+        match (self, part.is_source()) {
+            (Form::OnWires, true) => figure.before + figure.wire,
+            (Form::AtGates | Form::Down, true) => figure.before + figure.after,
+            (Form::OnWires, false) => 0.0,
+            (Form::AtGates | Form::Down, false) => figure.before,
+        }
+    }
+
+    /// A width and a height as a length along the flow and one across it; and back.
+    pub(crate) fn along_and_across(self, (width, height): (f64, f64)) -> (f64, f64) {
+        if self.is_down() { (height, width) } else { (width, height) }
+    }
 }
 
 /// Whether more neighbouring inputs stand against their order than with it.

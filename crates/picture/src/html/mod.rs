@@ -9,7 +9,7 @@ mod text;
 
 use std::fmt::Write;
 
-use crate::drawing::{Diagram, Layout};
+use crate::drawing::{Body, Form, laid_out};
 use crate::sheet::Sheet;
 use crate::steps::backward_lines;
 use crate::style::Style;
@@ -27,11 +27,15 @@ const STEPS: usize = 1000;
 
 /// The circuit as a page of its own.
 pub fn html(sheet: &Sheet<'_>) -> String {
-    let diagram = Diagram::of(sheet);
-    let layout = Layout::of(&diagram);
+    let (diagram, layout) = laid_out(sheet);
     let title = xml(&sheet.summary());
+    let (values, gradients) = match layout.form {
+        Form::OnWires => ("above the wires", "below them"),
+        Form::AtGates => ("above the wires and gates", "below them"),
+        Form::Down => ("below the gates", "below the values"),
+    };
     let mut part_of = vec![None; sheet.wires.len()];
-    for (at, part) in diagram.parts.iter().enumerate() {
+    for (at, part) in diagram.parts.iter().enumerate().filter(|(_, part)| part.body != Body::Tag) {
         part.members.iter().for_each(|&wire| part_of[wire] = Some(at));
     }
     let mut out = String::new();
@@ -39,7 +43,7 @@ pub fn html(sheet: &Sheet<'_>) -> String {
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{COLORS}\n{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>\n\
-         <p><span class=\"value\">values</span> above the wires, <span class=\"gradient\">gradients</span> below them</p>\n"
+         <p><span class=\"value\">values</span> {values}, <span class=\"gradient\">gradients</span> {gradients}</p>\n"
     );
     text::text(&mut out, sheet, &part_of);
     _ = write!(out, "{TOOLS}</header>\n<main>\n<figure tabindex=\"0\" aria-label=\"the drawing\">\n");

@@ -9,7 +9,7 @@ use backflow_engine::Trace;
 
 use crate::number::Digits;
 
-use super::{Branch, Fork, Sheet, Sort, Wire};
+use super::{Branch, Direction, Fork, Sheet, Sort, Wire};
 
 impl<'t> Sheet<'t> {
     /// What there is to show of a trace.
@@ -59,6 +59,7 @@ impl<'t> Sheet<'t> {
             notes: Vec::new(),
             circuit: Some(circuit),
             digits: Digits::default(),
+            direction: Direction::default(),
             text: None,
         };
         sheet.add_flow(trace, &positions);

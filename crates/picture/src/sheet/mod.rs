@@ -34,8 +34,20 @@ pub struct Sheet<'t> {
     pub text: Option<&'t str>,
     /// How numbers are written.
     pub digits: Digits,
+    /// Which way values flow in a drawing.
+    pub direction: Direction,
     /// The trace's circuit, of which rules are read.
     circuit: Option<&'t Circuit>,
+}
+
+/// Which way values flow in a drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Direction {
+    /// From left to right, in rows one below the other where one would be too long.
+    #[default]
+    Right,
+    /// From top to bottom, in columns side by side where one would be too long.
+    Down,
 }
 
 /// A wire: an input, a constant, or the output of a gate.

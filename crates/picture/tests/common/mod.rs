@@ -2,9 +2,13 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod drawn;
+mod wide;
+
 use backflow_circuit::{Builder, Circuit, Expr, Kink, Local, Tensor};
 use backflow_engine::Trace;
 use backflow_picture::Sheet;
+pub use wide::wide;
 
 /// A trace with what was added to look into it.
 pub struct Sample {
@@ -228,4 +232,7 @@ pub fn gallery() -> Vec<(&'static str, Sample)> {
         ("tangle-160", tangle(80)),
         ("collapsed-tangle", tangle(300)),
     ]
+    .into_iter()
+    .chain(wide())
+    .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use backflow::picture;
 use clap::ValueEnum;
 
 use crate::failure::Failure;
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Which way values flow in a drawing (svg, html, dot): right, where nothing is said, or down
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "right|down")]
+    pub(super) direction: Option<Direction>,
     /// Significant digits of numbers: 6, and 4 inside arrays, where nothing is said
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(super) digits: Option<u8>,
@@ -87,7 +91,29 @@ pub(super) enum Format {
     Steps,
 }
 
+/// Which way values flow in a drawing.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Direction {
+    /// From left to right
+    Right,
+    /// From top to bottom
+    Down,
+}
+
 impl Args {
+    /// Which way values flow; a mistake where nothing is drawn.
+    pub(super) fn direction(&self, format: Format) -> Result<picture::Direction, Failure> {
+        match (self.direction, format) {
+            (None, _) => Ok(picture::Direction::default()),
+            (Some(_), Format::Tree | Format::Json | Format::Steps) => Err(Failure::Request(
+                "--direction is for drawings; add --format svg, html or dot, or an --output that ends so"
+                    .to_owned(),
+            )),
+            (Some(Direction::Right), _) => Ok(picture::Direction::Right),
+            (Some(Direction::Down), _) => Ok(picture::Direction::Down),
+        }
+    }
+
     /// The format that was asked for, or that the ending of the output names.
     pub(super) fn format(&self) -> Result<Format, Failure> {
         if let Some(format) = self.format {

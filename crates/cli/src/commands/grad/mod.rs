@@ -21,6 +21,7 @@ use crate::output;
 
 pub(crate) fn run(args: &Args) -> Outcome {
     let format = args.format()?;
+    let direction = args.direction(format)?;
     let source = source::read(args)?;
     let notation = source.parse()?;
     let options = Options { output: args.of.as_deref() };
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
         Sheet::of(&trace).with_local_gradients(&trace, &derived.locals).with_kinks(&trace, &derived.kinks);
     sheet.text = Some(source.text());
     sheet.digits = Digits::default().with(args.digits.map(usize::from), args.full);
+    sheet.direction = direction;
     // Backpropagation goes only where an input was asked for. Elsewhere no gradient is known, which is not a
     // gradient of 0.
     let asked = derived.on_the_way();
