@@ -38,7 +38,8 @@ const ENOUGH_WORSE: usize = 4;
 pub(crate) fn laid_out(sheet: &Sheet<'_>) -> (Diagram, Layout) {
     let diagram = Diagram::of(sheet);
     let right = sheet.direction == Direction::Right;
-    if right && diagram.parts.iter().filter(|part| !part.is_source()).count() <= FEW_GATES {
+    let gates = diagram.parts.iter().filter(|part| part.body == Body::Gate).count();
+    if right && gates <= FEW_GATES && !diagram.parts.iter().any(|part| part.body == Body::Group) {
         let layout = Layout::of(&diagram, Form::OnWires);
         if layout.is_legible() || !diagram.parts.iter().any(|part| part.array) {
             return (diagram, layout);
