@@ -42,7 +42,7 @@ struct Flow<'a> {
     gates: Vec<usize>,
     /// For each part its position among the gates.
     position: Vec<Option<usize>>,
-    /// For each gate …
+    /// What is known of each gate.
     steps: Vec<Step>,
     /// For each gate the last one that reads it.
     last_reader: Vec<usize>,
