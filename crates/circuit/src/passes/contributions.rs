@@ -7,7 +7,7 @@ use crate::build::expr::Expr;
 use crate::circuit::node::NodeId;
 use crate::circuit::record::Branch;
 use crate::error::{Error, Problem};
-use crate::gate::Shortcut;
+use crate::gate::{Gate, Shortcut, Site};
 
 /// What one user sends back into a wire.
 #[derive(Clone, Copy)]
@@ -48,14 +48,14 @@ pub(super) struct Past {
 
 /// Asks one node's gate for a way past the gate before it, and sends the gradient there.
 pub(super) fn shortcut<'c>(
-    builder: &'c Builder,
-    id: NodeId,
+    gate: &dyn Gate,
+    site: &Site<'c>,
     gradient: Expr<'c>,
     depends: &[bool],
 ) -> Result<Option<Past>, Error> {
-    let (gate, site) = builder.site(id, |input| depends[input.index()]);
-    builder.backward_of(id, || {
-        let Some(Shortcut { past, same }) = gate.shortcut(&site) else { return Ok(None) };
+    let builder = gradient.builder();
+    builder.backward_of(site.output.id(), || {
+        let Some(Shortcut { past, same }) = gate.shortcut(site) else { return Ok(None) };
         let inputs = past.gate_and_inputs().1;
         // A wire that is read twice gets all there is for it at once.
         let first = |at: usize| inputs[..at].iter().all(|x| x.id() != inputs[at].id());
@@ -78,16 +78,15 @@ pub(super) fn shortcut<'c>(
 
 /// Asks one node's gate, and holds its answer against the inputs.
 pub(super) fn contributions<'c>(
-    builder: &'c Builder,
-    id: NodeId,
+    gate: &dyn Gate,
+    site: &Site<'c>,
     gradient: Expr<'c>,
-    depends: &[bool],
 ) -> Result<Vec<Branch>, Error> {
-    let (gate, site) = builder.site(id, |input| depends[input.index()]);
+    let (builder, id) = (gradient.builder(), site.output.id());
     if !site.wanted.contains(&true) {
         return Ok(Vec::new());
     }
-    let sent = builder.backward_of(id, || gate.gradient(&site, gradient))?;
+    let sent = builder.backward_of(id, || gate.gradient(site, gradient))?;
     let wrong =
         |why: String| Error::new(Problem::Rule { gate: gate.name().to_owned(), why }, site.output.place());
     if sent.len() != site.inputs.len() {

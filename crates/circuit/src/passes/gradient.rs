@@ -102,10 +102,7 @@ impl Builder {
         upstream: Expr<'c>,
         wrt: Vec<Expr<'c>>,
     ) -> Vec<(Expr<'c>, Expr<'c>)> {
-        let known = self.circuit.borrow().backwards.len();
-        let pulled = self.vjp(of, upstream, wrt);
-        self.circuit.borrow_mut().backwards.truncate(known);
-        pulled
+        self.unrecorded(of, upstream, wrt, Unreached::Zero, std::panic::Location::caller().into())
     }
 
     /// As [`vjp_unrecorded`](Self::vjp_unrecorded), with nodes that are taken as independent of each other.
@@ -116,9 +113,19 @@ impl Builder {
         upstream: Expr<'c>,
         leaves: Vec<Expr<'c>>,
     ) -> Vec<(Expr<'c>, Expr<'c>)> {
+        self.unrecorded(of, upstream, leaves, Unreached::Leaf, std::panic::Location::caller().into())
+    }
+
+    fn unrecorded<'c>(
+        &'c self,
+        of: Expr<'c>,
+        upstream: Expr<'c>,
+        wrt: Vec<Expr<'c>>,
+        unreached: Unreached,
+        place: Place,
+    ) -> Vec<(Expr<'c>, Expr<'c>)> {
         let known = self.circuit.borrow().backwards.len();
-        let place = std::panic::Location::caller().into();
-        let pulled = self.pull_back(of, upstream, leaves, Unreached::Leaf, place);
+        let pulled = self.pull_back(of, upstream, wrt, unreached, place);
         self.circuit.borrow_mut().backwards.truncate(known);
         pulled
     }
@@ -217,15 +224,16 @@ fn backward<'c>(
         if !depends[index] || unreached == Unreached::Leaf && wrt.iter().any(|x| x.id() == id) {
             continue;
         }
+        let (gate, site) = builder.site(id, |input| depends[input.index()]);
         for (end, sum) in ends.into_iter().zip(sums).filter(|(end, _)| *end != Some(id)) {
             let mut end = end;
             if end.is_none()
-                && let Some(shortcut) = shortcut(builder, id, sum, &depends)?
+                && let Some(shortcut) = shortcut(&*gate, &site, sum, &depends)?
             {
                 arrive(builder, &mut arrived, shortcut.branches, None);
                 end = Some(shortcut.past);
             }
-            arrive(builder, &mut arrived, contributions(builder, id, sum, &depends)?, end);
+            arrive(builder, &mut arrived, contributions(&*gate, &site, sum)?, end);
         }
     }
     if unreached == Unreached::Refuse {
