@@ -32,7 +32,7 @@ impl Circuit {
             let made = builder.apply_ref(node.gate_ref().clone(), inputs);
             // What has been recognised may be part of something larger: a softmax of x − max x is one of x.
             let mut patterns = patterns.borrow_mut();
-            let found = std::iter::successors(Some(made), |&made| patterns.fuse(builder, made));
+            let found = std::iter::successors(Some(made), |&made| patterns.recognise(builder, made));
             found.take(AGAIN).last()
         })?;
         self.finish_live(rewritten)
@@ -56,7 +56,7 @@ struct Pattern {
 struct Patterns(HashMap<Shape, Rc<HashMap<String, Vec<Pattern>>>>);
 
 impl Patterns {
-    fn fuse<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
+    fn recognise<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
         if made.is_poison() || made.is_index() {
             return None;
         }

@@ -1,6 +1,7 @@
 //! The logarithm of a sum of exponentials.
 
 use crate::functions::rows::lecture;
+use crate::functions::rows::shifted_logits::shifted_by;
 use crate::functions::{count, rows, split_along, ways_along};
 use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
@@ -21,28 +22,18 @@ pub(crate) struct LogSum<'b> {
 /// Takes ln Σ eˣ apart. Everything that is not finite is kept out of the exponentials, so that no 0 · ∞
 /// arises in a gradient.
 ///
-/// What is subtracted as a constant has the derivative 1 − Σ p, which is 0. Where one element holds more than half
-/// of the sum it is no constant: then its p appears in no derivative as 1 − (1 − p), as in [`shifted_logits`]. The 1
-/// that the largest adds to the sum is taken out again, exactly, and log1p puts it back, so a tail of 1e-18
-/// survives.
-///
-/// [`shifted_logits`]: crate::functions::rows::shifted_logits::shifted_logits
+/// Of the shifted row the 1 that the largest adds to the sum is taken out, exactly, and log1p puts it back, so a
+/// tail of 1e-18 survives.
 pub(crate) fn log_sum<'b>(x: Expr<'b>, axes: &[i64]) -> LogSum<'b> {
     let keep = |y: Expr<'b>| y.keep_axes(x, Some(axes));
     let m = x.max_over(axes).stop_gradient();
     let finite = m.less(f64::INFINITY) * m.greater(f64::NEG_INFINITY);
-    let largest = finite.select(m, 0.0);
-    let inside = keep(finite).select(x, 0.0);
-    let ties = inside.equal(keep(largest)).stop_gradient();
-    let dominated = ties.select(0.0, inside - keep(largest)).exp().sum_over(axes).less(2.0);
-    let largest = dominated.select(ties.select(inside, 0.0).sum_over(axes), largest);
-    let shifted = (ties * keep(dominated)).select(0.0, inside - keep(largest));
-    let rest = (shifted.exp() - ties).sum_over(axes) + (ties.sum_over(axes) - 1.0);
+    let row = shifted_by(keep(finite).select(x, 0.0), finite.select(m, 0.0), axes);
     let top = x.equal(keep(m)).stop_gradient();
     // Where a NaN leaves no largest, the share is 0/0, and the NaN reaches every gradient of the row.
     let share = top / keep(top.sum_over(axes));
     let limit = share.select(share * x, 0.0).sum_over(axes);
-    LogSum { finite, largest, tail: rest.log1p(), limit }
+    LogSum { finite, largest: row.reference, tail: row.rest.log1p(), limit }
 }
 
 impl<'c> Expr<'c> {

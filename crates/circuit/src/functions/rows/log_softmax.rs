@@ -12,7 +12,7 @@ impl<'c> Expr<'c> {
     pub fn log_softmax(self, axes: &[i64]) -> Expr<'c> {
         self.along("log_softmax", axes, Params::new(), |x, axes| {
             let row = shifted_logits(x, axes);
-            row.z - row.rest.log1p()
+            row.z - row.rest.log1p().keep_axes(x, Some(axes))
         })
     }
 }

@@ -20,8 +20,7 @@ pub static HYPOT: Pointwise = Pointwise {
             // no second one, as the direction says.
             let largest = f64::from(f32::MAX);
             let g = at.output.select(g, g.clamp(-largest, largest));
-            let share = |direction| g * direction;
-            vec![at.send(0, || share(a.direction(b))), at.send(1, || share(b.direction(a)))]
+            vec![at.send(0, || g * a.direction(b)), at.send(1, || g * b.direction(a))]
         }),
     )
 };
