@@ -58,7 +58,7 @@ const WORDS: [&str; 31] = [
     "shape=[2, 3]",
     "shape=[4294967296, 4294967296]",
     "axis=-1",
-    "axes=[0, 0]",
+    "axis=[0, 0]",
     "values=[nan]",
     "kind=index",
     "add",

@@ -50,7 +50,7 @@ fn operators() {
             "f = a and b",
             "f = * x",
             "f = ;",
-            "f = x²",
+            "f = x³",
             "f = a × b",
             "f = W'",
             "f = Wᵀ @ x",

@@ -39,6 +39,11 @@ impl Digits {
         Digits { alone: digits.unwrap_or(self.alone), within: digits.unwrap_or(self.within), full }
     }
 
+    /// Whether arrays are shown with all their numbers.
+    pub(crate) fn full(self) -> bool {
+        self.full
+    }
+
     /// A number on its own.
     pub fn number(self, v: f64) -> String {
         digits(v, self.alone)
@@ -47,6 +52,11 @@ impl Digits {
     /// A number inside an array.
     pub fn within_array(self, v: f64) -> String {
         digits(v, self.within)
+    }
+
+    /// An array with all its numbers, if it is small.
+    pub(crate) fn listed(self, tensor: &Tensor) -> Option<String> {
+        nested(tensor, FULL, self.within).filter(|_| !tensor.data().is_empty())
     }
 
     /// An array on one line of at most about `width` letters: in full when it is small, else its shape, first
@@ -85,20 +95,20 @@ impl Digits {
         match dims {
             [] => vec![self.array(tensor, 0)],
             [_, columns] if small => {
-                let rows: Vec<String> = tensor.data().chunks(*columns).map(|row| self.listed(row)).collect();
+                let rows: Vec<String> = tensor.data().chunks(*columns).map(|row| self.row(row)).collect();
                 let last = rows.len().saturating_sub(1);
                 let framed = |(i, row): (usize, &String)| {
                     format!("{}{row}{}", if i == 0 { "[" } else { " " }, if i == last { "]" } else { "," })
                 };
                 rows.iter().enumerate().map(framed).collect()
             }
-            [_] if small => vec![self.listed(tensor.data())],
+            [_] if small => vec![self.row(tensor.data())],
             _ if shape.elements() == 0 => vec![format!("{shape} empty")],
             _ => vec![format!("{shape}"), format!("‖·‖ {}", digits(norm(tensor.data()), self.within))],
         }
     }
 
-    fn listed(self, row: &[f64]) -> String {
+    fn row(self, row: &[f64]) -> String {
         let numbers: Vec<String> = row.iter().map(|&v| digits(v, self.within)).collect();
         format!("[{}]", numbers.join(", "))
     }

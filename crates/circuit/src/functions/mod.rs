@@ -21,7 +21,7 @@ pub const CHAPTERS: &[Chapter] = &[
             reductions::variance::ENTRY,
             reductions::std::ENTRY,
             reductions::norm::ENTRY,
-            reductions::norm::VECTOR_NORM,
+            reductions::norm::OF_VECTORS,
             reductions::logsumexp::ENTRY,
             rows::softmax::ENTRY,
             rows::log_softmax::ENTRY,

@@ -181,7 +181,8 @@ impl Gate for Composite {
 
     fn split<'c>(&self, inputs: &[Expr<'c>]) -> Option<Expr<'c>> {
         let x = inputs.first()?;
-        let told = registry::find(&self.name).filter(|entry| entry.makes(self, inputs));
+        let types: Vec<Type> = inputs.iter().map(|x| x.ty()).collect();
+        let told = registry::find(&self.name).filter(|entry| entry.makes(self, &types));
         told.and_then(|entry| (entry.split)(inputs, &self.params))
             .or_else(|| Some(inline_into(x.builder(), &self.body, inputs)))
     }

@@ -5,6 +5,7 @@
 //! tests) follows from these rules. A gate defined in another crate is on the same footing as a built-in one.
 
 pub(crate) mod batch;
+mod called;
 mod chapter;
 pub(crate) mod composite;
 pub(crate) mod custom;

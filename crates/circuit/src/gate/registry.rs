@@ -6,14 +6,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::build::builder::Builder;
 use crate::build::expr::Expr;
 use crate::data::params::Params;
 use crate::data::tensor::Kind;
 use crate::error::Problem;
 use crate::gate::parametric::{Family, Parametric};
 use crate::gate::pointwise::{Gradient, Pointwise};
-use crate::gate::{Gate, GateRef, Misfit, Structure};
+use crate::gate::{GateRef, Misfit, Structure};
 
 pub use crate::gate::chapter::Chapter;
 pub(crate) use crate::gate::chapter::{count, joined};
@@ -235,16 +234,6 @@ impl Entry {
             Made::Parametric(family) => family.restore(params),
             Made::By { restore, .. } => restore.and_then(|restore| restore(params)),
         }
-    }
-
-    /// Whether a gate is what this makes of such operands: a user may have given the name to something else.
-    pub(crate) fn makes(&self, gate: &dyn Gate, operands: &[Expr<'_>]) -> bool {
-        let builder = Builder::new();
-        let operands = builder.inputs_of(&operands.iter().map(|x| x.ty()).collect::<Vec<_>>());
-        let made = self.apply(&operands, &gate.params());
-        made.is_ok_and(|made| {
-            !made.is_poison() && builder.circuit.borrow().node(made.id()).gate().equals(gate)
-        })
     }
 
     /// Calls it on operands with bound parameters.

@@ -59,7 +59,7 @@ fn square_of<'c>(root: Expr<'c>) -> Option<Expr<'c>> {
     let params = function.params();
     let axes = params.ints("axis")?;
     match function.name() {
-        "norm" if params.real("ord") == Some(2.0) => Some(inputs[0].square().sum_over(&axes)),
+        "norm" | "vector_norm" if params.real("ord") == Some(2.0) => Some(inputs[0].square().sum_over(&axes)),
         "std" => Some(inputs[0].variance(&axes, params.int("ddof")?)),
         _ => None,
     }

@@ -12,7 +12,7 @@ pub(super) enum Word {
     Node(NodeId),
     /// `"x"`
     Quoted(String),
-    /// `axes=[0]`
+    /// `axis=[0]`
     Param(String, Param),
 }
 

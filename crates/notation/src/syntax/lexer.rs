@@ -194,6 +194,7 @@ const OPERATORS: &[(&str, TokenKind)] = &[
     ("@", TokenKind::Operator(BinaryOp::MatMul)),
     ("<", TokenKind::Operator(BinaryOp::Less)),
     (">", TokenKind::Operator(BinaryOp::Greater)),
+    ("²", TokenKind::Squared),
     ("=", TokenKind::Assign),
 ];
 

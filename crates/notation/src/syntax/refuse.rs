@@ -82,7 +82,6 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("≤", "write `<=`"),
     ("≥", "write `>=`"),
     ("≠", "write `!=`"),
-    ("²", "write `**2`"),
     ("³", "write `**3`"),
     ("¹", "write a power with `**`: `x**-1`"),
     ("⁻", "write a power with `**`: `x**-1`"),

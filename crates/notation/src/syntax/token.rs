@@ -24,6 +24,8 @@ pub(crate) enum TokenKind {
     /// A word of Python that the notation does not use; `refuse` knows what to say about it.
     Reserved,
     Operator(BinaryOp),
+    /// `²`, after what is squared.
+    Squared,
     /// `=`
     Assign,
     /// `+=` and the like.

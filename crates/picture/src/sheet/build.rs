@@ -9,6 +9,7 @@ use backflow_engine::Trace;
 
 use crate::number::Digits;
 
+use super::called::Known;
 use super::{Branch, Direction, Fork, Sheet, Sort, Wire};
 
 impl<'t> Sheet<'t> {
@@ -21,6 +22,7 @@ impl<'t> Sheet<'t> {
         let shown = shown(circuit);
         let mut positions = vec![usize::MAX; circuit.nodes().len()];
         let mut roles: HashMap<&str, Arc<str>> = HashMap::new();
+        let mut said = Known::default();
         let mut wires: Vec<Wire<'t>> = Vec::new();
         for id in circuit.ids().filter(|id| shown[id.index()]) {
             let node = circuit.node(id);
@@ -30,10 +32,15 @@ impl<'t> Sheet<'t> {
                 .entry(gate)
                 .or_insert_with(|| registry::find(gate).map_or("".into(), |entry| Arc::from(entry.role())));
             positions[id.index()] = wires.len();
+            let constant = constant(circuit, id, &inputs, &wires);
+            if constant.is_none() && !said.takes_numbers(node, &inputs, &wires) {
+                inputs.iter().for_each(|&input| wires[input].constant = None);
+            }
             wires.push(Wire {
                 id,
                 node,
                 core: node,
+                params: said.params(node, &inputs, &wires),
                 picked: inputs
                     .first()
                     .and_then(|&x| super::views::picked(node, wires.get(x)?.node.dims(), node.dims())),
@@ -44,7 +51,7 @@ impl<'t> Sheet<'t> {
                 flow: vec![None; inputs.len()],
                 sent: vec![None; inputs.len()],
                 role: role.clone(),
-                constant: constant(circuit, id, &inputs, &wires),
+                constant,
                 kinks: 0,
                 made: false,
                 noted: false,

@@ -1,8 +1,9 @@
 //! Wires in words: what they are called, and their gates as formulas, with names and with numbers.
 
-use super::term::{Term, apply, negated};
+use super::term::{Said, Term, apply, negated};
 use super::{Sheet, Sort, Wire};
 use crate::text::{clean, columns};
+use backflow_circuit::Tensor;
 
 /// An operand's share of a line.
 const OPERAND: usize = 30;
@@ -43,6 +44,10 @@ impl Sheet<'_> {
     pub(super) fn called(&self, wire: usize) -> Term {
         self.short(wire, SHORT).unwrap_or_else(|| {
             let w = &self.wires[wire];
+            // A number has no other place than this formula, however long it is.
+            if let (Some(constant), true) = (w.constant, w.is_plain_number()) {
+                return self.constant(constant);
+            }
             Term::atom(w.name().map_or_else(|| w.id.to_string(), |name| clean(name).into_owned()))
         })
     }
@@ -53,10 +58,8 @@ impl Sheet<'_> {
         let w = &self.wires[wire];
         let term = match (w.name(), w.constant, w.sort) {
             (Some(name), ..) => Term::atom(clean(name)),
-            (None, Some(constant), _) => Term::number(self.digits.number(constant)),
-            (None, None, Sort::Constant) => {
-                Term::atom(self.digits.array(w.value.filter(|v| v.data().len() <= 4)?, room))
-            }
+            (None, Some(constant), _) => self.constant(constant),
+            (None, None, Sort::Constant) => self.array(w.value?)?,
             (None, None, Sort::Input) => return None,
             // Two gates without operands, such as two of random numbers, may be written alike.
             (None, None, Sort::Gate) if w.inputs.is_empty() => return None,
@@ -72,6 +75,22 @@ impl Sheet<'_> {
             }
         };
         (columns(&term.text) <= room).then_some(term)
+    }
+
+    fn constant(&self, number: f64) -> Term {
+        // Of a zero that divides, the sign matters.
+        let negative = number == 0.0 && number.is_sign_negative();
+        Term::number(if negative { "-0".to_owned() } else { self.digits.number(number) })
+    }
+
+    /// A constant array as it is typed, if it is small or filled with one number.
+    fn array(&self, value: &Tensor) -> Option<Term> {
+        let (data, shape) = (value.data(), value.shape());
+        let first = data.first()?;
+        if data.len() > 4 && data.iter().all(|x| x.to_bits() == first.to_bits()) {
+            return Some(Term::atom(format!("full({:?}, {})", shape.dims(), self.constant(*first).text)));
+        }
+        self.digits.listed(value).map(Term::atom)
     }
 
     fn written(&self, wire: &Wire<'_>, operands: impl Iterator<Item = Term>) -> String {
@@ -92,7 +111,8 @@ impl Sheet<'_> {
             return x.clone().followed_by(picked);
         }
         let shape = wire.inputs.first().map(|&input| self.wires[input].ty().shape);
-        let mut term = apply(wire.core.gate(), shape, operands);
+        let said = Said { shape, params: &wire.params, full: self.digits.full() };
+        let mut term = apply(wire.core.gate(), said, operands);
         // What was folded into a reduction are the axes that it keeps.
         if !std::ptr::eq(wire.core, wire.node) && term.text.pop().is_some() {
             term.text.push_str(", keepdims=True)");

@@ -6,6 +6,7 @@
 //! small structs.
 
 mod build;
+mod called;
 mod formula;
 mod notes;
 mod rule;
@@ -14,7 +15,7 @@ mod views;
 
 use std::sync::Arc;
 
-use backflow_circuit::{Circuit, Node, NodeId, Tensor, Type};
+use backflow_circuit::{Circuit, Node, NodeId, Params, Tensor, Type};
 
 use crate::number::Digits;
 
@@ -59,6 +60,8 @@ pub struct Wire<'t> {
     pub node: &'t Node,
     /// The node that has its gate: `node`, but where a view has been folded into the gate it serves.
     pub(crate) core: &'t Node,
+    /// The parameters that its gate's formula names: those that a call does not take by itself.
+    pub(crate) params: Arc<Params>,
     /// What a slice picks, as it is written: `[0]`, `[:, 0:2]`.
     pub(crate) picked: Option<String>,
     /// What it comes from.
@@ -79,7 +82,8 @@ pub struct Wire<'t> {
     /// What the gate does to a gradient, from the registry: "distributes it: …". Empty for inputs and
     /// constants, and for gates that the registry does not list.
     pub role: Arc<str>,
-    /// The number, if this is a constant whose elements are all equal, or a view of one.
+    /// The number, if this is a constant whose elements are all equal, or a view of one, and if all who read it
+    /// would take the number for it.
     pub constant: Option<f64>,
     /// How many of its elements met a kink or a tie of the gate.
     pub kinks: usize,

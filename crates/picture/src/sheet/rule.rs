@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
-use backflow_circuit::{Circuit, NodeId};
+use backflow_circuit::{Circuit, NodeId, Type};
 
 use super::Sheet;
-use super::term::{Term, apply};
+use super::term::{Said, Term, apply, needed};
 use crate::number::Digits;
 use crate::text::columns;
 
@@ -120,7 +120,10 @@ fn written(
             super::term::infix("@", a, b)
         }
         (None, "permute") if gate.params().ints("axes")? == [1, 0] => operands.pop()?.followed_by("ᵀ"),
-        _ => apply(gate, shape, operands),
+        _ => {
+            let types: Vec<Type> = node.inputs().iter().map(|&x| circuit.node(x).ty()).collect();
+            apply(gate, Said { shape, params: &needed(gate, &types), full: false }, operands)
+        }
     };
     (columns(&term.text) <= LONGEST).then_some(term)
 }

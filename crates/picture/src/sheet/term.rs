@@ -1,8 +1,6 @@
 //! Gates as people write them: operators with the brackets they need, `x.T`, `x[0:2]`, else calls.
 
-use std::fmt::Write;
-
-use backflow_circuit::{Gate, Param, Shape};
+use backflow_circuit::{Gate, Param, Params, Shape, Type, registry};
 
 use crate::symbol::{Written, written};
 use crate::text::{clean, shortened};
@@ -62,15 +60,35 @@ impl Term {
     }
 }
 
-/// A gate on operands, the first of which has a shape.
-pub(crate) fn apply(gate: &dyn Gate, shape: Option<Shape>, operands: Vec<Term>) -> Term {
+/// What is said of a gate beside its operands.
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'a> {
+    /// The shape of its first operand.
+    pub(crate) shape: Option<Shape>,
+    /// The parameters that a call must name.
+    pub(crate) params: &'a Params,
+    /// Whether long lists are written out.
+    pub(crate) full: bool,
+}
+
+/// The parameters that a call of a gate on such operands must name.
+pub(crate) fn needed(gate: &dyn Gate, operands: &[Type]) -> Params {
+    let params = gate.params();
+    match registry::find(gate.name()).filter(|_| !params.is_empty()) {
+        Some(entry) => entry.needed(gate, operands),
+        None => params,
+    }
+}
+
+/// A gate on operands.
+pub(crate) fn apply(gate: &dyn Gate, said: Said<'_>, operands: Vec<Term>) -> Term {
     match (written(gate.name()), &operands[..]) {
         (Written::Infix(sign), [a, b]) => infix(sign, a, b),
         (Written::Prefix("-"), [x]) => negated(x),
         (_, [x]) if gate.name() == "square" => x.clone().followed_by("²"),
-        _ => match (after(gate, shape), &operands[..]) {
+        _ => match (after(gate, said.shape), &operands[..]) {
             (Some(what), [x]) => x.clone().followed_by(&what),
-            _ => call(gate, shape, &operands),
+            _ => call(gate, said, &operands),
         },
     }
 }
@@ -132,38 +150,28 @@ pub(super) fn span(start: i64, step: i64, n: i64, length: i64) -> String {
     if step == 1 || n == 1 { format!("{from}:{to}") } else { format!("{from}:{to}:{step}") }
 }
 
-fn call(gate: &dyn Gate, shape: Option<Shape>, operands: &[Term]) -> Term {
-    let mut parts: Vec<String> = operands.iter().take(OPERANDS).map(|x| x.text.clone()).collect();
-    if operands.len() > OPERANDS {
+fn call(gate: &dyn Gate, said: Said<'_>, operands: &[Term]) -> Term {
+    let most = if said.full { operands.len() } else { OPERANDS };
+    let mut parts: Vec<String> = operands.iter().take(most).map(|x| x.text.clone()).collect();
+    if operands.len() > most {
         parts.push(format!("… {} in all", operands.len()));
     }
-    for (name, value) in gate.params().iter() {
-        parts.extend(parameter(name, value, shape));
+    let longest = if said.full { usize::MAX } else { PARAMETER };
+    for (name, value) in said.params.iter() {
+        parts.extend(typed(value).map(|value| format!("{name}={}", shortened(&value, longest))));
     }
-    let mut text = format!("{}(", clean(gate.name()));
-    for (i, part) in parts.iter().enumerate() {
-        _ = write!(text, "{}{part}", if i > 0 { ", " } else { "" });
-    }
-    text.push(')');
-    Term { text, binds: CALL }
+    Term { text: format!("{}({})", clean(gate.name()), parts.join(", ")), binds: CALL }
 }
 
-/// A parameter as it is typed: `axis=0`; nothing for arrays, and for axes that are all there are.
-fn parameter(name: &str, value: &Param, shape: Option<Shape>) -> Option<String> {
-    let value = match value {
+/// The value of a parameter as it is typed; nothing for arrays.
+fn typed(value: &Param) -> Option<String> {
+    Some(match value {
         Param::Reals(_) => return None,
-        Param::Ints(axes) if name == "axes" || name == "axis" => {
-            if shape.is_some_and(|shape| axes.iter().copied().eq(0..shape.rank() as i64)) {
-                return None;
-            }
-            match axes[..] {
-                [axis] => return Some(format!("axis={axis}")),
-                _ => return Some(format!("{name}={}", shortened(&value.to_string(), PARAMETER))),
-            }
-        }
-        _ => value.to_string(),
-    };
-    Some(format!("{name}={}", shortened(&value, PARAMETER)))
+        Param::Ints(one) if one.len() == 1 => one[0].to_string(),
+        Param::Flag(flag) => if *flag { "True" } else { "False" }.to_owned(),
+        Param::Text(word) => word.clone(),
+        value => value.to_string(),
+    })
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use backflow_circuit::gates::{Expand, Reshape, Slice};
-use backflow_circuit::{Node, registry};
+use backflow_circuit::{Node, Shape, Type, registry};
 
+use super::called::Known;
 use super::term::span;
 use super::{Sheet, Sort, Wire};
 
@@ -37,6 +38,7 @@ impl Sheet<'_> {
         let mut kept = vec![true; self.wires.len()];
         // Where a branch of a fork enters once its reader is folded away.
         let mut moved = HashMap::new();
+        let mut known = Known::default();
         let readers: Vec<usize> = self.users().iter().map(Vec::len).collect();
         let hidden = |sheet: &Self, at: usize| {
             let wire = &sheet.wires[at];
@@ -59,6 +61,7 @@ impl Sheet<'_> {
                 let wire = &mut self.wires[at];
                 *wire = Wire {
                     core: source.node,
+                    params: source.params,
                     inputs: source.inputs,
                     flow: source.flow,
                     sent: source.sent,
@@ -76,10 +79,12 @@ impl Sheet<'_> {
             }
             for position in 0..self.wires[at].inputs.len() {
                 let view = self.wires[at].inputs[position];
-                if hidden(&self, view) && is::<Expand>(&self.wires[view]) {
+                let broadcasts = is::<Expand>(&self.wires[view]) && hidden(&self, view);
+                if broadcasts && self.goes_without(at, position, &mut known) {
                     self.pass_over(view, at, position, &mut kept, &mut moved);
                     let view = self.wires[at].inputs[position];
-                    if hidden(&self, view) && self.adds_axes(view) {
+                    let adds_axes = self.adds_axes(view) && hidden(&self, view);
+                    if adds_axes && self.goes_without(at, position, &mut known) {
                         self.pass_over(view, at, position, &mut kept, &mut moved);
                     }
                 }
@@ -87,6 +92,19 @@ impl Sheet<'_> {
         }
         self.keep(&kept, &moved);
         self
+    }
+
+    /// Whether a gate broadcasts what a view of it shows in the same way, when it reads that in place of the view.
+    fn goes_without(&self, gate: usize, position: usize, known: &mut Known) -> bool {
+        let (Some(circuit), wire) = (self.circuit, &self.wires[gate]) else { return false };
+        let read = |(at, &input): (usize, &usize)| {
+            let shown = &self.wires[if at == position { self.wires[input].inputs[0] } else { input }];
+            let ty = shown.ty();
+            if shown.is_plain_number() { Type { shape: Shape::SCALAR, ..ty } } else { ty }
+        };
+        let given = wire.inputs.iter().enumerate().map(read).collect();
+        let operands = wire.core.inputs().iter().map(|&input| circuit.node(input).ty()).collect();
+        known.broadcasts(wire.core, given, operands)
     }
 
     /// Lets a gate read what a view of it shows, in place of the view.

@@ -37,6 +37,9 @@ pub(crate) fn euclidean<'b>(x: Expr<'b>, axes: &[i64]) -> Expr<'b> {
     regular.select(length, zero.select(at_zero, outside))
 }
 
+const NORM: &str = "norm";
+const VECTOR_NORM: &str = "vector_norm";
+
 impl<'c> Expr<'c> {
     /// The norm over some axes (negative ones count from the back), which are dropped, of the elements as one
     /// vector: of order 1 Σ|x|, of order 2 √Σx², of order ∞ max|x|. Other orders are an error. The
@@ -44,15 +47,19 @@ impl<'c> Expr<'c> {
     #[track_caller]
     pub fn norm(self, order: f64, axes: &[i64]) -> Expr<'c> {
         let params = Params::new().with("ord", order);
+        // What `norm` would take for the norm of a matrix, or for too many axes, goes by the other name.
+        let is_norm =
+            axes.len() < 2 || order == 2.0 && (axes.len() == 2 || axes.len() == self.shape().rank());
+        let name = if is_norm { NORM } else { VECTOR_NORM };
         if order == 1.0 {
-            self.along("norm", axes, params, |x, axes| x.abs().sum_over(axes))
+            self.along(name, axes, params, |x, axes| x.abs().sum_over(axes))
         } else if order == 2.0 {
-            self.along("norm", axes, params, euclidean)
+            self.along(name, axes, params, euclidean)
         } else if order == f64::INFINITY {
-            self.along("norm", axes, params, |x, axes| x.abs().max_over(axes))
+            self.along(name, axes, params, |x, axes| x.abs().max_over(axes))
         } else {
             self.misfit(
-                "norm",
+                NORM,
                 Misfit::new(
                     format!("there is no norm of order {order} here"),
                     "the orders are 1, 2 and inf; another one is written np.sum(np.abs(x)**p)**(1/p)",
@@ -66,14 +73,14 @@ pub(crate) const ENTRY: Entry = Entry {
     formula: "√Σx² over the axes. Of vectors, also of order 1, Σ|x|, and inf, max|x|; of matrices (two axes), of \
               order 1 and −1 the largest and the smallest Σ|x| of a column, of order inf and −inf of a row",
     parameters: &[ORDER, AXIS, KEEPDIMS],
-    ..entry("norm", call, samples_of_norm)
+    ..entry(NORM, call, samples_of_norm)
 };
 
-pub(crate) const VECTOR_NORM: Entry = Entry {
+pub(crate) const OF_VECTORS: Entry = Entry {
     formula: "of order 1 Σ|x|, of order 2 √Σx², of order inf max|x| over the axes; 2 where none is given",
     parameters: &[AXIS, KEEPDIMS, Parameter { none_is_default: false, ..ORDER }],
     ..entry(
-        "vector_norm",
+        VECTOR_NORM,
         |x, params| {
             let order = params.real("ord").unwrap_or(2.0);
             call_fold(x[0], params, |x, axes| x.norm(order, axes))

@@ -130,7 +130,7 @@ fn name(op: FoldOp) -> &'static str {
 }
 
 fn restored(op: FoldOp, params: &Params) -> Option<GateRef> {
-    Some(Arc::new(Reduce { op, axes: params.positions("axes")? }))
+    Some(Arc::new(Reduce { op, axes: params.positions("axis")? }))
 }
 
 fn samples() -> Vec<Sample> {
@@ -167,7 +167,7 @@ impl Gate for Reduce {
     }
 
     fn params(&self) -> Params {
-        Params::new().with_axes("axes", &self.axes)
+        Params::new().with_axes("axis", &self.axes)
     }
 
     fn output(&self, inputs: &[Type]) -> Result<Type, Misfit> {

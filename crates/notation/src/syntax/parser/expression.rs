@@ -4,7 +4,7 @@ use super::group::{Group, Kind};
 use super::{Frame, Parser, Value};
 use crate::Error;
 use crate::modules;
-use crate::syntax::node::{BinaryOp, Node, Precedence, UnaryOp};
+use crate::syntax::node::{Argument, Arguments, BinaryOp, Node, Precedence, UnaryOp};
 use crate::syntax::span::Span;
 use crate::syntax::token::{Bracket, Token, TokenKind};
 
@@ -164,6 +164,7 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Operator(op) => self.infix(op, value),
             TokenKind::Dot => self.attribute(value),
+            TokenKind::Squared => Ok(self.squared(value)),
             TokenKind::Open(Bracket::Square) if self.is_next_row(value) => Err(self.missing_comma(value)),
             TokenKind::Open(Bracket::Square) => self.open(Kind::Index { object: value.id }, value.span),
             TokenKind::Open(Bracket::Round) => Err(self.not_a_function(value)),
@@ -217,6 +218,16 @@ impl Parser<'_> {
         }
         let node = Node::Attribute { object: object.id, name };
         Ok(Step::Operator(self.push(node, object.span.to(span), span)))
+    }
+
+    /// `x²`, which stands for `square(x)`.
+    fn squared(&mut self, x: Value) -> Step {
+        let sign = self.current.span;
+        self.advance();
+        let first = self.ast.arguments.len() as u32;
+        self.ast.arguments.push(Argument { keyword: None, value: x.id, span: x.span });
+        let (function, arguments) = (self.ast.names.intern("square"), Arguments { first, len: 1 });
+        Step::Operator(self.push(Node::Call { function, arguments }, x.span.to(sign), sign))
     }
 
     /// Gives `value` to every operator of the innermost group that waits for it.
