@@ -168,3 +168,21 @@ fn kinks_come_with_their_elements_and_their_places() {
     assert_eq!(document["kinks"], expected);
     assert_eq!(grad(&["f = relu(x)", "x=1", "--kinks"])["kinks"], json!([]));
 }
+
+#[test]
+fn the_plan_is_part_of_the_document() {
+    let document = grad(&["h = x * y; f = sum(relu(h))", "x=[1, -2]", "y=[3, 4]", "--plan"]);
+    let plan = &document["plan"];
+    assert_eq!(keys(plan), ["bytes", "operations", "steps"]);
+    let steps = plan["steps"].as_array().unwrap();
+    let operations = |value: &Value| value["operations"].as_u64().unwrap();
+    assert_eq!(steps.iter().map(operations).sum::<u64>(), operations(plan));
+    let covered = |id: &Value| steps.iter().any(|step| step["covers"].as_array().unwrap().contains(id));
+    for gate in document["gates"].as_array().unwrap() {
+        assert!(covered(&gate["id"]), "{gate}");
+    }
+    for step in steps {
+        assert_eq!(keys(step), ["covers", "detail", "operations", "reads", "work", "writes"]);
+    }
+    assert!(grad(&["f = x", "x=1"]).get("plan").is_none());
+}

@@ -16,6 +16,7 @@ mod store;
 pub use error::Error;
 pub use options::{Faults, Observe, Options, Precision, Subnormals};
 pub use plan::Plan;
+pub use plan::explain::Explained;
 pub use run::{
     Compile, Compiled, Fault, FaultOperand, Feed, Fork, ForkBranch, Handle, Number, Numbers, Shards, Trace,
 };

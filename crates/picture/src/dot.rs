@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::drawing::{Body, Diagram, Part};
+use crate::number::explained;
 use crate::sheet::{Direction, Sheet};
 use crate::text::xml;
 
@@ -64,6 +65,10 @@ pub fn dot(sheet: &Sheet<'_>) -> String {
         let attributes =
             if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(", ")) };
         _ = writeln!(out, "  n{} -> n{}{attributes};", link.from, link.to);
+    }
+    if let Some((mark, meaning)) = explained(&out) {
+        let legend = colored(GREY, &format!("{mark}: {meaning}"));
+        _ = writeln!(out, "  label=<{legend}>;");
     }
     out.push_str("}\n");
     out

@@ -14,6 +14,15 @@ const MOST_DIGITS: usize = 17;
 /// The largest array that is written out in full.
 const FULL: usize = 16;
 
+/// What stands for the numbers of an array that are not shown.
+const REST: &str = "‖·‖";
+
+/// What is to be said about an array that is cut, where a text shows one.
+pub(crate) fn explained(text: &str) -> Option<(&'static str, &'static str)> {
+    text.contains(REST)
+        .then_some((REST, "the Euclidean norm of an array, √Σx², where not all its numbers are shown"))
+}
+
 /// How many digits numbers have, and whether arrays are cut.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Digits {
@@ -72,7 +81,7 @@ impl Digits {
             return full;
         }
         let head = format!("{}", tensor.shape());
-        let tail = format!("… ‖·‖ {}", digits(norm(tensor.data()), self.within));
+        let tail = format!("… {REST} {}", digits(norm(tensor.data()), self.within));
         let mut middle = String::new();
         for &v in tensor.data().iter().take(FULL) {
             let next = format!("{} ", digits(v, self.within));
@@ -104,7 +113,7 @@ impl Digits {
             }
             [_] if small => vec![self.row(tensor.data())],
             _ if shape.elements() == 0 => vec![format!("{shape} empty")],
-            _ => vec![format!("{shape}"), format!("‖·‖ {}", digits(norm(tensor.data()), self.within))],
+            _ => vec![format!("{shape}"), format!("{REST} {}", digits(norm(tensor.data()), self.within))],
         }
     }
 

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use backflow_circuit::Tensor;
 
+use crate::number::explained;
 use crate::sheet::{Branch, Sheet, Sort};
 use crate::style::{Ink, Style};
 
@@ -42,10 +43,12 @@ pub fn steps(sheet: &Sheet<'_>, style: &Style) -> String {
         title(&mut text, "Backward", style);
         backward_lines(sheet, style).iter().for_each(|(_, lines)| text.push_str(lines));
     }
-    if !sheet.notes.is_empty() {
+    let cut = explained(&text).map(|(mark, meaning)| format!("{mark} is {meaning}"));
+    let notes: Vec<&String> = sheet.notes.iter().chain(&cut).collect();
+    if !notes.is_empty() {
         text.push('\n');
         title(&mut text, "Notes", style);
-        sheet.notes.iter().for_each(|note| _ = writeln!(text, "  {note}"));
+        notes.iter().for_each(|note| _ = writeln!(text, "  {note}"));
     }
     text
 }

@@ -6,6 +6,25 @@ use backflow_circuit::{Kind, NodeId};
 
 use super::{Extent, FoldKind, Fused, Home, Layout, Plan, PlanStep, Product, ValueId, Work, owners};
 
+/// A step of a plan in words.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// What it does: `map`, `product`.
+    pub work: &'static str,
+    /// On how much: `16 × 6 instructions`, `[2, 3] × [3, 4]`.
+    pub detail: String,
+    /// What it reads: names of inputs and states, or places in the plan's memory.
+    pub reads: Vec<String>,
+    /// What it writes.
+    pub writes: Vec<String>,
+    /// Its floating-point operations.
+    pub operations: u64,
+    /// The nodes of the user's circuit that it covers.
+    pub covers: Vec<NodeId>,
+    /// Whether it stands after the check and changes states.
+    pub updates: bool,
+}
+
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.explain())
@@ -19,25 +38,25 @@ impl Plan {
     /// indices. A step that writes where it reads works in place. Values that are not in row-major order say
     /// how they are laid out.
     pub fn explain(&self) -> String {
-        let owners = owners(&self.lowered);
         let mut text = String::new();
-        let (steps, late) = (self.steps.len(), self.steps.len() - self.computing);
+        let (count, late) = (self.steps.len(), self.steps.len() - self.computing);
+        let steps = if count == 1 { "step" } else { "steps" };
         let _ = writeln!(
             text,
-            "plan in {:?}: {steps} steps, {late} of them updates, {} operations, {} bytes",
+            "plan in {:?}: {count} {steps}, {late} of them updates, {} operations, {} bytes",
             self.precision,
             self.operations(),
             self.bytes()
         );
-        for (at, step) in self.steps.iter().enumerate() {
+        for (at, step) in self.explained().enumerate() {
             if at == self.computing {
                 let _ = writeln!(text, "      check, then update in place");
             }
-            let _ = writeln!(text, "{at:>4}  {}", self.line(step));
-            let mut covers: Vec<NodeId> = step.covers.iter().map(|id| owners[id.index()]).collect();
-            covers.dedup();
-            if !covers.is_empty() {
-                let _ = writeln!(text, "      covers {}", list(covers.iter().map(|id| self.label(*id))));
+            let (reads, writes) = (step.reads.join(" "), step.writes.join(" "));
+            let Explained { work, detail, operations, .. } = step;
+            let _ = writeln!(text, "{at:>4}  {work} {detail}: {reads} -> {writes}, {operations} operations");
+            if !step.covers.is_empty() {
+                let _ = writeln!(text, "      covers {}", list(step.covers.iter().map(|id| self.label(*id))));
             }
         }
         for (what, sources) in [("input", &self.inputs), ("state", &self.states)] {
@@ -59,11 +78,17 @@ impl Plan {
         self.steps.iter().map(|step| step.work.operations(step)).sum()
     }
 
-    fn line(&self, step: &PlanStep) -> String {
+    /// The steps one by one, for programs; [`explain`](Self::explain) is made of the same.
+    pub fn explained(&self) -> impl Iterator<Item = Explained> {
+        let owners = owners(&self.lowered);
+        self.steps.iter().enumerate().map(move |(at, step)| self.told(step, at >= self.computing, &owners))
+    }
+
+    fn told(&self, step: &PlanStep, updates: bool, owners: &[NodeId]) -> Explained {
         let homes = |ids: &[ValueId]| {
             let mut names: Vec<String> = ids.iter().map(|&id| self.home(id)).collect();
             names.dedup();
-            names.join(" ")
+            names
         };
         let detail = match &step.work {
             Work::Fused(fused) => fused_detail(fused),
@@ -71,9 +96,17 @@ impl Plan {
             Work::Custom { function, .. } => format!("{function:?}"),
             _ => step.result.map_or_else(String::new, |id| self.value(id).elements.to_string()),
         };
-        let (reads, writes) = (homes(&step.reads()), homes(&step.writes()));
-        let operations = step.work.operations(step);
-        format!("{} {detail}: {reads} -> {writes}, {operations} operations", step.work.name())
+        let mut covers: Vec<NodeId> = step.covers.iter().map(|id| owners[id.index()]).collect();
+        covers.dedup();
+        Explained {
+            work: step.work.name(),
+            detail,
+            reads: homes(&step.reads()),
+            writes: homes(&step.writes()),
+            operations: step.work.operations(step),
+            covers,
+            updates,
+        }
     }
 
     fn home(&self, id: ValueId) -> String {

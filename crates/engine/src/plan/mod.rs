@@ -7,7 +7,7 @@
 //! registers, panels) is written by [`crate::cpu`].
 
 mod draft;
-mod explain;
+pub(crate) mod explain;
 mod folds;
 mod forms;
 mod fused;

@@ -10,6 +10,7 @@ mod text;
 use std::fmt::Write;
 
 use crate::drawing::{Body, Form, laid_out};
+use crate::number::explained;
 use crate::sheet::Sheet;
 use crate::steps::backward_lines;
 use crate::style::Style;
@@ -52,9 +53,10 @@ pub fn html(sheet: &Sheet<'_>) -> String {
     for (at, part) in diagram.parts.iter().enumerate().filter(|(_, part)| !part.members.is_empty()) {
         details::section(&mut out, sheet, at, part);
     }
-    if !sheet.notes.is_empty() {
+    let cut = explained(&out).map(|(mark, meaning)| format!("{mark} is {meaning}"));
+    if !sheet.notes.is_empty() || cut.is_some() {
         out.push_str("<h2>Notes</h2>\n<ul>\n");
-        sheet.notes.iter().for_each(|note| _ = writeln!(out, "<li>{}</li>", xml(note)));
+        sheet.notes.iter().chain(&cut).for_each(|note| _ = writeln!(out, "<li>{}</li>", xml(note)));
         out.push_str("</ul>\n");
     }
     out.push_str("</aside>\n");

@@ -10,7 +10,7 @@ use backflow_engine::Trace;
 use crate::number::Digits;
 
 use super::called::Known;
-use super::{Branch, Direction, Fork, Sheet, Sort, Wire};
+use super::{Branch, Direction, Fork, Met, Sheet, Sort, Wire};
 
 impl<'t> Sheet<'t> {
     /// What there is to show of a trace.
@@ -68,13 +68,11 @@ impl<'t> Sheet<'t> {
             digits: Digits::default(),
             direction: Direction::default(),
             text: None,
+            met: Vec::new(),
+            unread: Vec::new(),
         };
         sheet.add_flow(trace, &positions);
-        for note in super::notes::non_finite(&sheet) {
-            sheet.wires[note.about].noted = true;
-            sheet.wires[note.about].made |= note.made;
-            sheet.notes.push(note.text);
-        }
+        sheet.tell();
         sheet
     }
 
@@ -104,11 +102,11 @@ impl<'t> Sheet<'t> {
             let met = mask.data().iter().filter(|&&m| m == 1.0).count();
             if met > 0 {
                 self.wires[position].kinks += met;
-                self.wires[position].noted = true;
-                let note = super::notes::kink(&self, position, &kink.gate, met, mask.data().len());
-                self.notes.push(note);
+                let of = mask.data().len();
+                self.met.push(Met { wire: position, gate: kink.gate.clone(), elements: met, of });
             }
         }
+        self.tell();
         self
     }
 

@@ -29,7 +29,8 @@ pub struct Sheet<'t> {
     pub output: Option<usize>,
     /// The wires that several gates read, in evaluation order.
     pub forks: Vec<Fork<'t>>,
-    /// What a reader should know: kinks that were met, values that are not finite.
+    /// What a reader should know: kinks that were met, values that are not finite. They call wires as the formulas
+    /// do, and are told anew when wires are left out; what else there is to say is added after that.
     pub notes: Vec<String>,
     /// The text in which the circuit was written, where it was: nodes know their places in it.
     pub text: Option<&'t str>,
@@ -39,6 +40,10 @@ pub struct Sheet<'t> {
     pub direction: Direction,
     /// The trace's circuit, of which rules are read.
     circuit: Option<&'t Circuit>,
+    /// The kinks that were met.
+    met: Vec<Met>,
+    /// The inputs on which the output does not depend and which are therefore not shown.
+    unread: Vec<String>,
 }
 
 /// Which way values flow in a drawing.
@@ -91,6 +96,16 @@ pub struct Wire<'t> {
     pub made: bool,
     /// Whether a note speaks of it.
     pub noted: bool,
+}
+
+/// A gate that met a kink or a tie: the node's own, or one inside it.
+#[derive(Clone, Debug)]
+struct Met {
+    wire: usize,
+    gate: String,
+    /// At how many elements, and of how many.
+    elements: usize,
+    of: usize,
 }
 
 /// What a wire comes from.
@@ -168,7 +183,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// A wire with what it is: `h (relu)`, `%7 = %3 + y`, or only `x + y`.
-    pub(crate) fn titled(&self, at: usize) -> String {
+    pub fn titled(&self, at: usize) -> String {
         let Some(wire) = self.wires.get(at) else { return String::new() };
         match (wire.name(), wire.sort) {
             (None, Sort::Gate) => self.definition(at),

@@ -2,7 +2,7 @@
 
 use backflow_circuit::{Tensor, registry};
 
-use super::{Sheet, Sort};
+use super::{Met, Sheet, Sort};
 use crate::number::{array, number};
 use crate::text::count;
 
@@ -12,27 +12,47 @@ const MOST: usize = 20;
 const REACH: usize = 1000;
 
 /// A note about a wire.
-pub(super) struct Note {
-    pub(super) text: String,
-    pub(super) about: usize,
+struct Note {
+    text: String,
+    about: usize,
     /// Whether its gate made the first number that is not finite.
-    pub(super) made: bool,
+    made: bool,
 }
 
-/// `relu at h: met its kink: relu'(0) = 0`.
-pub(super) fn kink(sheet: &Sheet<'_>, wire: usize, gate: &str, met: usize, of: usize) -> String {
-    let convention = registry::find(gate).map_or("", |entry| entry.convention);
+impl Sheet<'_> {
+    /// Tells anew what there is to note about the wires that are shown.
+    pub(super) fn tell(&mut self) {
+        self.wires.iter_mut().for_each(|wire| (wire.noted, wire.made) = (false, false));
+        let found = non_finite(self);
+        for note in &found {
+            self.wires[note.about].noted = true;
+            self.wires[note.about].made |= note.made;
+        }
+        let kinks: Vec<String> = self.met.iter().map(|met| kink(self, met)).collect();
+        for met in &self.met {
+            self.wires[met.wire].noted = true;
+        }
+        self.notes = found.into_iter().map(|note| note.text).chain(kinks).collect();
+        self.notes.extend(self.unread.iter().cloned());
+    }
+}
+
+/// `h (relu) met a kink or a tie: relu′(0) = 0`.
+fn kink(sheet: &Sheet<'_>, met: &Met) -> String {
+    let &Met { wire, elements, of, .. } = met;
+    let convention = registry::find(&met.gate).map_or("", |entry| entry.convention);
     // What the convention says about errors and NaN is not about kinks.
     let said: Vec<&str> =
         convention.split("; ").filter(|part| !part.contains("error") && !part.contains("NaN")).collect();
     let convention = if said.concat().is_empty() { String::new() } else { format!(": {}", said.join("; ")) };
-    let place = if of > 1 { format!(" at {met} of its {}", count(of, "element")) } else { String::new() };
+    let place =
+        if of > 1 { format!(" at {elements} of its {}", count(of, "element")) } else { String::new() };
     format!("{} met a kink or a tie{place}{convention}", sheet.titled(wire))
 }
 
 /// The gates that made a value or a gradient that is not finite: an infinity from finite numbers, or a NaN from
 /// numbers that were not NaN.
-pub(super) fn non_finite(sheet: &Sheet<'_>) -> Vec<Note> {
+fn non_finite(sheet: &Sheet<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (at, wire) in sheet.wires.iter().enumerate() {
         let Some(value) = wire.value.filter(|v| first_bad(v).is_some()) else { continue };

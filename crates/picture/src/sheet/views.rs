@@ -25,7 +25,7 @@ impl Sheet<'_> {
         let unread = |&at: &usize| !kept[at] && self.wires[at].sort == Sort::Input;
         let unread: Vec<String> = (0..kept.len()).filter(unread).map(|at| self.label(at)).collect();
         let of = self.label(output);
-        self.notes.extend(unread.iter().map(|input| format!("{of} does not depend on {input}")));
+        self.unread.extend(unread.iter().map(|input| format!("{of} does not depend on {input}")));
         self.keep(&kept, &HashMap::new());
         self
     }
@@ -57,6 +57,7 @@ impl Sheet<'_> {
             if hidden(&self, inner) && (picked.is_some() || self.keeps_axes(at, inner)) {
                 let source = self.wires[inner].clone();
                 (0..source.inputs.len()).for_each(|i| _ = moved.insert((inner, i), (at, i)));
+                self.met.iter_mut().filter(|met| met.wire == inner).for_each(|met| met.wire = at);
                 kept[inner] = false;
                 let wire = &mut self.wires[at];
                 *wire = Wire {
@@ -169,6 +170,9 @@ impl Sheet<'_> {
                 branch.gate = places[branch.gate];
             }
         }
+        self.met.retain(|met| kept[met.wire]);
+        self.met.iter_mut().for_each(|met| met.wire = places[met.wire]);
+        self.tell();
     }
 }
 

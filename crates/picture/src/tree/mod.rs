@@ -11,6 +11,7 @@ use std::fmt::Write;
 
 use backflow_circuit::registry;
 
+use crate::number::explained;
 use crate::sheet::Sheet;
 use crate::style::{Ink, Style};
 use crate::symbol::{Written, written};
@@ -151,9 +152,10 @@ fn legend(text: &mut String, sheet: &Sheet<'_>, style: &Style, width: usize) {
         sheet.gates().filter(|w| !w.role.is_empty()).map(|w| (w.gate(), &*w.role)).collect();
     roles.sort_unstable();
     roles.dedup();
+    let cut = explained(text).map(|(head, body)| (head.to_owned(), body));
     let entries = roles.into_iter().map(|(gate, role)| (head(gate, role), role));
     let notes = sheet.notes.iter().map(|note| ("note".to_owned(), note.as_str()));
-    let entries: Vec<(String, &str)> = entries.chain(notes).collect();
+    let entries: Vec<(String, &str)> = entries.chain(cut).chain(notes).collect();
     let column = entries.iter().map(|(head, _)| columns(head)).max().unwrap_or(0).min(width / 3);
     if !entries.is_empty() {
         text.push('\n');

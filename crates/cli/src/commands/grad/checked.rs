@@ -5,7 +5,7 @@ use backflow::reference::check::{Along, InputReport};
 use serde::{Serialize, Serializer};
 
 use super::check::word;
-use super::json::{Lists, Number};
+use super::nested::{Lists, Number};
 
 /// The verdicts on an input's elements, as nested lists in its shape.
 pub(super) struct Checked<'a> {

@@ -14,7 +14,7 @@ pub(super) const SHOWN: usize = 20;
 
 /// The second derivatives, one block for each pair of inputs, with a row for each element of the first and a
 /// column for each of the second.
-pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
+pub(super) fn hessian(derived: &Derived, trace: &Trace, sheet: &Sheet) -> String {
     let of = derived.circuit.label(derived.of);
     let mut text = "Hessian\n".to_owned();
     for &((a, b), node) in derived.hessian.iter().flatten() {
@@ -22,13 +22,13 @@ pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
         let title = if a == b { format!("∂²{of}/∂{a}²") } else { format!("∂²{of}/∂{a}∂{b}") };
         let Some(value) = trace.node_value(node) else { continue };
         if let Some(number) = value.single() {
-            _ = writeln!(text, "  {title} = {}", picture::number(number));
+            _ = writeln!(text, "  {title} = {}", sheet.digits.number(number));
             continue;
         }
         let rows = derived.circuit.node(*x).ty().shape.elements();
         let columns = value.data().len().checked_div(rows).unwrap_or(0);
         _ = writeln!(text, "  {title}, shape {}, as {rows} × {columns}:", value.shape());
-        let numbers: Vec<String> = value.data().iter().map(|&v| picture::number(v)).collect();
+        let numbers: Vec<String> = value.data().iter().map(|&v| sheet.digits.number(v)).collect();
         let width = numbers.iter().map(|number| number.chars().count()).max().unwrap_or(0);
         for row in numbers.chunks(columns.max(1)).take(SHOWN) {
             let shown: Vec<String> =
@@ -44,7 +44,7 @@ pub(super) fn hessian(derived: &Derived, trace: &Trace) -> String {
 }
 
 /// Which gates made second derivatives that are not finite, each once.
-pub(super) fn hessian_notes(derived: &Derived, trace: &Trace) -> Vec<String> {
+pub(super) fn hessian_notes(derived: &Derived, trace: &Trace, sheet: &Sheet) -> Vec<String> {
     let circuit = &derived.circuit;
     let bad = |id: NodeId| {
         trace.node_value(id).and_then(|value| value.data().iter().copied().find(|v| !v.is_finite()))
@@ -61,11 +61,10 @@ pub(super) fn hessian_notes(derived: &Derived, trace: &Trace) -> Vec<String> {
         // A gradient of a gradient belongs to what that belongs to.
         let forward = |id: NodeId| circuit.node(id).origin().backward_of;
         let gate = std::iter::successors(Some(id), |&id| forward(id)).last().unwrap_or(id);
-        let name = circuit.node(gate).gate().name();
         let note = format!(
-            "a second derivative is {}: {} ({name}) made it",
+            "a second derivative is {}: {} made it",
             picture::number(bad(id).unwrap_or(f64::NAN)),
-            circuit.label(gate)
+            called(derived, sheet, gate)
         );
         if !notes.contains(&note) {
             notes.push(note);
@@ -78,15 +77,23 @@ pub(super) fn hessian_notes(derived: &Derived, trace: &Trace) -> Vec<String> {
 pub(super) fn spread_note(derived: &Derived, sheet: &Sheet) -> Option<String> {
     let Spread { node, operands: [left, right], shape, .. } =
         derived.circuit.spread_difference(derived.of)?;
-    let wire = sheet.wires.iter().position(|wire| wire.id == node)?;
-    let (name, gate) = (sheet.label(wire), sheet.wires[wire].gate());
     Some(format!(
-        "{name} ({gate}) compares {left} with {right}, which only fit by broadcasting to {shape}: every element with every other; for pairs, reshape one to the shape of the other"
+        "{} compares {left} with {right}, which only fit by broadcasting to {shape}: every element with every other; for pairs, reshape one to the shape of the other",
+        called(derived, sheet, node)
     ))
 }
 
+/// A node as the sheet calls it, with its gate where that is not said by its name.
+fn called(derived: &Derived, sheet: &Sheet, node: NodeId) -> String {
+    match sheet.wires.iter().position(|wire| wire.id == node) {
+        Some(wire) => sheet.titled(wire),
+        // It is part of the gate that it serves.
+        None => format!("{} ({})", derived.circuit.label(node), derived.circuit.node(node).gate().name()),
+    }
+}
+
 /// The places where the run met a kink or a tie, element by element.
-pub(super) fn kinks(derived: &Derived, trace: &Trace) -> String {
+pub(super) fn kinks(derived: &Derived, trace: &Trace, sheet: &Sheet) -> String {
     let mut text = String::new();
     for kink in &derived.kinks {
         let Some(mask) = trace.node_value(kink.mask) else { continue };
@@ -95,13 +102,14 @@ pub(super) fn kinks(derived: &Derived, trace: &Trace) -> String {
             continue;
         }
         let node = derived.circuit.node(kink.node);
-        _ = write!(
-            text,
-            "  {} of {}, at {}",
-            kink.gate,
-            derived.circuit.label(kink.node),
-            node.origin().place
-        );
+        let whole = match node.name() {
+            Some(name) => name.to_owned(),
+            None => called(derived, sheet, kink.node),
+        };
+        // A gate that is called by its formula has been named with it.
+        let part = if node.name().is_none() && node.gate().name() == kink.gate { "" } else { &kink.gate };
+        let of = if part.is_empty() { "" } else { " of " };
+        _ = write!(text, "  {part}{of}{whole}, at {}", node.origin().place);
         if mask.shape().rank() > 0 {
             let elements = met.iter().take(SHOWN).map(|&i| element(mask, i)).collect::<Vec<_>>().join(", ");
             let more = if met.len() > SHOWN { ", …" } else { "" };
@@ -120,19 +128,25 @@ pub(super) fn element(tensor: &Tensor, flat: usize) -> String {
 }
 
 /// The plan of the value and its gradients.
-pub(super) fn plan(derived: &Derived, precision: Precision) -> Result<String, Failure> {
+pub(super) fn plan(derived: &Derived, precision: Precision) -> Result<Plan, Failure> {
     let of = derived.of;
-    let mut gradients = 0;
     let circuit = derived.forward().extend(|c| {
         let value = c.expr(of);
         let upstream = derived.upstream.clone().map_or_else(|| value.filled(1.0), |u| c.constant(u));
         let wrt: Vec<Expr> = derived.wrt.iter().map(|&(_, x)| c.expr(x)).collect();
         for ((name, _), (_, gradient)) in derived.wrt.iter().zip(c.vjp(value, upstream, wrt)) {
             c.output(&format!("gradient of {name}"), gradient);
-            gradients += 1;
         }
     });
     let circuit: Circuit = circuit.map_err(Failure::request)?;
-    let plan = Plan::new(&circuit, &precision.into()).map_err(Failure::work)?;
-    Ok(format!("Plan of the value and {gradients} gradients\n{}", plan.explain()))
+    Plan::new(&circuit, &precision.into()).map_err(Failure::work)
+}
+
+/// A plan as text.
+pub(super) fn explained(derived: &Derived, plan: &Plan) -> String {
+    let gradients = match derived.wrt.len() {
+        1 => "its gradient".to_owned(),
+        n => format!("its {n} gradients"),
+    };
+    format!("Plan of the value and {gradients}\n{}", plan.explain())
 }

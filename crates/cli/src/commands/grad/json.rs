@@ -1,17 +1,15 @@
 //! All the numbers as JSON, for programs to read.
-//!
-//! Arrays are nested lists in row-major order. Numbers are written so that they read back as the same
-//! f64; those that JSON cannot write are the strings "NaN", "Infinity" and "-Infinity".
 
-use backflow::circuit::{Kind, Kink, Place, Tensor};
-use backflow::engine::Trace;
+use backflow::circuit::{Kink, Place};
+use backflow::engine::{Explained, Plan, Trace};
 use backflow::picture::{Sheet, Sort, Wire};
 use backflow::reference::Report;
-use serde::ser::{Error, SerializeMap, SerializeSeq};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde::ser::Error;
 
 use super::checked::Checked;
 use super::derive::Derived;
+use super::nested::{Nested, Number, Pairs};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -26,6 +24,33 @@ struct Document<'a> {
     hessian: Option<Pairs<Pairs<Nested<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Pairs<Checked<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Planned>,
+}
+
+/// What the document holds only where it was asked for.
+pub(super) struct Asked<'a> {
+    pub(super) checked: Option<&'a Report>,
+    pub(super) kinks: bool,
+    pub(super) plan: Option<&'a Plan>,
+}
+
+/// The plan of the value and its gradients.
+#[derive(Serialize)]
+struct Planned {
+    operations: u64,
+    bytes: usize,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    work: &'static str,
+    detail: String,
+    reads: Vec<String>,
+    writes: Vec<String>,
+    operations: u64,
+    covers: Vec<usize>,
 }
 
 #[derive(Serialize)]
@@ -95,8 +120,7 @@ pub(super) fn json(
     sheet: &Sheet<'_>,
     derived: &Derived,
     trace: &Trace,
-    checked: Option<&Report>,
-    kinks: bool,
+    asked: &Asked<'_>,
 ) -> Result<String, serde_json::Error> {
     let output =
         sheet.output.and_then(|at| sheet.wires.get(at)).ok_or_else(|| Error::custom("there is no output"))?;
@@ -130,15 +154,28 @@ pub(super) fn json(
             .collect(),
         forks: sheet.forks.iter().map(|fork| forked(sheet, fork)).collect(),
         notes: &sheet.notes,
-        kinks: kinks.then(|| met(derived, trace)),
+        kinks: asked.kinks.then(|| met(derived, trace)),
         hessian,
-        check: checked.map(|report| {
+        check: asked.checked.map(|report| {
             Pairs(report.inputs.iter().map(|input| (input.name.clone(), Checked::of(input))).collect())
         }),
+        plan: asked.plan.map(planned),
     };
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
     Ok(text)
+}
+
+fn planned(plan: &Plan) -> Planned {
+    let step = |step: Explained| {
+        let Explained { work, detail, reads, writes, operations, covers, .. } = step;
+        Step { work, detail, reads, writes, operations, covers: covers.iter().map(|id| id.index()).collect() }
+    };
+    Planned {
+        operations: plan.operations(),
+        bytes: plan.bytes(),
+        steps: plan.explained().map(step).collect(),
+    }
 }
 
 /// The kinks and ties that the run met.
@@ -200,87 +237,5 @@ fn reference<'a>(sheet: &Sheet<'a>, at: usize) -> Reference<'a> {
     match wire.name() {
         Some(name) if wire.sort == Sort::Input => Reference::Input(name),
         _ => Reference::Gate(wire.id.index()),
-    }
-}
-
-/// A map that keeps its order.
-struct Pairs<T>(Vec<(String, T)>);
-
-impl<T: Serialize> Serialize for Pairs<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
-}
-
-/// A real number, finite or not.
-pub(super) struct Number(pub(super) f64);
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            v if v.is_nan() => to.serialize_str("NaN"),
-            f64::INFINITY => to.serialize_str("Infinity"),
-            f64::NEG_INFINITY => to.serialize_str("-Infinity"),
-            v => to.serialize_f64(v),
-        }
-    }
-}
-
-/// An array, or a part of one, as nested lists; indices are whole numbers.
-#[derive(Clone, Copy)]
-struct Nested<'a> {
-    dims: &'a [usize],
-    data: &'a [f64],
-    kind: Kind,
-}
-
-impl<'a> Nested<'a> {
-    fn of(tensor: &'a Tensor) -> Nested<'a> {
-        Nested { dims: tensor.dims(), data: tensor.data(), kind: tensor.ty().kind }
-    }
-}
-
-impl Serialize for Nested<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.kind {
-            Kind::Index => {
-                Lists { dims: self.dims, items: self.data, write: &|i: &f64| *i as u64 }.serialize(to)
-            }
-            Kind::Real => {
-                Lists { dims: self.dims, items: self.data, write: &|v: &f64| Number(*v) }.serialize(to)
-            }
-        }
-    }
-}
-
-/// Items as nested lists of some dimensions, in row-major order.
-#[derive(Clone, Copy)]
-pub(super) struct Lists<'a, T, F> {
-    pub(super) dims: &'a [usize],
-    pub(super) items: &'a [T],
-    /// How one item is written.
-    pub(super) write: &'a F,
-}
-
-impl<T, W: Serialize, F: Fn(&T) -> W> Serialize for Lists<'_, T, F> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match (self.dims, self.items) {
-            ([], [item]) => (self.write)(item).serialize(to),
-            ([], _) => Err(Error::custom("an array does not have as many numbers as its shape says")),
-            ([rows, dims @ ..], items) => {
-                // At most as deep as a shape has axes.
-                let mut list = to.serialize_seq(Some(*rows))?;
-                let length = items.len().checked_div(*rows).unwrap_or(0);
-                for row in 0..*rows {
-                    let items = &items[row * length..(row + 1) * length];
-                    list.serialize_element(&Lists { dims, items, write: self.write })?;
-                }
-                list.end()
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ mod checked;
 mod derive;
 mod extras;
 mod json;
+mod nested;
 mod source;
 
 use backflow::engine::Compile;
@@ -41,10 +42,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     // gradient of 0.
     let asked = derived.on_the_way();
     sheet.wires.iter_mut().filter(|wire| !asked[wire.id.index()]).for_each(|wire| wire.gradient = None);
-    sheet.notes.extend(extras::hessian_notes(&derived, &trace));
-    let spread = extras::spread_note(&derived, &sheet);
-    sheet.notes.extend(spread);
-    let sheet = match format {
+    let mut sheet = match format {
         // Programs get all there is.
         Format::Json => sheet,
         _ if args.all => sheet,
@@ -52,10 +50,14 @@ pub(crate) fn run(args: &Args) -> Outcome {
         Format::Steps => sheet.upstream(),
         _ => sheet.upstream().folded(),
     };
+    let notes = extras::hessian_notes(&derived, &trace, &sheet);
+    let spread = extras::spread_note(&derived, &sheet);
+    sheet.notes.extend(notes.into_iter().chain(spread));
     // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
     // asks for it.
     let style = Style { color: true, width: output::width() };
     let checked = if args.check { Some(check::check(&derived)?) } else { None };
+    let plan = if args.plan { Some(extras::plan(&derived, args.precision.of_engine())?) } else { None };
     let mut text = match format {
         Format::Tree => picture::tree(&sheet, &style),
         Format::Steps => picture::steps(&sheet, &style),
@@ -63,17 +65,18 @@ pub(crate) fn run(args: &Args) -> Outcome {
         Format::Html => picture::html(&sheet),
         Format::Dot => picture::dot(&sheet),
         Format::Json => {
-            json::json(&sheet, &derived, &trace, checked.as_ref(), args.kinks).map_err(Failure::work)?
+            let asked = json::Asked { checked: checked.as_ref(), kinks: args.kinks, plan: plan.as_ref() };
+            json::json(&sheet, &derived, &trace, &asked).map_err(Failure::work)?
         }
     };
 
     let mut extras = Vec::new();
     let mut verdict = Ok(());
     if args.order == 2 && format != Format::Json {
-        extras.push(extras::hessian(&derived, &trace));
+        extras.push(extras::hessian(&derived, &trace, &sheet));
     }
     if args.kinks && format != Format::Json {
-        extras.push(extras::kinks(&derived, &trace));
+        extras.push(extras::kinks(&derived, &trace, &sheet));
     }
     if let Some(report) = &checked {
         if format != Format::Json {
@@ -81,8 +84,8 @@ pub(crate) fn run(args: &Args) -> Outcome {
         }
         verdict = check::outcome(report);
     }
-    if args.plan {
-        extras.push(extras::plan(&derived, args.precision.of_engine())?);
+    if let Some(plan) = plan.as_ref().filter(|_| format != Format::Json) {
+        extras.push(extras::explained(&derived, plan));
     }
     let extras: String = extras.iter().map(|extra| format!("\n{extra}")).collect();
     if matches!(format, Format::Tree | Format::Steps) {
