@@ -185,6 +185,33 @@ fn functions_of_rows_are_recognised_in_every_common_way() {
         let ty = |c: &Circuit| c.node(c.named("y").unwrap()).ty();
         assert_eq!(ty(&found), ty(&circuit), "way {way}");
     }
+    // The sign may stand outside of what follows: a mean, a sum, another shape.
+    let outside: [Written; 5] = [
+        ("mean", |x, y| -x.softmax(&[1]).gather(y.reshape([4, 1]), 1).log().mean()),
+        ("mean", |x, y| -x.softmax(&[1]).gather(y.reshape([4, 1]), 1).reshape([4]).log().mean()),
+        ("mean", |x, y| -x.softmax(&[1]).gather(y.reshape([4, 1]), 1).log().reshape([4]).mean()),
+        ("mean", |x, y| -x.log_softmax(&[1]).gather(y.reshape([4, 1]), 1).reshape([2, 2]).mean()),
+        ("sum", |x, y| {
+            let own = x.gather(y.reshape([4, 1]), 1);
+            -(own - x.exp().sum_over(&[1]).log().reshape([4, 1])).sum()
+        }),
+    ];
+    for (way, (last, written)) in outside.into_iter().enumerate() {
+        let circuit =
+            Circuit::build(|c| c.output("y", written(c.input("x", [4, 3]), c.index_input("labels", [4]))));
+        let found = circuit.unwrap().recognised().unwrap().circuit;
+        let gates: Vec<String> =
+            names(&found).into_iter().filter(|n| n != "input" && n != "reshape").collect();
+        assert_eq!(gates, ["cross_entropy", last], "way {way}");
+    }
+    // Labels in a column, as what picks by them takes them.
+    let circuit = Circuit::build(|c| {
+        let (x, labels) = (c.input("x", [4, 3]), c.index_input("labels", [4, 1]));
+        c.output("y", -x.softmax(&[1]).gather(labels, 1).log().mean());
+    });
+    let found = circuit.unwrap().recognised().unwrap().circuit;
+    let gates: Vec<String> = names(&found).into_iter().filter(|n| n != "input" && n != "reshape").collect();
+    assert_eq!(gates, ["cross_entropy", "mean"]);
     // Of one row and its label.
     let circuit = Circuit::build(|c| {
         let (x, label) = (c.input("x", [3]), c.index_input("label", ()));

@@ -156,6 +156,8 @@ fn fuse_says_what_it_found() {
     assert!(beside("f = log(sum(exp(x)))", "x=[1000, 1]").contains("recognised logsumexp"));
     assert!(beside("f = (exp(x) / sum(exp(x)))[0]", "x=[1000, 1]").contains("recognised softmax"));
     assert!(beside("f = 1 / (1 + exp(-x))", "x=1").contains("recognised sigmoid"));
+    let loss = "p = softmax(x); f = -np.mean(np.log(np.take_along_axis(p, np.array([[1], [0]]), axis=1)))";
+    assert!(beside(loss, "x=[[1, 2, 3], [4, 5, 6]]").contains("recognised cross_entropy"));
     assert!(beside("f = x * 2", "x=1").contains("found nothing"));
 }
 

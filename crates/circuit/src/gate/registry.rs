@@ -55,6 +55,9 @@ pub struct Entry {
     /// The ways in which people write it with other gates, all of which are recognised. A pointwise gate has
     /// its own.
     pub(crate) patterns: Patterns,
+    /// The ways in which people write its negative: a loss is the negative of a logarithm, and the sign often
+    /// stands further out.
+    pub(crate) opposites: Patterns,
     pub(crate) made: Made,
 }
 
@@ -184,6 +187,7 @@ impl Entry {
             parameters: &[],
             split: |_, _| None,
             patterns: |_, _| Vec::new(),
+            opposites: |_, _| Vec::new(),
             made,
         }
     }

@@ -5,7 +5,7 @@
 //! they are first met.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::build::builder::Builder;
@@ -48,38 +48,88 @@ const NEAR: usize = 24;
 /// A way in which a gate is written with others.
 struct Pattern {
     gate: GateRef,
+    /// The types of its operands.
+    takes: Vec<Type>,
+    /// Whether it is the gate's negative that is written so.
+    negative: bool,
     circuit: Circuit,
 }
 
-/// The patterns of the registry, by the shape of their first operand and the name of their last gate.
+/// The patterns of a shape by the name of their last gate.
+type ByName = Rc<HashMap<String, Vec<Pattern>>>;
+
 #[derive(Default)]
-struct Patterns(HashMap<Shape, Rc<HashMap<String, Vec<Pattern>>>>);
+struct Patterns {
+    /// The patterns of the registry, by the shape of their first operand.
+    of: HashMap<Shape, ByName>,
+    /// What has been recognised as the negative of a gate.
+    negatives: HashSet<NodeId>,
+}
 
 impl Patterns {
     fn recognise<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
         if made.is_poison() || made.is_index() {
             return None;
         }
-        let (gate, operands) = {
+        if let Some(simpler) = self.after_negative(builder, made) {
+            return Some(simpler);
+        }
+        let (gate, takes, negative, operands) = {
             let circuit = builder.circuit.borrow();
             let last = circuit.node(made.id()).gate().name();
             shapes_before(&circuit, made.id()).into_iter().find_map(|shape| {
-                let patterns = self.0.entry(shape).or_insert_with(|| Rc::new(patterns_of(shape))).clone();
+                let patterns = self.of.entry(shape).or_insert_with(|| Rc::new(patterns_of(shape))).clone();
                 let found = patterns.get(last)?.iter();
-                let mut found =
-                    found.filter_map(|p| Some((p.gate.clone(), matches(&circuit, made.id(), &p.circuit)?)));
+                let mut found = found.filter_map(|p| {
+                    Some((
+                        p.gate.clone(),
+                        p.takes.clone(),
+                        p.negative,
+                        matches(&circuit, made.id(), &p.circuit)?,
+                    ))
+                });
                 found.next()
             })?
         };
         let operands: Vec<Expr<'c>> = operands.into_iter().map(|x| builder.expr(x)).collect();
-        let found = builder.apply_ref(gate, &operands);
+        let found = builder.apply_ref(gate, &shaped(&operands, &takes));
         // A pattern may keep axes of length 1 that the gate drops.
-        Some(if found.is_poison() || found.shape() == made.shape() {
+        let found = if found.is_poison() || found.shape() == made.shape() {
             found
         } else {
             found.reshape(made.shape())
-        })
+        };
+        Some(if negative { self.negative_of(found) } else { found })
     }
+
+    fn negative_of<'c>(&mut self, x: Expr<'c>) -> Expr<'c> {
+        let negative = -x;
+        self.negatives.insert(negative.id());
+        negative
+    }
+
+    /// What reads a negative that has been recognised: a view of it is the negative of a view, and the negative of
+    /// it is the gate itself.
+    fn after_negative<'c>(&mut self, builder: &'c Builder, made: Expr<'c>) -> Option<Expr<'c>> {
+        let (gate, site) = builder.site(made.id(), |_| false);
+        let &[x] = &site.inputs[..] else { return None };
+        if !self.negatives.contains(&x.id()) {
+            return None;
+        }
+        if !gate.form(&[x.ty()]).is_view() {
+            return gate.simplify(&site);
+        }
+        let positive = x.gate_and_inputs().1;
+        let view = builder.apply_ref(gate, &positive);
+        let (gate, site) = builder.site(view.id(), |_| false);
+        Some(self.negative_of(gate.simplify(&site).unwrap_or(view)))
+    }
+}
+
+/// Values in the shapes of some types.
+fn shaped<'c>(values: &[Expr<'c>], types: &[Type]) -> Vec<Expr<'c>> {
+    let reshaped = |(x, ty): (&Expr<'c>, &Type)| if x.shape() == ty.shape { *x } else { x.reshape(ty.shape) };
+    values.iter().zip(types).map(reshaped).collect()
 }
 
 /// The shapes of a node and of those close before it, each once.
@@ -115,11 +165,15 @@ fn patterns_of(shape: Shape) -> HashMap<String, Vec<Pattern>> {
 /// The patterns of a gate whose first operand has a shape.
 fn of_entry(entry: &Entry, shape: Shape) -> Vec<Pattern> {
     let Operands::Exactly(operands @ 1..=2) = entry.operands else { return Vec::new() };
-    // A second operand is labels: one index per row.
-    let rows = shape.rank().checked_sub(1).map(|last| shape.without(&[last]));
-    let types = match (operands, entry.indices, rows) {
-        (1, [], _) => vec![Type::real(shape)],
-        (2, [1], Some(rows)) => vec![Type::real(shape), Type::index(rows)],
+    // A second operand is labels: one index per row, or a column of them, as what picks by them wants it.
+    let last = shape.rank().checked_sub(1);
+    let x = Type::real(shape);
+    let types = match (operands, entry.indices, last) {
+        (1, [], _) => vec![vec![x]],
+        (2, [1], Some(last)) => {
+            let (rows, column) = (shape.without(&[last]), shape.with_ones(&[last]));
+            vec![vec![x, Type::index(rows)], vec![x, Type::index(column)]]
+        }
         _ => return Vec::new(),
     };
     let along = |parameter: &registry::Parameter| parameter.name == "axis";
@@ -128,7 +182,8 @@ fn of_entry(entry: &Entry, shape: Shape) -> Vec<Pattern> {
         parameters if parameters.iter().any(along) => axes_of(shape),
         _ => Vec::new(),
     };
-    choices.iter().flat_map(|params| of_call(entry, &types, params)).collect()
+    let calls = types.iter().flat_map(|given| choices.iter().map(move |params| (given, params)));
+    calls.flat_map(|(given, params)| of_call(entry, &types[0], given, params)).collect()
 }
 
 /// The choices of axes that people make: one of them, or all.
@@ -139,24 +194,35 @@ fn axes_of(shape: Shape) -> Vec<Params> {
     single.chain(all).map(|axes| Params::new().with("axis", Param::Ints(axes))).collect()
 }
 
-fn of_call(entry: &Entry, types: &[Type], params: &Params) -> Vec<Pattern> {
+/// The patterns of a gate on operands of some types, which are made of operands of the types that are given.
+fn of_call(entry: &Entry, types: &[Type], given: &[Type], params: &Params) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     let mut gate = None;
     for way in 0.. {
         let mut written = false;
+        let mut negative = false;
         let circuit = Circuit::build(|c| {
-            let operands = c.inputs_of(types);
+            let operands = shaped(&c.inputs_of(given), types);
             let made = gate.get_or_insert_with(|| gate_of(c, entry, &operands, params));
             let Some(made) = made else { return };
-            let ways = [made.patterns(&operands), (entry.patterns)(&operands, params)];
-            if let Some(&y) = ways[usize::from(made.body().is_some())].get(way) {
-                written = true;
+            let is_function = made.body().is_some();
+            let own =
+                if is_function { (entry.patterns)(&operands, params) } else { made.patterns(&operands) };
+            let own = own.into_iter().map(|y| (y, false));
+            let opposites = (entry.opposites)(&operands, params).into_iter().map(|y| (y, true));
+            if let Some((y, is_negative)) = own.chain(opposites).nth(way) {
+                (written, negative) = (true, is_negative);
                 c.output("y", y);
             }
         });
         let Some(Some(gate)) = gate.as_ref().filter(|_| written) else { break };
         // A way that does not fit the shape is none.
-        patterns.extend(circuit.map(|c| Pattern { gate: gate.clone(), circuit: c.pruned() }));
+        patterns.extend(circuit.map(|c| Pattern {
+            gate: gate.clone(),
+            takes: types.to_vec(),
+            negative,
+            circuit: c.pruned(),
+        }));
     }
     patterns
 }

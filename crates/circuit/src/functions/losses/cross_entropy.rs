@@ -32,6 +32,7 @@ pub(crate) const ENTRY: Entry = Entry {
     indices: &[1],
     split: |x, _| Some(lecture::cross_entropy(x[0], x[1])),
     patterns: |x, _| lecture::cross_entropies(x[0], x[1]),
+    opposites: |x, _| lecture::log_likelihoods(x[0], x[1]),
     ..Entry::function("cross_entropy", 2, |x, _| Ok(x[0].cross_entropy(x[1])), samples)
 };
 

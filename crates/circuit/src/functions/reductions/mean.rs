@@ -1,5 +1,6 @@
 //! The arithmetic mean.
 
+use crate::functions::ways_along;
 use crate::gate::prelude::*;
 use crate::gates::folds::fold::{FOLD, call_fold};
 
@@ -35,6 +36,7 @@ pub(crate) const ENTRY: Entry = Entry {
     derivative: "1/n for every element",
     role: "shares it out: every element gets 1/n of the upstream gradient",
     parameters: FOLD,
+    patterns: |x, params| ways_along(x, params, |x, axes| vec![-(-x).mean_over(axes)]),
     ..Entry::function(
         "mean",
         1,

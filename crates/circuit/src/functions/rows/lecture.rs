@@ -4,6 +4,7 @@
 //! other ways, which keep accuracy and which nobody writes.
 
 use crate::gate::prelude::*;
+use crate::gates::Reshape;
 
 /// x − max x over some axes, as one gate. The largest is taken as a constant: what is made of the difference
 /// does not change when a constant is added to x.
@@ -45,7 +46,9 @@ fn picked<'c>(rows: Expr<'c>, labels: Expr<'c>) -> Expr<'c> {
         return rows.take(labels, 0);
     }
     let column = [labels.shape().dims(), &[1]].concat();
-    rows.gather(labels.reshape(column), -1)
+    // Labels that come from a column are that column.
+    let from = labels.made_by::<Reshape>().map(|(_, from)| from[0]);
+    rows.gather(from.filter(|x| x.shape().dims() == column).unwrap_or_else(|| labels.reshape(column)), -1)
 }
 
 /// What is folded away by a sum or a maximum over the axes, as it is written to meet x again: with the axes
@@ -90,16 +93,28 @@ pub(crate) fn log_softmaxes<'c>(x: Expr<'c>, axes: &[i64]) -> Vec<Expr<'c>> {
 
 /// Ways in which people write the cross entropy.
 pub(crate) fn cross_entropies<'c>(x: Expr<'c>, labels: Expr<'c>) -> Vec<Expr<'c>> {
-    let (own, kept) = (picked(x, labels), |y: Expr<'c>| y.reshape(picked(x, labels).shape()));
-    let log = picked(x.log_softmax(&[-1]), labels);
-    let mut ways = vec![-picked(x.softmax(&[-1]), labels).log(), -log, kept(x.logsumexp(&[-1])) - own];
+    likelihoods(x, labels).into_iter().map(|(own, all)| all - own).collect()
+}
+
+/// Ways in which people write the negative of the cross entropy.
+pub(crate) fn log_likelihoods<'c>(x: Expr<'c>, labels: Expr<'c>) -> Vec<Expr<'c>> {
+    let differences = likelihoods(x, labels).into_iter().map(|(own, all)| own - all);
+    let picked_last = [picked(x.softmax(&[-1]), labels).log(), picked(x.log_softmax(&[-1]), labels)];
+    picked_last.into_iter().chain(differences).chain(flat_likelihood(x, labels)).collect()
+}
+
+/// The logarithm of what has been picked and has lost its last axis.
+fn flat_likelihood<'c>(x: Expr<'c>, labels: Expr<'c>) -> Option<Expr<'c>> {
+    let picked = picked(x.softmax(&[-1]), labels);
+    (labels.shape().rank() > 0).then(|| picked.reshape(labels.shape()).log())
+}
+
+/// The score at the label and ln Σ eˣ, with the last axis kept as 1 and without it.
+fn likelihoods<'c>(x: Expr<'c>, labels: Expr<'c>) -> Vec<(Expr<'c>, Expr<'c>)> {
+    let (own, all) = (picked(x, labels), x.logsumexp(&[-1]));
+    let mut ways = vec![(own, all.reshape(own.shape()))];
     if labels.shape().rank() > 0 {
-        let flat = |y: Expr<'c>| y.reshape(labels.shape());
-        ways.extend([
-            -flat(picked(x.softmax(&[-1]), labels)).log(),
-            -flat(log),
-            x.logsumexp(&[-1]) - flat(own),
-        ]);
+        ways.push((own.reshape(labels.shape()), all));
     }
     ways
 }

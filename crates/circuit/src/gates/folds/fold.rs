@@ -181,6 +181,12 @@ impl Gate for Reduce {
         }
     }
 
+    fn patterns<'c>(&self, inputs: &[Expr<'c>]) -> Vec<Expr<'c>> {
+        let axes: Vec<i64> = self.axes.iter().map(|&axis| axis as i64).collect();
+        let of_negatives = inputs.first().filter(|_| self.op == FoldOp::Sum);
+        of_negatives.map(|&x| -(-x).sum_over(&axes)).into_iter().collect()
+    }
+
     fn form(&self, _: &[Type]) -> Form {
         Form::Fold { op: self.op, axes: self.axes.clone() }
     }
