@@ -183,11 +183,12 @@ refuse("np.linalg.inv(M) @ v[:2]", "np.linalg.solve(M, v[:2])", "solve(M, v)", "
 
 # Picking.
 for rest in ["A, [0, 1]", "A, k", "A, 4", "A, [0, 1], axis=0", "A, [2, 0], axis=1", "A, [2, 0], 1", "A, k, axis=-1", "A, 1, axis=0", "A, [[0, 1], [2, 3]]", "T, [1, 0], axis=1", "v, k", "v, [0, 0, 2]",
-             "A, [0, 1], None", "A, indices=[0, 1]", "a=A, indices=[1], axis=0", "A, [[0], [1]], axis=1", "A, [0, 9]"]:
+             "A, [0, 1], None", "A, indices=[0, 1]", "a=A, indices=[1], axis=0", "A, [[0], [1]], axis=1", "A, [0, 9]",
+             "v, -1", "v, [0, -1]", "v, [-3, 2]", "v, [0, -4]", "A, [-1, 0, -6]", "A, [-7]", "A, [-1], axis=0", "A, [[-3, -1], [0, -2]], axis=1", "A, [-4], axis=1", "T, -1, axis=-2"]:
     add(f"np.take({rest})")
 add("take(A, [0, 1])", "np.take(A, [0, 1])"), add("take(A, [0, 1], axis=0)", "np.take(A, [0, 1], axis=0)")
 add("np.sum(np.take(M, [0, 1]))")
-for rest in ["A, np.array([[0, 2], [1, 1]]), axis=1", "A, np.array([[0, 1, 0]]), axis=0", "A, np.array([[0, 2], [1, 1]]), 1", "A, np.array([[0, 2], [1, 1]])", "A, np.array([[0, 2], [1, 1]]), -1", "v, k, 0", "v, k"]:
+for rest in ["A, np.array([[0, 2], [1, 1]]), axis=1", "A, np.array([[0, 1, 0]]), axis=0", "A, np.array([[0, 2], [1, 1]]), 1", "A, np.array([[0, 2], [1, 1]])", "A, np.array([[0, 2], [1, 1]]), -1", "v, k, 0", "v, k", "A, np.array([[-1, 2], [1, -3]]), axis=1", "A, np.array([[-4], [0]]), axis=1"]:
     add(f"np.take_along_axis({rest})")
 refuse("np.take(A, 0.5)", "np.take(A, [0, 1], mode=1)", "index_select(A, 0, [1])", "embedding([1], A)")
 
@@ -252,7 +253,8 @@ for call, why in [
     ("np.reciprocal(4)", "whole"), ("np.full_like([1, 2], 0.5)", "whole"), ("np.sign(np.array([3], dtype=np.uint8)) - 2", "whole"),
 ]:
     add(call, differs=why)
-refuse("np.mean([])", "np.var([])", "np.std([])", "np.mean(np.zeros((0, 3)), axis=0)", "np.var(v, ddof=3)", "np.std(v, ddof=4)", "np.var(A, axis=1, ddof=3)", "np.var(v, ddof=0.5)", "np.take(v, -1)", "np.take(v, [0, -1])")
+refuse("np.mean([])", "np.var([])", "np.std([])", "np.mean(np.zeros((0, 3)), axis=0)", "np.var(v, ddof=3)", "np.std(v, ddof=4)", "np.var(A, axis=1, ddof=3)", "np.var(v, ddof=0.5)")
+refuse("torch.index_select(A, 1, [-1])", "torch.gather(A, 1, [[0, -1], [1, 1]])")
 
 names = {}
 for module, path in [(np, "np"), (np.linalg, "np.linalg"), (math, "math")]:

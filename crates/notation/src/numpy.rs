@@ -53,7 +53,7 @@ pub const ERRORS: &[(&[&str], &str)] = &[
         "of no elements, or with ddof not below their number: NumPy's NaN or inf",
     ),
     (&["clip"], "bounds in the wrong order: NumPy's upper bound"),
-    (&["take", "take_along_axis"], "indices that count from the back"),
+    (&["take", "take_along_axis"], "indices that count from the back and are given from outside"),
     (&["dot", "inner"], "of arrays with more than two axes; `@` multiplies batches of matrices"),
     (&["norm"], "orders other than 1, 2 and inf of a vector, and ±1 and ±inf of a matrix"),
     (&["concatenate", "concat", "stack"], "of one array in place of a list; `axis=None`"),

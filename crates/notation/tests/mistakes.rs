@@ -120,6 +120,7 @@ fn numbers_and_characters() {
             "x = 'text'",
             "f = np.einsum('ij,jk->ik', a, b)",
             "f = np.linalg.norm(a, 'fro')",
+            "f = np.linalg.norm(a, ord='nuc')",
             "f = a.flatten('F')",
             "f = \\frac{1}{x}",
             "x = {1, 2}",

@@ -211,9 +211,9 @@ fn summary(trainer: &Trainer, report: &Report) -> String {
         .take(5)
         .map(|(label, taken, times)| {
             if *times == 1 {
-                format!("{label} for {taken}")
+                format!("{label} taken for {taken}")
             } else {
-                format!("{label} for {taken} ({times}×)")
+                format!("{label} taken for {taken} ({times} times)")
             }
         })
         .collect();

@@ -99,6 +99,13 @@ impl<'c> Lowering<'_, 'c> {
         for (position, &operand) in bound.operands.iter().enumerate() {
             let need = self.analysis.needs[operand.index()];
             let kind = if entry.moves { need.kind() } else { entry.kind(position) };
+            if let (Kind::Index, &[of, _]) = (kind, &bound.operands[..]) {
+                let called = (self.ast.name(name), entry);
+                if let Some(indices) = self.counted_from_front(called, &params, [of, operand])? {
+                    operands.push(self.at(operand, |builder| builder.constant(indices)));
+                    continue;
+                }
+            }
             operands.push(self.expr(operand, kind)?);
         }
         let made = self.at(id, |_| entry.apply(&operands, &params));

@@ -114,7 +114,9 @@ impl<'c> Lowering<'_, 'c> {
         let kind = definition.need.kind();
         let value = of_kind(&value, kind).map_err(|error| {
             let place = definition.places[usize::from(kind == Kind::Index)].unwrap_or(definition.place);
-            self.ast.error(place, format!("`{name}` is used as an index, but {error}"))
+            let from_the_back = value.data().iter().any(|&index| index < 0.0);
+            let error = self.ast.error(place, format!("`{name}` is used as an index, but {error}"));
+            if from_the_back { error.help("count from the front: the first is 0") } else { error }
         })?;
         let circuit_name = self.circuit_name(id);
         let shape = value.shape();

@@ -12,6 +12,7 @@ mod inputs;
 mod list;
 mod make;
 mod operator;
+mod pick;
 mod place;
 mod statement;
 mod value;

@@ -41,6 +41,22 @@ pub(crate) fn word(word: &str) -> Option<Refusal> {
     })
 }
 
+/// The refusal of a word in quotation marks that a call of NumPy takes, from its first letter on.
+pub(crate) fn word_of_text(rest: &str) -> Option<Refusal> {
+    let word = &rest[..rest.find(['\'', '"'])?];
+    Some(match word {
+        "fro" => (
+            "text is not a value here",
+            "leave this argument out: without an order the norm of a matrix is that of Frobenius, √Σx²",
+        ),
+        "nuc" => (
+            "the nuclear norm, the sum of the singular values, is not here",
+            "the orders of a matrix are 1, -1, inf and -inf; without an order it is √Σx²",
+        ),
+        _ => return None,
+    })
+}
+
 /// Spellings with advice of their own. A longer one stands before any shorter one that it begins with.
 const SPELLINGS: &[(&str, &str)] = &[
     (">>>", "leave out the prompt of the Python shell"),

@@ -139,10 +139,12 @@ fn matrix_norm<'c>(
         1.0 => (row, column),
         f64::INFINITY => (column, row),
         _ => {
-            return Err(Misfit::new(
-                format!("there is no norm of order {order} of a matrix here"),
-                "the orders are 1, -1, inf and -inf; without an order it is √Σx²",
-            ));
+            let why = match order {
+                2.0 => "the spectral norm of a matrix, its largest singular value, is not here".to_owned(),
+                -2.0 => "the smallest singular value of a matrix is not here".to_owned(),
+                _ => format!("there is no norm of order {order} of a matrix here"),
+            };
+            return Err(Misfit::new(why, "the orders are 1, -1, inf and -inf; without an order it is √Σx²"));
         }
     };
     let axes =

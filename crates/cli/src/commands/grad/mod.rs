@@ -27,6 +27,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     let notation = source.parse()?;
     let options = Options { output: args.of.as_deref() };
     let lowered = notation.circuit(&source.values, options).map_err(|error| source.mistake(&error))?;
+    let output = lowered.output.clone();
     let derived = Derived::new(args, lowered)?;
 
     let trace = derived
@@ -52,7 +53,10 @@ pub(crate) fn run(args: &Args) -> Outcome {
     };
     let notes = extras::hessian_notes(&derived, &trace, &sheet);
     let spread = extras::spread_note(&derived, &sheet);
-    sheet.notes.extend(notes.into_iter().chain(spread));
+    // `a = x` gives no wire a name, since it has one.
+    let other = sheet.output.and_then(|at| sheet.wires[at].name()).filter(|name| *name != output);
+    let other = other.map(|name| format!("{output} is another name of {name}"));
+    sheet.notes.extend(notes.into_iter().chain(spread).chain(other));
     // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
     // asks for it.
     let style = Style { color: true, width: output::width() };

@@ -47,6 +47,9 @@ impl Parser<'_> {
         if let Some(advice) = modules::refusal(name) {
             return Some(self.mistake(place, format!("there is no function `{name}` here")).help(advice));
         }
+        if let Some((message, advice)) = refuse::word_of_text(&self.source[at + 1..]) {
+            return Some(self.mistake(Span::new(at, at + 1), message).help(advice));
+        }
         let message = format!("text is not a value here, and `{name}` takes none");
         Some(self.mistake(Span::new(at, at + 1), message).help("leave this argument out, or give a number"))
     }
