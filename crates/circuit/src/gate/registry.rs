@@ -17,6 +17,7 @@ use crate::gate::{GateRef, Misfit, Structure};
 pub use crate::gate::chapter::Chapter;
 pub(crate) use crate::gate::chapter::{count, joined};
 pub use crate::gate::parameter::{Parameter, Sample, Takes};
+use crate::gate::ports::LETTERS;
 pub use crate::gate::ports::Ports;
 
 /// Everything that is said about a gate or a function.
@@ -197,7 +198,7 @@ impl Entry {
         match self.operands {
             Operands::Exactly(0) => &[],
             Operands::Exactly(1) => &["x"],
-            Operands::Exactly(n) => &["a", "b", "c"][..n.min(3)],
+            Operands::Exactly(n) => &LETTERS[..n.min(LETTERS.len())],
             Operands::AtLeast(_) => &["a", "b", "…"],
         }
     }

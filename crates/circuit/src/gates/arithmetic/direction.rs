@@ -9,7 +9,7 @@ pub static DIRECTION: Pointwise = Pointwise {
     formula: "a / √(a² + b²)",
     derivative: "∂/∂a = b²/h³, ∂/∂b = −ab/h³, with h = √(a² + b²)",
     convention: "0 at (0, 0), with the gradient NaN, for there is none",
-    ports: Ports::Named(&["a", "b"]),
+    ports: Ports::Letters,
     role: "keeps what turns the vector, stops what stretches it",
     kink: |at| Some(at.a().equal(0.0) * at.b().equal(0.0)),
     samples: &[&[1.5, -2.0, 0.5], &[0.25, 3.0, 2.0]],

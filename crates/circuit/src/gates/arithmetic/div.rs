@@ -8,7 +8,7 @@ pub static DIV: Pointwise = Pointwise {
     formula: "a / b",
     derivative: "∂/∂a = 1/b, ∂/∂b = −(a/b)/b",
     convention: "at b = 0 the IEEE quotient: an infinity, or NaN for 0/0",
-    ports: Ports::Named(&["a", "b"]),
+    ports: Ports::Letters,
     role: "scales it by 1/b for the numerator, by −(a/b)/b for the denominator",
     simplify: |at| (at.b().constant_value() == Some(1.0)).then_some(at.a()),
     samples: &[&[1.5, -2.0], &[0.25, 3.0]],

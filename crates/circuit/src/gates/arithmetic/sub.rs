@@ -7,7 +7,7 @@ pub static SUB: Pointwise = Pointwise {
     aliases: &["subtract"],
     formula: "a − b",
     derivative: "∂/∂a = 1, ∂/∂b = −1",
-    ports: Ports::Named(&["a", "b"]),
+    ports: Ports::Letters,
     role: "distributes it, with the sign turned for what is subtracted",
     simplify: |at| {
         // x − (+0) is x for every x; x − (−0) and 0 − x have another sign at 0.

@@ -24,7 +24,7 @@ const fn comparison(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
         convention: CONVENTION,
         kink: |at| Some(at.a().equal(at.b())),
-        ports: Ports::Named(&["a", "b"]),
+        ports: Ports::Letters,
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::flat(name, instruction)
     }

@@ -87,7 +87,7 @@ fn with_matrix(lead: Shape, matrix: Shape) -> Vec<usize> {
 pub(crate) const ENTRY: Entry = Entry {
     formula: "a b, the matrix product over the last two axes",
     derivative: "dL/da = dL/dy bᵀ, dL/db = aᵀ dL/dy",
-    ports: Ports::Named(&["a", "b"]),
+    ports: Ports::Letters,
     role: "swaps the factors: each side gets the upstream gradient times the other side transposed",
     ..Entry::gate(
         "matmul",
