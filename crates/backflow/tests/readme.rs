@@ -1,4 +1,4 @@
-//! The library's examples in the README run as they stand there.
+//! The examples in README.md run as they stand there, and the gate in CONTRIBUTING.md is the one in the library.
 
 use std::error::Error;
 
@@ -51,15 +51,28 @@ fn a_network_of_any_batch() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+fn examples(text: &str) -> Vec<&str> {
+    text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn the_gate_that_is_shown_to_contributors_is_the_gate() {
+    let gate = bare(include_str!("../../circuit/src/gates/activation/softplus.rs"));
+    let shown = examples(include_str!("../../../CONTRIBUTING.md"));
+    assert_eq!(shown.len(), 1);
+    assert!(gate.contains(&bare(shown[0])), "{}", shown[0]);
+}
+
 #[test]
 fn the_examples_of_the_readme_hold() {
     two_layers_by_hand().unwrap();
     a_network_of_any_batch().unwrap();
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
     let here = bare(include_str!("readme.rs"));
-    let readme = include_str!("../../../README.md");
-    let examples: Vec<&str> =
-        readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let examples = examples(include_str!("../../../README.md"));
     assert_eq!(examples.len(), 2);
     for example in examples {
         // What is used stands once, at the top.
