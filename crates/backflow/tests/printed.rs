@@ -67,6 +67,34 @@ fn holds(trace: &Trace, given: &Values) -> Result<(), String> {
     Ok(())
 }
 
+#[test]
+fn what_is_split_is_printed_as_it_is_typed() {
+    let x = Tensor::from([[1.0, 2.0, -0.5], [0.5, 3.0, 1.0]]);
+    let given: Values = [("x".to_owned(), x), ("y".to_owned(), Tensor::from([1.0, 0.0]))].into();
+    let mut wrong = Vec::new();
+    for (name, text) in [
+        ("softmax", "f = softmax(x)"),
+        ("softmax", "f = softmax(x, axis=0)"),
+        ("softmax", "f = softmax(x[0])"),
+        ("softmax", "f = softmax(x, axis=(0, 1))"),
+        ("log_softmax", "f = log_softmax(x)"),
+        ("logsumexp", "f = logsumexp(x, axis=1)"),
+        ("cross_entropy", "f = cross_entropy(x, y)"),
+        ("mean", "f = np.mean(x, axis=0)"),
+        ("variance", "f = np.var(x, axis=0)"),
+        ("sigmoid", "f = sigmoid(x)"),
+        ("tanh", "f = np.tanh(x)"),
+    ] {
+        let parsed = notation::parse(text).unwrap();
+        let used = given.clone().into_iter().filter(|(name, _)| parsed.free().contains(&name.as_str()));
+        let lowered = parsed.circuit(&used.collect(), Default::default()).unwrap();
+        let split = lowered.circuit.split(name).unwrap().circuit;
+        assert_ne!(split.nodes().len(), lowered.circuit.nodes().len(), "{text}");
+        wrong.extend(holds(&trace(&split, &lowered.inputs), &lowered.inputs).err());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
 /// An entry at a sample, with operands that have names.
 fn circuit(entry: &Entry, sample: &Sample) -> Circuit {
     let builder = Builder::new();

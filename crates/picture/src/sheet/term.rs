@@ -86,11 +86,24 @@ pub(crate) fn apply(gate: &dyn Gate, said: Said<'_>, operands: Vec<Term>) -> Ter
         (Written::Infix(sign), [a, b]) => infix(sign, a, b),
         (Written::Prefix("-"), [x]) => negated(x),
         (_, [x]) if gate.name() == "square" => x.clone().followed_by("²"),
+        (_, [x]) if gate.name() == "minus_max" => infix("-", x, &largest(said, x)),
         _ => match (after(gate, said.shape), &operands[..]) {
             (Some(what), [x]) => x.clone().followed_by(&what),
             _ => call(gate, said, &operands),
         },
     }
+}
+
+/// The largest of an operand, as it meets the operand again.
+fn largest(said: Said<'_>, x: &Term) -> Term {
+    let axes = said.params.ints("axis").unwrap_or_default();
+    let along = match typed(&Param::Ints(axes.clone())) {
+        Some(axis) if said.shape.is_some_and(|shape| axes.len() < shape.rank()) => {
+            format!(", axis={axis}, keepdims=True")
+        }
+        _ => String::new(),
+    };
+    Term { text: format!("max({}{along})", x.text), binds: CALL }
 }
 
 /// A sign before an operand.
