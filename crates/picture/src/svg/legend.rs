@@ -1,6 +1,7 @@
 //! The line that says what the colours and marks of a drawing mean.
 
 use crate::drawing::{Body, Diagram, Form, Layout, NUMBER};
+use crate::number::explained;
 use crate::sheet::Sheet;
 use crate::text::pixels;
 
@@ -56,6 +57,11 @@ pub(super) fn entries(sheet: &Sheet<'_>, diagram: &Diagram, layout: &Layout) -> 
         "kink-word",
         "dashed ring: at a kink or a tie".to_owned(),
     );
+    let numbers = parts.iter().flat_map(|part| part.value.iter().chain(&part.gradient));
+    let cut = numbers.chain(diagram.links.iter().flat_map(|link| &link.contribution));
+    if let Some((mark, meaning)) = cut.filter_map(|line| explained(line)).next() {
+        add(true, "faint", format!("{mark}: {meaning}"));
+    }
     add(parts.iter().any(|part| part.made), "gradient", "red ring: made a NaN or an infinity".to_owned());
     entries
 }
