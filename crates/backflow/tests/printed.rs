@@ -59,7 +59,9 @@ fn holds(trace: &Trace, given: &Values) -> Result<(), String> {
         let run =
             reference::evaluate(&lowered.circuit, inputs).map_err(|error| format!("{text}\n{error}"))?;
         let found = run.output(&lowered.output).unwrap();
-        let bits = |value: &Tensor| value.data().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        let bits = |value: &Tensor| {
+            value.data().iter().map(|x| if x.is_nan() { 0 } else { x.to_bits() + 1 }).collect::<Vec<_>>()
+        };
         if found.shape() != expected.shape() || bits(found) != bits(expected) {
             return Err(format!("{text}\n{found:?}, not {expected:?}"));
         }
@@ -93,6 +95,90 @@ fn what_is_split_is_printed_as_it_is_typed() {
         wrong.extend(holds(&trace(&split, &lowered.inputs), &lowered.inputs).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Random formulas; most fit together, and those that do not are left out.
+#[test]
+fn random_formulas_are_printed_as_they_are_typed() {
+    let given: Values = [
+        ("x", Tensor::from([1.5, -2.0, 0.25])),
+        ("y", Tensor::from(0.75)),
+        ("A", Tensor::from([[1.0, 2.0, -0.5], [0.5, 3.0, 1.0]])),
+        ("B", Tensor::from([[0.5], [4.0]])),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    const LEAVES: [&str; 12] = [
+        "x",
+        "y",
+        "A",
+        "B",
+        "2",
+        "-1",
+        "0.5",
+        "x[1]",
+        "A[0]",
+        "A[:, 1]",
+        "np.ones(3)",
+        "np.full((2, 3), -0.5)",
+    ];
+    const AROUND: [&str; 26] = [
+        "np.exp(#)",
+        "-(#)",
+        "np.square(#)",
+        "(#)**2",
+        "np.abs(#)",
+        "relu(#)",
+        "sigmoid(#)",
+        "np.sum(#)",
+        "np.sum(#, axis=0)",
+        "np.max(#, axis=0, keepdims=True)",
+        "np.mean(#, axis=-1, keepdims=True)",
+        "softmax(#)",
+        "softmax(#, axis=0)",
+        "(#).T",
+        "np.std(#)",
+        "np.linalg.norm(#)",
+        "leaky_relu(#, 0.2)",
+        "np.clip(#, -1, 1)",
+        "(#)[0]",
+        "(#)[::-1]",
+        "logsumexp(#)",
+        "np.expand_dims(#, 0)",
+        "np.reshape(#, (3, -1))",
+        "np.take(#, [0, 0, -1])",
+        "np.broadcast_to(#, (2, 3))",
+        "stop_gradient(#)",
+    ];
+    const BETWEEN: [&str; 10] = ["+", "-", "*", "/", "@", "**", "<", "==", "+", "*"];
+    let mut state = 1u64;
+    let mut draw = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let (mut held, mut wrong) = (0, Vec::new());
+    for _ in 0..6000 {
+        let mut parts: Vec<String> =
+            (0..1 + draw(4)).map(|_| LEAVES[draw(LEAVES.len())].to_owned()).collect();
+        while parts.len() > 1 || draw(3) > 0 {
+            let at = draw(parts.len());
+            if parts.len() > 1 && draw(2) == 0 {
+                let (right, at) = (parts.swap_remove(at), draw(parts.len()));
+                parts[at] = format!("({}) {} ({right})", parts[at], BETWEEN[draw(BETWEEN.len())]);
+            } else {
+                parts[at] = AROUND[draw(AROUND.len())].replace('#', &parts[at]);
+            }
+        }
+        let text = format!("f = {}", parts[0]);
+        let Ok(parsed) = notation::parse(&text) else { panic!("{text}") };
+        let own = given.clone().into_iter().filter(|(name, _)| parsed.free().contains(&name.as_str()));
+        let Ok(lowered) = parsed.circuit(&own.collect(), Default::default()) else { continue };
+        held += 1;
+        let held = holds(&trace(&lowered.circuit, &lowered.inputs), &lowered.inputs);
+        wrong.extend(held.err().map(|why| format!("{text}\n{why}")));
+    }
+    assert!(held > 1000, "{held}");
+    assert!(wrong.is_empty(), "{} of {held}\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n\n"));
 }
 
 /// An entry at a sample, with operands that have names.

@@ -4,7 +4,7 @@ use super::Gate;
 use crate::build::builder::Builder;
 use crate::data::params::Params;
 use crate::data::tensor::Type;
-use crate::gate::registry::Entry;
+use crate::gate::registry::{Entry, Parameter};
 
 impl Entry {
     /// Whether a gate is what this makes of such operands: a user may have given the name to something else.
@@ -15,11 +15,17 @@ impl Entry {
     /// Of a gate's parameters those that a call on such operands must name; without the others it makes the same
     /// gate. All of them for a gate that no call of this makes.
     pub fn needed(&self, gate: &dyn Gate, operands: &[Type]) -> Params {
-        let optional = self.parameters.iter().filter(|parameter| parameter.optional);
-        optional.fold(gate.params(), |params, parameter| {
-            let fewer = params.clone().without(parameter.name);
-            let is_same = self.made_from(gate, operands, &fewer).is_some_and(|made| made == operands);
-            if is_same { fewer } else { params }
+        let is_made_with =
+            |params: &Params| self.made_from(gate, operands, params).is_some_and(|made| made == operands);
+        let optional = || self.parameters.iter().filter(|parameter| parameter.optional);
+        let without = |params: Params, parameter: &Parameter| params.without(parameter.name);
+        let least = optional().fold(gate.params(), without);
+        if is_made_with(&least) {
+            return least;
+        }
+        optional().fold(gate.params(), |params, parameter| {
+            let fewer = without(params.clone(), parameter);
+            if is_made_with(&fewer) { fewer } else { params }
         })
     }
 

@@ -34,7 +34,7 @@ impl<'t> Sheet<'t> {
             positions[id.index()] = wires.len();
             let constant = constant(circuit, id, &inputs, &wires);
             if constant.is_none() && !said.takes_numbers(node, &inputs, &wires) {
-                inputs.iter().for_each(|&input| wires[input].constant = None);
+                inputs.iter().for_each(|&input| as_an_array(input, &mut wires));
             }
             wires.push(Wire {
                 id,
@@ -59,6 +59,8 @@ impl<'t> Sheet<'t> {
             });
         }
         let output = output(circuit).map(|id| positions[id.index()]);
+        // Nobody reads its shape off another operand.
+        output.iter().for_each(|&output| as_an_array(output, &mut wires));
         let mut sheet = Sheet {
             wires,
             output,
@@ -160,6 +162,18 @@ fn sort(node: &Node) -> Sort {
         Sort::Constant
     } else {
         Sort::Gate
+    }
+}
+
+/// Shows a constant, and what it is a view of, with the shape that it has.
+fn as_an_array(mut at: usize, wires: &mut [Wire<'_>]) {
+    if wires[at].ty().shape.rank() == 0 {
+        return;
+    }
+    while wires[at].constant.take().is_some()
+        && let Some(&input) = wires[at].inputs.first().filter(|&&input| wires[input].ty().shape.rank() > 0)
+    {
+        at = input;
     }
 }
 

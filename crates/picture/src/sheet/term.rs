@@ -119,8 +119,13 @@ pub(crate) fn infix(sign: &str, a: &Term, b: &Term) -> Term {
         "**" => 4,
         _ => 2,
     };
-    // A power groups from the right, and binds more tightly than the sign of its base.
-    let left = if sign == "**" { a.within(AFTER, false) } else { a.within(binds, false) };
+    let left = match sign {
+        // A power groups from the right, and binds more tightly than the sign of its base.
+        "**" => a.within(AFTER, false),
+        // Comparisons do not group at all.
+        _ if binds == 0 => a.within(1, false),
+        _ => a.within(binds, false),
+    };
     Term { text: format!("{left} {sign} {}", b.within(binds, true)), binds }
 }
 
