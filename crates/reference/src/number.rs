@@ -3,7 +3,7 @@
 use std::ops::{Add, Mul};
 
 use backflow_circuit::Type;
-use backflow_circuit::form::{Instruction, Op, Program, UserFunction};
+use backflow_circuit::form::{Instruction, UserFunction};
 
 /// A number of an evaluation. One evaluator serves all of them.
 pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self> + From<f64> {
@@ -20,20 +20,6 @@ pub(crate) trait Number: Copy + Default + Add<Output = Self> + Mul<Output = Self
         inputs: &[&[Self]],
         elements: usize,
     ) -> Option<Vec<Self>>;
-
-    /// The result of a program.
-    fn eval(program: &Program, inputs: &[Self]) -> Self {
-        let mut registers = inputs.to_vec();
-        for op in program.ops() {
-            registers.push(match *op {
-                Op::Constant(value) => value.into(),
-                Op::Apply(instruction, args) => {
-                    Self::apply(instruction, args.map(|register| registers[register as usize]))
-                }
-            });
-        }
-        registers[program.result() as usize]
-    }
 }
 
 impl Number for f64 {

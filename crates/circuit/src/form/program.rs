@@ -75,11 +75,21 @@ impl Program {
 
     /// The result in f64, by definition of the instructions.
     pub fn eval(&self, inputs: &[f64]) -> f64 {
-        let mut regs: SmallVec<[f64; 16]> = SmallVec::from_slice(inputs);
+        self.eval_with(inputs.iter().copied(), Instruction::eval)
+    }
+
+    /// The result for numbers of any kind, from what an instruction does with three of them. Those beyond its
+    /// arity are not read.
+    pub fn eval_with<N: Copy + From<f64>>(
+        &self,
+        inputs: impl IntoIterator<Item = N>,
+        apply: impl Fn(Instruction, [N; 3]) -> N,
+    ) -> N {
+        let mut regs: SmallVec<[N; 16]> = inputs.into_iter().collect();
         for op in &self.ops {
             regs.push(match *op {
-                Op::Constant(value) => value,
-                Op::Apply(instruction, args) => instruction.eval(args.map(|r| regs[r as usize])),
+                Op::Constant(value) => value.into(),
+                Op::Apply(instruction, args) => apply(instruction, args.map(|r| regs[r as usize])),
             });
         }
         regs[self.result as usize]

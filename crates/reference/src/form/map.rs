@@ -14,6 +14,6 @@ pub(super) fn map<N: Number>(program: &Program, inputs: &[&Array<N>], out: Shape
         let wanted = program.inputs();
         return Err(Reason::Form(format!("a map of {wanted} inputs of shape {out} is given {shapes:?}")));
     }
-    let at = |element: usize| inputs.iter().map(|x| x.data[element]).collect::<Vec<N>>();
-    Ok((0..out.elements()).map(|element| N::eval(program, &at(element))).collect())
+    let at = |element: usize| inputs.iter().map(move |x| x.data[element]);
+    Ok((0..out.elements()).map(|element| program.eval_with(at(element), N::apply)).collect())
 }
