@@ -5,8 +5,9 @@
 //! F′(x) and F′(x) F″(x)"). Two errors compete: that of the extrapolation, which is seen in how far
 //! neighbouring entries differ, and that of rounding, which grows as steps shrink. The rounding of a single
 //! evaluation is *measured*, from differences of high order at points so close together that a
-//! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). The sum of the two is the
-//! error that a result states.
+//! smooth function has none (Moré and Wild 2011, "Estimating computational noise"). Where all
+//! evaluations round alike there is nothing to measure: so each may state a rounding of its own. The sum of the two
+//! errors is that of a result.
 
 /// The number of steps: 2⁻³, 2⁻⁴, … of the length of the direction, down to where only rounding is left.
 /// Whatever the large steps jump over, the small ones show.
@@ -19,12 +20,30 @@ const SLOPE_FROM: usize = 9;
 const SLOPE_TO: usize = 18;
 /// Extrapolation beyond this order gains nothing in double precision.
 const ORDERS: usize = 8;
+/// How much slower than by its leading power an error may vanish where the next powers have not vanished yet.
+const SLACK: f64 = 4.0;
 /// The distance of the points at which rounding is measured: far enough apart (thousands of units in the last
 /// place of the point) that errors are as good as random, and yet so close that the second difference of a
 /// smooth function (10⁻²¹) is far below them.
 const NEAR: f64 = 1.5e-11;
 /// How many points are used to measure it, including the middle one.
 const NEIGHBOURS: usize = 7;
+
+/// A number and how much rounding it may carry.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Rounded {
+    /// The number.
+    pub value: f64,
+    /// A bound of its rounding error.
+    pub rounding: f64,
+}
+
+impl From<f64> for Rounded {
+    /// As far as is known it is exact.
+    fn from(value: f64) -> Rounded {
+        Rounded { value, rounding: 0.0 }
+    }
+}
 
 /// A derivative and how far off it may be.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,7 +90,8 @@ pub struct Differences {
 ///
 /// # Errors
 /// Those of `f`.
-pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differences, E> {
+pub fn differences<T: Into<Rounded>, E>(mut f: impl FnMut(f64) -> Result<T, E>) -> Result<Differences, E> {
+    let mut f = |t: f64| f(t).map(Into::<Rounded>::into);
     let middle = f(0.0)?;
     let noise = rounding(&mut f)?;
     let (mut central, mut left, mut right) = ([NOTHING; LEVELS], [NOTHING; LEVELS], [NOTHING; LEVELS]);
@@ -80,15 +100,16 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
     for level in 0..LEVELS {
         let h = REACH * 0.5f64.powi(level as i32);
         let (below, above) = (f(-h)?, f(h)?);
-        let quotient = |a: f64, b: f64, h: f64| {
-            // What was measured in the middle, but at least half a unit in the last place of either value.
-            let rounded = 2.0 * noise + 0.5 * f64::EPSILON * (a.abs() + b.abs());
-            Bounded { value: (b - a) / h, rounding: rounded / h }
+        let quotient = |a: Rounded, b: Rounded, h: f64| {
+            // What was measured in the middle or is known, but at least half a unit in the last place of either
+            // value.
+            let known = (a.rounding + b.rounding).max(0.5 * f64::EPSILON * (a.value.abs() + b.value.abs()));
+            Rounded { value: (b.value - a.value) / h, rounding: (2.0 * noise + known) / h }
         };
         central[level] = quotient(below, above, 2.0 * h);
         left[level] = quotient(below, middle, h);
         right[level] = quotient(middle, above, h);
-        changes[level] = [(middle - below).abs(), (above - middle).abs()];
+        changes[level] = [(middle.value - below.value).abs(), (above.value - middle.value).abs()];
         if (SLOPE_FROM..SLOPE_TO).contains(&level) {
             slope = slope.max(left[level].value.abs()).max(right[level].value.abs());
         }
@@ -99,7 +120,7 @@ pub fn differences<E>(mut f: impl FnMut(f64) -> Result<f64, E>) -> Result<Differ
         left: extrapolate(&left, 2.0),
         right: extrapolate(&right, 2.0),
         slope,
-        jumps: (0..2).any(|side| jumps(changes.map(|change| change[side]), middle.abs())),
+        jumps: (0..2).any(|side| jumps(changes.map(|change| change[side]), middle.value.abs())),
     })
 }
 
@@ -110,21 +131,14 @@ fn jumps(changes: [f64; LEVELS], size: f64) -> bool {
         && changes[LEVELS - 10..].iter().all(|change| (change - last).abs() <= 0.1 * last)
 }
 
-/// A number and how much rounding it may carry.
-#[derive(Clone, Copy)]
-struct Bounded {
-    value: f64,
-    rounding: f64,
-}
-
-const NOTHING: Bounded = Bounded { value: 0.0, rounding: 0.0 };
+const NOTHING: Rounded = Rounded { value: 0.0, rounding: 0.0 };
 
 /// The best entry of Richardson's tableau that no smaller step contradicts. At every level the leading power
 /// of the step shrinks by `ratio`.
-fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
+fn extrapolate(quotients: &[Rounded; LEVELS], ratio: f64) -> Estimate {
     let mut best = Estimate::NONE;
     // The row above: the entries of the last step, by order.
-    let mut above: Vec<Bounded> = Vec::new();
+    let mut above: Vec<Rounded> = Vec::new();
     for (level, &quotient) in quotients.iter().enumerate() {
         let mut row = vec![quotient];
         let mut factor = ratio;
@@ -134,10 +148,10 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
             let rounding = (factor * fine.rounding + coarse.rounding) / (factor - 1.0);
             let extrapolation = (value - fine.value).abs().max((value - coarse.value).abs());
             let error = extrapolation + rounding + f64::EPSILON * value.abs();
-            if error < best.error && holds(quotients, level, Estimate { value, error }) {
+            if error < best.error && holds(quotients, level, ratio, Estimate { value, error }) {
                 best = Estimate { value, error };
             }
-            row.push(Bounded { value, rounding });
+            row.push(Rounded { value, rounding });
             factor *= ratio;
         }
         above = row;
@@ -145,22 +159,25 @@ fn extrapolate(quotients: &[Bounded; LEVELS], ratio: f64) -> Estimate {
     best
 }
 
-/// Whether the quotients of smaller steps come at least as near to a value as that of a level. They do not if
-/// the function has a structure that large steps jump over.
-fn holds(quotients: &[Bounded; LEVELS], level: usize, found: Estimate) -> bool {
-    let off = |quotient: &Bounded| (quotient.value - found.value).abs();
-    let most = off(&quotients[level]) + found.error;
+/// Whether the quotients of smaller steps approach a value from that of a level as fast as they should, but for a
+/// factor of [`SLACK`]. They do not if the function has a structure that large steps jump over.
+fn holds(quotients: &[Rounded; LEVELS], level: usize, ratio: f64, found: Estimate) -> bool {
+    let off = |quotient: &Rounded| (quotient.value - found.value).abs();
+    let mut most = SLACK * off(&quotients[level]);
     // A NaN says nothing: the point is outside the domain.
-    !quotients[level + 1..].iter().any(|finer| off(finer) > most + 2.0 * finer.rounding)
+    !quotients[level + 1..].iter().any(|finer| {
+        most /= ratio;
+        off(finer) > most + found.error + 2.0 * finer.rounding
+    })
 }
 
 /// The rounding error of one evaluation near 0: three standard deviations. The two sides are measured
 /// separately, so that a kink in the middle is not taken for noise.
-fn rounding<E>(f: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
+fn rounding<E>(f: &mut impl FnMut(f64) -> Result<Rounded, E>) -> Result<f64, E> {
     let mut side = |sign: f64| -> Result<f64, E> {
         let mut values = [0.0; NEIGHBOURS];
         for (k, value) in values.iter_mut().enumerate() {
-            *value = f(sign * NEAR * k as f64)?;
+            *value = f(sign * NEAR * k as f64)?.value;
         }
         Ok(deviation(values))
     };

@@ -201,11 +201,11 @@ impl Flat {
     }
 
     /// The value of a node, in the ids of the original circuit.
-    pub(crate) fn value(&self, values: &[Option<Array<f64>>], id: NodeId) -> Result<Tensor, Error> {
+    pub(crate) fn value<N: Number>(&self, values: &[Option<Array<N>>], id: NodeId) -> Result<Tensor, Error> {
         Ok(self.array(values, id)?.tensor()?)
     }
 
-    /// The same for numbers of any kind.
+    /// The same as numbers of their kind.
     pub(crate) fn array<'v, N>(
         &self,
         values: &'v [Option<Array<N>>],

@@ -15,6 +15,7 @@ mod form;
 mod number;
 mod probe;
 mod register;
+mod rounding;
 mod shards;
 
 pub use check::{ComplexStep, Report, Verdict, check, complex_step};

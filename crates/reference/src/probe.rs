@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use backflow_circuit::{Circuit, NodeId, Tensor, random};
 
-use crate::difference::{Differences, differences};
+use crate::array::Array;
+use crate::difference::{Differences, Rounded, differences};
 use crate::error::Error;
 use crate::evaluate::{Draw, Flat, assign};
+use crate::form::sum;
+use crate::rounding::{Shaken, spread};
 
 /// The sum of a node's elements as a function of inputs and states, near a point.
 pub struct Probe {
-    flat: Flat,
+    pub(crate) flat: Flat,
     of: NodeId,
     point: HashMap<NodeId, Tensor>,
 }
@@ -41,6 +44,10 @@ impl Probe {
         value.ok_or_else(|| Error::NoSuch { sort: "input or state", name: node.to_string() })
     }
 
+    pub(crate) fn point(&self) -> &HashMap<NodeId, Tensor> {
+        &self.point
+    }
+
     /// The derivative along a direction, which gives a tensor for each input or state that moves.
     ///
     /// # Errors
@@ -53,8 +60,10 @@ impl Probe {
                 let moved: Vec<f64> = x.data().iter().zip(v.data()).map(|(x, v)| x + t * v).collect();
                 point.insert(*node, Tensor::new(x.shape(), moved)?);
             }
-            let values = self.flat.run(&point, Draw::default())?;
-            Ok(self.flat.value(&values, self.of)?.data().iter().sum())
+            let point = point.iter().map(|(&id, x)| (id, Array::<Shaken<f64>>::of(x)));
+            let values = self.flat.run_on(point, Draw::default())?;
+            let total = sum(&self.flat.array(&values, self.of)?.data);
+            Ok(Rounded { value: total.0[0], rounding: spread(total.0) })
         })
     }
 }

@@ -1,7 +1,15 @@
 //! The check on random programs of all scales: right gradients are never called wrong, wrong ones never right.
 
+use std::cell::Cell;
+
 use backflow_circuit::{Circuit, Expr, Tensor, random};
+use backflow_reference::check::InputReport;
 use backflow_reference::{Verdict, check, evaluate};
+
+const INPUTS: [&str; 3] = ["x", "y", "z"];
+/// The gradients of the program's result, and those of the value that may be stopped.
+const GRADIENTS: [&str; 3] = ["dx", "dy", "dz"];
+const STOPPED: [&str; 3] = ["sx", "sy", "sz"];
 
 /// Random numbers from (0, 1), one after the other.
 struct Draws {
@@ -72,70 +80,133 @@ fn cases(usual: u64) -> u64 {
     if std::env::var_os("BACKFLOW_LONG").is_some() { 10 * usual } else { usual }
 }
 
-/// The verdict on each input, and its true gradient, of a program in which a stop may be wrong.
-fn verdicts(seed: u64, spread: f64, wrong: bool) -> Option<Vec<(Verdict, f64, f64)>> {
-    let build = |wrong: bool| {
-        let mut draws = Draws::new(seed);
-        let point: Vec<f64> = (0..3)
-            .map(|_| {
-                let sign = if draws.next() < 0.5 { -1.0 } else { 1.0 };
-                sign * 10f64.powf((draws.next() - 0.5) * 2.0 * spread)
-            })
-            .collect();
-        let circuit = Circuit::build(|c| {
-            let inputs = ["x", "y", "z"].map(|name| c.input(name, ()));
-            let f = program(&mut draws, &inputs, |x| if wrong { x.stop_gradient() } else { x });
-            c.output("f", f);
-            for (name, (_, g)) in ["dx", "dy", "dz"].into_iter().zip(c.vjp(f, f.filled(1.0), inputs)) {
+/// What the check says of an input of a program in which a stop may be wrong.
+struct Found {
+    verdict: Verdict,
+    bar: f64,
+    gradient: f64,
+    /// The gradient of the program without the stop.
+    truth: f64,
+    /// How far that is carried by rounding.
+    rounding: f64,
+    /// Whether what is stopped depends on the input.
+    stopped: bool,
+    /// What counts as nothing beside the function.
+    nothing: f64,
+}
+
+impl Found {
+    /// Whether the gradient is wrong, by more than rounding and by more than nothing.
+    fn is_wrong(&self) -> bool {
+        let larger = self.truth.abs().max(self.gradient.abs());
+        let apart = (self.gradient - self.truth).abs();
+        self.stopped && apart > 1e-6 * larger + self.rounding && larger > self.nothing
+    }
+}
+
+/// The program, with its gradients as outputs.
+fn differentiated(seed: u64, spread: f64, wrong: bool) -> (Circuit, Vec<f64>) {
+    let mut draws = Draws::new(seed);
+    let coordinate = |draws: &mut Draws| {
+        let sign = if draws.next() < 0.5 { -1.0 } else { 1.0 };
+        sign * 10f64.powf((draws.next() - 0.5) * 2.0 * spread)
+    };
+    let point = (0..3).map(|_| coordinate(&mut draws)).collect();
+    let circuit = Circuit::build(|c| {
+        let inputs = INPUTS.map(|name| c.input(name, ()));
+        let stop = Cell::new(inputs[0]);
+        let f = program(&mut draws, &inputs, |x| {
+            stop.set(x);
+            if wrong { x.stop_gradient() } else { x }
+        });
+        c.output("f", f);
+        for (of, names) in [(f, GRADIENTS), (stop.get(), STOPPED)] {
+            for (name, (_, g)) in names.into_iter().zip(c.vjp(of, of.filled(1.0), inputs)) {
                 c.output(name, g);
             }
-        });
-        (circuit.unwrap(), point)
-    };
-    let ((circuit, point), (right, _)) = (build(wrong), build(false));
-    let at = || ["x", "y", "z"].into_iter().zip(point.iter().map(|&x| Tensor::scalar(x)));
-    let wrt = ["x", "y", "z"].map(|name| circuit.named(name).unwrap());
-    let report = check(&circuit, circuit.named("f").unwrap(), &wrt, at()).unwrap();
-    let truth = evaluate(&right, at()).unwrap();
-    let all = report.inputs.iter().zip(["dx", "dy", "dz"]).map(|(input, name)| {
-        (input.verdict(), input.gradient.data()[0], truth.output(name).unwrap().data()[0])
+        }
     });
-    report.value.is_finite().then(|| all.collect())
+    (circuit.unwrap(), point)
+}
+
+fn at(point: &[f64]) -> impl Iterator<Item = (&'static str, Tensor)> {
+    INPUTS.into_iter().zip(point.iter().map(|&x| Tensor::scalar(x)))
+}
+
+/// What the check says of each input, where the function is finite.
+fn verdicts(seed: u64, spread: f64, wrong: bool) -> Vec<Found> {
+    let ((circuit, point), (right, _)) =
+        (differentiated(seed, spread, wrong), differentiated(seed, spread, false));
+    let wrt = INPUTS.map(|name| circuit.named(name).unwrap());
+    let report = check(&circuit, circuit.named("f").unwrap(), &wrt, at(&point)).unwrap();
+    if !report.value.is_finite() {
+        return Vec::new();
+    }
+    let outputs = |names: [&str; 3], point: &[f64]| {
+        let values = evaluate(&right, at(point)).unwrap();
+        names.map(|name| values.output(name).unwrap().data()[0])
+    };
+    let (here, stopped) = (outputs(GRADIENTS, &point), outputs(STOPPED, &point));
+    // At neighbouring points everything rounds in another way.
+    let nudged = |way: u64| -> Vec<f64> {
+        point.iter().enumerate().map(|(i, x)| x * (1.0 + ((way >> i) & 1) as f64 * f64::EPSILON)).collect()
+    };
+    let near: Vec<[f64; 3]> = (1..8).map(|way| outputs(GRADIENTS, &nudged(way))).collect();
+    let of = |(i, input): (usize, &InputReport)| Found {
+        verdict: input.verdict(),
+        bar: input.comparisons[0].bar,
+        gradient: input.gradient.data()[0],
+        truth: here[i],
+        rounding: 8.0 * near.iter().map(|near| (near[i] - here[i]).abs()).fold(0.0, f64::max),
+        stopped: stopped[i] != 0.0,
+        nothing: 1e-8 * report.value.abs() / point[i].abs().max(1.0),
+    };
+    report.inputs.iter().enumerate().map(of).collect()
+}
+
+/// How far the coordinates are spread, in powers of ten up and down, and the number of programs.
+fn scales() -> [(f64, u64); 3] {
+    [(0.5, cases(1_000)), (6.0, cases(500)), (12.0, cases(500))]
 }
 
 #[test]
 fn right_gradients_are_never_called_wrong() {
-    for (spread, count) in [(0.5, cases(1_000)), (12.0, 150)] {
-        let mut agree = 0;
+    for (spread, count) in scales() {
+        let (mut all, mut agree, mut sharp) = (0, 0, 0);
         for seed in 0..count {
-            for (verdict, gradient, _) in verdicts(seed, spread, false).into_iter().flatten() {
+            // A gradient that is NaN is not right, whatever the reason.
+            for found in verdicts(seed, spread, false).into_iter().filter(|found| found.gradient.is_finite())
+            {
+                let Found { verdict, gradient, bar, .. } = found;
                 assert_ne!(verdict, Verdict::Disagrees, "seed {seed}, scales of {spread}: {gradient:e}");
+                all += 1;
                 agree += u64::from(verdict == Verdict::Agrees);
+                sharp += u64::from(verdict == Verdict::Agrees && bar <= 1e-10 * gradient.abs());
             }
         }
-        // Most of them are told, not passed over.
-        assert!(agree > 2 * count, "{agree} of {} at scales of {spread}", 3 * count);
+        // Nearly all of them are told, and not by wide bars.
+        assert!(agree * 100 >= all * 99, "{agree} of {all} at scales of {spread}");
+        assert!(sharp * 100 >= all * 95, "{sharp} of {all} at scales of {spread}");
     }
 }
 
 #[test]
 fn wrong_gradients_are_never_called_right() {
-    for (spread, count) in [(0.5, cases(1_000)), (12.0, 150)] {
-        let mut found = 0;
+    for (spread, count) in scales() {
+        let (mut wrong, mut told) = (0, 0);
         for seed in 0..count {
-            for (verdict, gradient, truth) in verdicts(seed, spread, true).into_iter().flatten() {
-                // What is below the smallest normal number may be lost on the way.
-                let apart = (gradient - truth).abs() > 1e-6 * truth.abs().max(gradient.abs()).max(1e-290);
-                if apart && truth.is_finite() {
-                    assert_ne!(
-                        verdict,
-                        Verdict::Agrees,
-                        "seed {seed}, scales of {spread}: {gradient:e}, not {truth:e}"
-                    );
-                    found += u64::from(verdict == Verdict::Disagrees);
-                }
+            for found in verdicts(seed, spread, true).iter().filter(|found| found.is_wrong()) {
+                let Found { verdict, gradient, truth, .. } = *found;
+                assert_ne!(
+                    verdict,
+                    Verdict::Agrees,
+                    "seed {seed}, scales of {spread}: {gradient:e}, not {truth:e}"
+                );
+                wrong += 1;
+                told += u64::from(verdict == Verdict::Disagrees);
             }
         }
-        assert!(found > count / 8, "{found} at scales of {spread}");
+        assert!(wrong > count / 4, "{wrong} at scales of {spread}");
+        assert!(told * 100 >= wrong * 98, "{told} of {wrong} at scales of {spread}");
     }
 }

@@ -9,7 +9,7 @@ const SAFETY: f64 = 8.0;
 /// 64 gates in a row that all round the same way.
 const BACKPROPAGATION: f64 = 64.0 * f64::EPSILON;
 /// An error bar above this fraction of the larger of the two says nothing about a gradient.
-const SETTLED: f64 = 1e-2;
+pub(super) const SETTLED: f64 = 1e-2;
 /// Both are negligible beside the function if the bar is below this fraction of it.
 const NOTHING: f64 = 1e-8;
 
@@ -48,9 +48,7 @@ impl Claim {
     /// The verdict of a complex step with an error. `size` is what 0 is compared with.
     pub(super) fn by_complex_step(self, found: Estimate) -> Comparison {
         let terms = if self.terms.is_finite() { self.terms } else { 0.0 };
-        // Equal numbers need no allowance.
-        let room = BACKPROPAGATION * terms.max(found.value.abs());
-        let bar = if self.gradient == found.value { room } else { room + found.error };
+        let bar = BACKPROPAGATION * terms.max(found.value.abs()) + found.error;
         self.told(Method::ComplexStep, found.value, bar, self.decide(found.value, bar, self.value.abs()))
     }
 

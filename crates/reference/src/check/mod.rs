@@ -8,12 +8,14 @@ mod witness;
 
 use backflow_circuit::{Circuit, CustomGate, NodeId, Problem, Tensor, registry};
 
+use crate::array::Array;
 use crate::difference::Differences;
 use crate::error::Error;
 use crate::evaluate::{Draw, Flat, assign};
 use crate::probe::Probe;
+use crate::rounding::Shaken;
 use judge::Claim;
-use trial::{Trial, arriving, neighbours};
+use trial::{Gradient, Trial};
 use witness::Witness;
 
 pub use witness::{ComplexStep, complex_step};
@@ -179,14 +181,11 @@ pub fn check<'a>(
         let wrt = wrt.iter().map(|&x| c.expr(x));
         gradients = c.vjp(of, of.filled(1.0), wrt).iter().map(|(_, gradient)| gradient.id()).collect();
     })?;
-    let record = whole.backwards().last();
-    let branches = record.map(|record| &record.branches).into_iter().flatten();
-    let branches: Vec<(NodeId, Vec<NodeId>)> =
-        branches.map(|(&wire, all)| (wire, all.iter().map(|branch| branch.contribution).collect())).collect();
-    let contributions = branches.iter().flat_map(|(_, all)| all.iter().copied());
     let masks = kinks.iter().map(|k| k.mask);
-    let flat = Flat::new(&whole, gradients.iter().copied().chain(masks).chain(contributions).chain([of]))?;
-    let values = flat.run(&point, Draw::default())?;
+    let flat = Flat::new(&whole, gradients.iter().copied().chain(masks).chain([of]))?;
+    let probe = Probe::of(circuit, of, point)?;
+    let given = probe.point().iter().map(|(&id, x)| (id, Array::<Shaken<f64>>::of(x)));
+    let values = flat.run_on(given, Draw::default())?;
     let needed = circuit.needed([of]);
     let mut met = Vec::new();
     for kink in kinks.into_iter().filter(|kink| needed[kink.node.index()]) {
@@ -196,21 +195,18 @@ pub fn check<'a>(
         }
     }
     let value = flat.value(&values, of)?.data()[0];
-    let alone = Flat::new(circuit, std::iter::once(of))?;
+    let sizes = circuit.ids().filter(|id| needed[id.index()]);
     let trial = Trial {
         circuit,
-        of,
         value,
-        witness: Witness { flat: &alone, of },
-        probe: Probe::of(circuit, of, point.clone())?,
+        numbers: sizes.map(|id| circuit.node(id).ty().shape.elements()).sum(),
+        witness: Witness { flat: &probe.flat, of },
+        probe: &probe,
         met: &met,
-        arriving: &arriving(&flat, &values, &branches)?,
-        neighbours: neighbours(&point, &flat, &gradients)?,
-        point: &point,
     };
     let mut inputs = Vec::new();
-    for (number, (&node, &gradient)) in wrt.iter().zip(&gradients).enumerate() {
-        let gradient = flat.value(&values, gradient)?;
+    for (&node, &gradient) in wrt.iter().zip(&gradients) {
+        let numbers = flat.array(&values, gradient)?;
         let reached = reached_from(circuit, node);
         let between = |id: NodeId| needed[id.index()] && reached[id.index()];
         let mut kinks: Vec<String> =
@@ -221,7 +217,8 @@ pub fn check<'a>(
             names.sort();
             names.dedup();
         }
-        let comparisons = trial.compare(number, node, &gradient)?;
+        let comparisons = trial.compare(Gradient { node, numbers })?;
+        let gradient = numbers.tensor()?;
         inputs.push(InputReport { name: circuit.label(node), node, gradient, comparisons, kinks, suspects });
     }
     Ok(Report { value, inputs })

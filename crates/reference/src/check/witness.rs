@@ -8,13 +8,20 @@ use num_complex::Complex64;
 use crate::array::Array;
 use crate::error::{Error, Reason};
 use crate::evaluate::{Draw, Flat, assign};
+use crate::form::sum;
+use crate::number::Number;
 use crate::probe::scale;
+use crate::rounding::{RUNS, Shaken};
 
 /// The step relative to a coordinate. Its square is far below any rounding, and a derivative may be hundreds of
 /// orders of magnitude below 1 before its contribution underflows.
 const STEP: f64 = 1e-60;
 /// The step of a coordinate that is 0 and so has no scale of its own.
 const AT_ZERO: f64 = 1e-120;
+
+/// The longest step, where a derivative is so small that shorter ones cannot show it. Its square is below any
+/// rounding, too.
+const LONGEST: f64 = 1e-20;
 
 /// A number and its derivatives, by [`complex_step`].
 #[derive(Clone, Debug)]
@@ -52,7 +59,7 @@ pub fn complex_step<'a>(
     let point = assign(circuit, at, 0)?;
     let flat = Flat::new(circuit, std::iter::once(of))?;
     let witness = Witness { flat: &flat, of };
-    let value = witness.run(&point, None)?.value()?.re;
+    let value = flat.value(&flat.run(&point, Draw::default())?, of)?.data().iter().sum();
     let mut derivatives = Vec::new();
     for &node in wrt {
         let missing = || Error::NoSuch { sort: "input or state", name: node.to_string() };
@@ -60,7 +67,7 @@ pub fn complex_step<'a>(
         let partial = |at: usize| {
             let mut direction = vec![0.0; x.data().len()];
             direction[at] = scale(x.data()[at]);
-            let moved = witness.run(&point, Some((node, &direction, 1.0)))?;
+            let moved = witness.moved(&point, (node, &direction, 1.0), |z| z)?;
             Ok(moved.derivative()? / direction[at])
         };
         let partials: Vec<f64> = (0..x.data().len()).map(partial).collect::<Result<_, Error>>()?;
@@ -76,39 +83,54 @@ pub(super) struct Witness<'f> {
     pub(super) of: NodeId,
 }
 
+/// An input that moves along the imaginary axis: in which direction, and by what part of a step.
+type Moves<'m> = (NodeId, &'m [f64], f64);
+
 impl<'f> Witness<'f> {
-    /// A run whose input moves in a direction along the imaginary axis, by a step or by a fraction of one.
+    /// A run whose input moves; `None` where a user's functions are in the way.
     pub(super) fn run(
         self,
         point: &HashMap<NodeId, Tensor>,
-        moves: Option<(NodeId, &[f64], f64)>,
-    ) -> Result<Moved<'f>, Error> {
-        let along = |(node, direction, part): (NodeId, &[f64], f64)| {
-            point.get(&node).map_or(STEP, |x| part * step_along(x.data(), direction))
-        };
-        let step = moves.map_or(STEP, along);
+        moves: Moves<'_>,
+    ) -> Result<Option<Moved<'f, Complex64>>, Error> {
+        or_none(self.moved(point, moves, |z| z))
+    }
+
+    /// The derivative along the direction, with several roundings.
+    pub(super) fn shaken(
+        self,
+        point: &HashMap<NodeId, Tensor>,
+        moves: Moves<'_>,
+    ) -> Result<Option<[f64; RUNS]>, Error> {
+        let Some(moved) = or_none(self.moved(point, moves, Shaken::from_one))? else { return Ok(None) };
+        let total = sum(&moved.of()?.data);
+        Ok(Some(total.0.map(|z| z.im / moved.step)))
+    }
+
+    fn moved<N: Number>(
+        self,
+        point: &HashMap<NodeId, Tensor>,
+        (node, direction, part): Moves<'_>,
+        number: impl Fn(Complex64) -> N,
+    ) -> Result<Moved<'f, N>, Error> {
+        let step = point.get(&node).map_or(STEP, |x| part * step_along(x.data(), direction));
         let array = |(&id, x): (&NodeId, &Tensor)| {
-            let mut array = Array::<Complex64>::of(x);
-            let here = moves.filter(|moves| moves.0 == id && x.ty().kind == Kind::Real);
-            if let Some((_, direction, _)) = here {
-                array.data.iter_mut().zip(direction).for_each(|(z, v)| z.im = v * step);
+            let mut array = Array::of(x);
+            if id == node && x.ty().kind == Kind::Real {
+                let moved = x.data().iter().zip(direction).map(|(&x, v)| number(Complex64::new(x, v * step)));
+                array.data = moved.collect();
             }
             (id, array)
         };
         let values = self.flat.run_on(point.iter().map(array), Draw::default())?;
         Ok(Moved { witness: self, values, step })
     }
+}
 
-    /// As [`run`](Self::run); `None` where a user's functions are in the way.
-    pub(super) fn try_run(
-        self,
-        point: &HashMap<NodeId, Tensor>,
-        moves: (NodeId, &[f64], f64),
-    ) -> Result<Option<Moved<'f>>, Error> {
-        match self.run(point, Some(moves)) {
-            Err(Error::Node { reason: Reason::NotComplex, .. }) => Ok(None),
-            other => other.map(Some),
-        }
+fn or_none<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Err(Error::Node { reason: Reason::NotComplex, .. }) => Ok(None),
+        other => other.map(Some),
     }
 }
 
@@ -124,21 +146,15 @@ fn step_along(at: &[f64], direction: &[f64]) -> f64 {
 }
 
 /// The values of a run over complex numbers.
-pub(super) struct Moved<'f> {
+pub(super) struct Moved<'f, N> {
     witness: Witness<'f>,
-    values: Vec<Option<Array<Complex64>>>,
+    values: Vec<Option<Array<N>>>,
     step: f64,
 }
 
-impl Moved<'_> {
-    /// The sum of the node's elements.
-    fn value(&self) -> Result<Complex64, Error> {
-        Ok(self.witness.flat.array(&self.values, self.witness.of)?.data.iter().sum())
-    }
-
-    /// The derivative along the direction.
-    pub(super) fn derivative(&self) -> Result<f64, Error> {
-        Ok(self.value()?.im / self.step)
+impl<N> Moved<'_, N> {
+    fn of(&self) -> Result<&Array<N>, Error> {
+        self.witness.flat.array(&self.values, self.witness.of)
     }
 
     /// The best accuracy that the result can have: numbers below the smallest are lost.
@@ -146,11 +162,16 @@ impl Moved<'_> {
         8.0 * f64::from_bits(1) / self.step
     }
 
-    /// The sum of weights times how far the elements of a node have moved, relative to the step.
-    pub(super) fn weighted(&self, id: NodeId, weights: &Tensor) -> f64 {
-        let Ok(array) = self.witness.flat.array(&self.values, id) else { return 0.0 };
-        let terms = array.data.iter().zip(weights.data()).map(|(z, w)| z.im.abs() / self.step * w);
-        terms.filter(|term| !term.is_nan()).sum()
+    /// How many times as long the step may be.
+    pub(super) fn longer(&self) -> f64 {
+        (LONGEST / self.step).clamp(1.0, LONGEST / STEP)
+    }
+}
+
+impl Moved<'_, Complex64> {
+    /// The derivative along the direction, of the sum of the node's elements.
+    pub(super) fn derivative(&self) -> Result<f64, Error> {
+        Ok(sum(&self.of()?.data).im / self.step)
     }
 
     /// Whether a node has moved, at any of its elements or at those of a mask of its shape.

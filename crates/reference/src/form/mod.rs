@@ -99,7 +99,7 @@ fn chosen(index: impl Number, limit: usize) -> Result<usize, Reason> {
 }
 
 /// The sum by halves, so that rounding grows with the logarithm of the count; 0 for no elements.
-fn sum<N: Number>(numbers: &[N]) -> N {
+pub(crate) fn sum<N: Number>(numbers: &[N]) -> N {
     match numbers {
         [] => N::default(),
         [one] => *one,
