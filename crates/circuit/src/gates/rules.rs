@@ -4,7 +4,7 @@ use crate::build::expr::Expr;
 use crate::data::shape::Shape;
 use crate::data::tensor::{Kind, Type};
 use crate::form::{Instruction, Scalar};
-use crate::gate::Misfit;
+use crate::gate::{Misfit, Site};
 
 /// The shape rule of elementwise gates: reals, all of one shape.
 pub(crate) fn elementwise(inputs: &[Type], count: usize) -> Result<Type, Misfit> {
@@ -127,6 +127,13 @@ pub(super) fn normal_cdf<'p>([x]: [Scalar<'p>; 1]) -> Scalar<'p> {
 pub(super) fn order<'c>(a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
     // Equal infinities have a NaN for a difference.
     a.equal(b).select(0.0, (a - b).sign())
+}
+
+/// 1 where two operands are equal. A value is no tie with itself.
+#[track_caller]
+pub(super) fn tie<'c>(at: &Site<'c>) -> Option<Expr<'c>> {
+    let (a, b) = at.ab();
+    (a.id() != b.id()).then(|| a.equal(b))
 }
 
 /// A parameter that must be a finite number.

@@ -23,7 +23,7 @@ pub(crate) const CONVENTION: &str = "derivative 0 everywhere, also where a = b";
 const fn comparison(name: &'static str, instruction: Instruction) -> Pointwise {
     Pointwise {
         convention: CONVENTION,
-        kink: |at| Some(at.a().equal(at.b())),
+        kink: |at| rules::tie(at),
         ports: Ports::Letters,
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::flat(name, instruction)

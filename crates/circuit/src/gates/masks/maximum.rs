@@ -23,8 +23,7 @@ const fn extremum<const LARGER: bool>(name: &'static str, instruction: Instructi
         ports: Ports::Alike,
         convention: "a tie splits the gradient evenly; NaN propagates",
         simplify: |at| (at.a().id() == at.b().id()).then_some(at.a()),
-        // A value is no tie with itself.
-        kink: |at| (at.a().id() != at.b().id()).then(|| at.a().equal(at.b())),
+        kink: |at| rules::tie(at),
         samples: &[&[1.5, -2.0], &[0.25, 3.0]],
         ..Pointwise::new(
             name,

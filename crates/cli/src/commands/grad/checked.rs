@@ -1,6 +1,5 @@
 //! The check's verdicts as JSON, for programs to read.
 
-use backflow::reference::Verdict;
 use backflow::reference::check::{Along, InputReport};
 use serde::{Serialize, Serializer};
 
@@ -13,14 +12,8 @@ pub(super) struct Checked<'a> {
     elements: Vec<Element>,
 }
 
+#[derive(Clone, Copy, Serialize)]
 struct Element {
-    verdict: Verdict,
-    difference: Option<f64>,
-    bar: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct Written {
     verdict: &'static str,
     difference: Option<Number>,
     bar: Option<Number>,
@@ -31,9 +24,10 @@ impl<'a> Checked<'a> {
     pub(super) fn of(input: &'a InputReport) -> Checked<'a> {
         let each = |at: usize| {
             let own = input.comparisons.get(at).filter(|c| c.along == Along::Element(at));
-            match own {
-                Some(c) => Element { verdict: c.verdict, difference: Some(c.difference), bar: Some(c.bar) },
-                None => Element { verdict: input.verdict(), difference: None, bar: None },
+            Element {
+                verdict: word(own.map_or_else(|| input.verdict(), |c| c.verdict)),
+                difference: own.map(|c| Number(c.difference)),
+                bar: own.map(|c| Number(c.bar)),
             }
         };
         Checked {
@@ -45,11 +39,6 @@ impl<'a> Checked<'a> {
 
 impl Serialize for Checked<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let write = |element: &Element| Written {
-            verdict: word(element.verdict),
-            difference: element.difference.map(Number),
-            bar: element.bar.map(Number),
-        };
-        Lists { dims: self.dims, items: &self.elements, write: &write }.serialize(to)
+        Lists { dims: self.dims, items: &self.elements, write: &|element: &Element| *element }.serialize(to)
     }
 }

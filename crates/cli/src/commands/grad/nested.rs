@@ -21,6 +21,7 @@ impl<T: Serialize> Serialize for Pairs<T> {
 }
 
 /// A real number, finite or not.
+#[derive(Clone, Copy)]
 pub(super) struct Number(pub(super) f64);
 
 impl Serialize for Number {
