@@ -42,3 +42,8 @@ impl Number for f64 {
         Some(numbers)
     }
 }
+
+/// 2ⁿ, for n from −1022 to 1023. Multiplied by one, a number keeps all of its digits.
+pub(crate) const fn power_of_two(n: i32) -> f64 {
+    f64::from_bits(((n + 1023) as u64) << 52)
+}

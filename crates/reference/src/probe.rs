@@ -83,3 +83,10 @@ pub fn direction(at: &Tensor, seed: u64) -> Tensor {
 pub(crate) fn scale(x: f64) -> f64 {
     if x == 0.0 || !x.is_finite() { 1.0 } else { x.abs() }
 }
+
+/// The power of two below the size of a coordinate: to move by it rounds nothing.
+pub(crate) fn binade(x: f64) -> f64 {
+    // The exponent alone; a subnormal number has none.
+    let power = f64::from_bits(scale(x).to_bits() & f64::INFINITY.to_bits());
+    if power == 0.0 { scale(x) } else { power }
+}

@@ -159,7 +159,7 @@ fn verdicts(seed: u64, spread: f64, wrong: bool) -> Vec<Found> {
         truth: here[i],
         rounding: 8.0 * near.iter().map(|near| (near[i] - here[i]).abs()).fold(0.0, f64::max),
         stopped: stopped[i] != 0.0,
-        nothing: 1e-8 * report.value.abs() / point[i].abs().max(1.0),
+        nothing: (1e-8 * report.value.abs() / point[i].abs().max(1.0)).max(f64::MIN_POSITIVE),
     };
     report.inputs.iter().enumerate().map(of).collect()
 }

@@ -8,15 +8,19 @@ use super::{Along, Comparison, DIRECTIONS, WORK};
 use crate::array::Array;
 use crate::difference::Estimate;
 use crate::error::Error;
-use crate::probe::{Probe, direction, scale};
+use crate::number::power_of_two;
+use crate::probe::{Probe, binade, direction};
 use crate::rounding::{RUNS, Shaken, spread};
 
-/// A second, shorter step of the witness.
-const PART: f64 = 1e-6;
+/// A second, shorter step of the witness: about 10⁻⁶ of the first.
+const PART: f64 = 1.0 / (1 << 20) as f64;
 /// How far, relative to it, a derivative may depend on the step.
 const STEADY: f64 = 1e-6;
-/// How many times the largest of a few differences between roundings may be exceeded.
-const SAFETY: f64 = 2.0;
+/// A step of the witness where the usual one is so long that it overflows on the way: 2⁻⁶⁴⁰, about 10⁻¹⁹³, of it.
+const SHORT: f64 = power_of_two(-640);
+/// How many times the largest of a few differences between roundings may be exceeded. A nudge is a few units in the
+/// last place, and so is the error of the longest of the functions over complex numbers.
+const SAFETY: f64 = 4.0;
 
 /// What is differentiated, at its point.
 pub(super) struct Trial<'t> {
@@ -64,7 +68,7 @@ impl Trial<'_> {
             return (0..DIRECTIONS).map(along).collect();
         }
         let element = |(i, g): (usize, &Shaken<f64>)| {
-            let length = scale(at.data()[i]);
+            let length = binade(at.data()[i]);
             let mut direction = vec![0.0; at.data().len()];
             direction[i] = length;
             let claim = Claim {
@@ -101,7 +105,13 @@ impl Trial<'_> {
     ) -> Result<Option<Estimate>, Error> {
         let point = self.probe.point();
         let moves = |part| (gradient.node, direction, part);
-        let Some(moved) = self.witness.run(point, moves(1.0))? else { return Ok(None) };
+        let Some(mut moved) = self.witness.run(point, moves(1.0))? else { return Ok(None) };
+        let mut part = 1.0;
+        if !moved.derivative()?.is_finite() {
+            part = SHORT;
+            let Some(again) = self.witness.run(point, moves(part))? else { return Ok(None) };
+            moved = again;
+        }
         let feels = |(kink, mask): &(Kink, Tensor)| {
             let inputs = self.circuit.node(kink.node).inputs();
             inputs.iter().any(|&x| moved.has_moved(x, mask))
@@ -116,17 +126,17 @@ impl Trial<'_> {
         if close && value != 0.0 && spread(claimed) <= SETTLED * value.abs() {
             return Ok(Some(Estimate { value, error: 0.0 }));
         }
-        let part = if value == 0.0 { moved.longer() } else { 1.0 };
-        let Some(found) = self.witness.shaken(point, moves(part))? else { return Ok(None) };
+        let longer = if value == 0.0 { moved.longer() } else { 1.0 };
+        let Some(found) = self.witness.shaken(point, moves(part * longer))? else { return Ok(None) };
         // Where both compute the same thing they round it alike: only what they do not share counts.
         let apart = match claim.gradient.is_finite() {
             true => std::array::from_fn(|run| claimed[run] - found[run]),
             false => found,
         };
-        let lost = if found[0] == claim.gradient { 0.0 } else { moved.resolution() / part };
+        let lost = if found[0] == claim.gradient { 0.0 } else { moved.resolution() / longer };
         let error = SAFETY * spread(apart) + lost;
         // At a branch point, such as that of a root at 0, the result depends on the step.
-        let Some(shorter) = self.witness.run(point, moves(PART))? else { return Ok(None) };
+        let Some(shorter) = self.witness.run(point, moves(part * PART))? else { return Ok(None) };
         let off = (shorter.derivative()? - value).abs() - moved.resolution() / PART;
         if off.is_nan() || off > STEADY * value.abs() + error {
             return Ok(None);

@@ -9,19 +9,19 @@ use crate::array::Array;
 use crate::error::{Error, Reason};
 use crate::evaluate::{Draw, Flat, assign};
 use crate::form::sum;
-use crate::number::Number;
-use crate::probe::scale;
+use crate::number::{Number, power_of_two};
+use crate::probe::binade;
 use crate::rounding::{RUNS, Shaken};
 
-/// The step relative to a coordinate. Its square is far below any rounding, and a derivative may be hundreds of
-/// orders of magnitude below 1 before its contribution underflows.
-const STEP: f64 = 1e-60;
+/// The step relative to a coordinate, about 10⁻⁶⁰. Its square is far below any rounding, and a derivative may be
+/// hundreds of orders of magnitude below 1 before its contribution underflows.
+const STEP: f64 = power_of_two(-200);
 /// The step of a coordinate that is 0 and so has no scale of its own.
-const AT_ZERO: f64 = 1e-120;
+const AT_ZERO: f64 = power_of_two(-400);
 
 /// The longest step, where a derivative is so small that shorter ones cannot show it. Its square is below any
 /// rounding, too.
-const LONGEST: f64 = 1e-20;
+const LONGEST: f64 = power_of_two(-67);
 
 /// A number and its derivatives, by [`complex_step`].
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub fn complex_step<'a>(
         let x = point.get(&node).ok_or_else(missing)?;
         let partial = |at: usize| {
             let mut direction = vec![0.0; x.data().len()];
-            direction[at] = scale(x.data()[at]);
+            direction[at] = binade(x.data()[at]);
             let moved = witness.moved(&point, (node, &direction, 1.0), |z| z)?;
             Ok(moved.derivative()? / direction[at])
         };
@@ -142,7 +142,7 @@ fn step_along(at: &[f64], direction: &[f64]) -> f64 {
         return AT_ZERO;
     }
     let least = moves().fold(f64::INFINITY, |least, (_, v)| least.min(v.abs()));
-    if least < 1e-200 { (1e-260 / least).min(1e-20) } else { STEP }
+    if least < 1e-200 { binade(1e-260 / least).min(LONGEST) } else { STEP }
 }
 
 /// The values of a run over complex numbers.
