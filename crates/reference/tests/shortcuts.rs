@@ -9,16 +9,14 @@ type Function = for<'c> fn(Expr<'c>) -> Expr<'c>;
 fn derivatives(f: Function, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let circuit = Circuit::build(|c| {
         let x = c.input("x", [x.len()]);
-        let gradient = c.gradient(f(x), x);
-        c.output("gradient", gradient);
-        for i in 0..x.shape().elements() {
-            c.output(&format!("row {i}"), c.gradient(gradient.index(0, i as i64), x));
-        }
+        let f = f(x);
+        c.output("gradient", c.gradient(f, x));
+        c.output("hessian", c.hessian(f, x, x));
     })
     .unwrap();
     let run = evaluate(&circuit, [("x", Tensor::from(x.to_vec()))]).unwrap();
-    let rows = (0..x.len()).flat_map(|i| run.output(&format!("row {i}")).unwrap().data().to_vec());
-    (run.output("gradient").unwrap().data().to_vec(), rows.collect())
+    let numbers = |name: &str| run.output(name).unwrap().data().to_vec();
+    (numbers("gradient"), numbers("hessian"))
 }
 
 fn holds(name: &str, f: Function, x: &[f64], gradient: &[f64], hessian: &[f64]) {
@@ -85,6 +83,54 @@ fn at_the_kink_of_a_length_there_is_no_second_derivative() {
         assert!(hessian[0].is_nan() && hessian[3].is_nan(), "{name}: {hessian:?}");
         let (_, beside) = derivatives(f, &[0.5, -2.0]);
         assert!(beside.iter().all(|v| v.is_finite()), "{name}: {beside:?}");
+    }
+}
+
+/// x[0] times a length, sums of lengths, and functions of a length: wherever the kink is felt.
+#[test]
+fn a_kink_leaves_no_quiet_zero_in_a_hessian() {
+    let n = f64::NAN;
+    let cases: [(&str, Function, &[f64], &[f64]); 10] = [
+        ("y |x|", |x| x.index(0, 0) * x.index(0, 1).abs(), &[2.0, 0.0], &[0.0, n, n, n]),
+        (
+            "y norm(x)",
+            |x| x.index(0, 0) * x.index(0, 1).reshape([1]).norm(2.0, &[0]),
+            &[2.0, 0.0],
+            &[0.0, n, n, n],
+        ),
+        ("y hypot(x, 0)", |x| x.index(0, 0) * x.index(0, 1).hypot(0.0), &[2.0, 0.0], &[0.0, n, n, n]),
+        ("cos |x|", |x| x.abs().cos().sum(), &[0.0], &[n]),
+        ("|x|³", |x| x.abs().pow(3.0).sum(), &[0.0], &[n]),
+        ("(Σ|x|)²", |x| x.abs().sum().square(), &[0.0, 3.0], &[n, n, n, 2.0]),
+        ("(Σ|x|)²", |x| x.abs().sum().square(), &[0.0, 0.0], &[n; 4]),
+        ("Σ|x|", |x| x.abs().sum(), &[0.0, 3.0], &[n, 0.0, 0.0, 0.0]),
+        ("y |x|²", |x| x.index(0, 0) * x.index(0, 1).abs().square(), &[2.0, 0.0], &[0.0, 0.0, 0.0, 4.0]),
+        (
+            "a branch that is not taken",
+            |x| x.index(0, 0).step().select(x.index(0, 1).abs(), 0.0),
+            &[-1.0, 0.0],
+            &[0.0; 4],
+        ),
+    ];
+    for (name, f, x, hessian) in cases {
+        let (_, got) = derivatives(f, x);
+        let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
+        assert!(got.iter().zip(hessian).all(same), "{name} at {x:?}: {got:?}, not {hessian:?}");
+    }
+}
+
+/// A forward product is a first derivative: what holds at the kink is the convention.
+#[test]
+fn forward_products_keep_the_convention_at_a_kink() {
+    let circuit = Circuit::build(|c| {
+        let x = c.input("x", [2]);
+        c.output("abs", c.jvp(x.abs(), &[(x, x.filled(1.0))]));
+        c.output("hypot", c.jvp(x.hypot(0.0), &[(x, x.filled(1.0))]));
+    })
+    .unwrap();
+    let run = evaluate(&circuit, [("x", Tensor::from([0.0, -2.0]))]).unwrap();
+    for name in ["abs", "hypot"] {
+        assert_eq!(run.output(name).unwrap().data(), [0.0, -1.0], "{name}");
     }
 }
 

@@ -67,7 +67,8 @@ impl Builder {
             Structure::Zero => self.constant(0.0).expand([rows, columns]),
             Structure::Diagonal => {
                 let diagonal = self.vjp_unrecorded(of, of.filled(1.0), vec![x])[0].1.reshape([columns, 1]);
-                diagonal * self.unit_rows(0..rows, columns)
+                // Chosen, and not multiplied: beside an element without a derivative there are zeros.
+                self.unit_rows(0..rows, columns).select(diagonal, 0.0)
             }
             Structure::Dense if rows == 0 => self.constant(0.0).expand([rows, columns]),
             Structure::Dense => {
@@ -83,11 +84,22 @@ impl Builder {
     }
 
     /// The Hessian of a small function whose value is a single number: the Jacobian of its gradient. Its shape
-    /// is that of `a` followed by that of `b`.
+    /// is that of `a` followed by that of `b`. Where it does not exist in one order of differentiation, it is NaN
+    /// in the other one too: the convention for a first derivative at a kink holds for neither.
     #[track_caller]
     pub fn hessian<'c>(&'c self, of: Expr<'c>, a: Expr<'c>, b: Expr<'c>) -> Expr<'c> {
-        let gradient = self.gradient(of, a);
-        self.jacobian(gradient, b)
+        if !of.is_poison() && !of.shape().is_single() {
+            let place = std::panic::Location::caller().into();
+            return self.fail(Error::new(Problem::NotSingle(of.shape()), place));
+        }
+        let gradient = |x: Expr<'c>| self.vjp_unrecorded(of, of.filled(1.0), vec![x])[0].1;
+        let (here, there) = (self.jacobian(gradient(a), b), self.jacobian(gradient(b), a));
+        if here.is_poison() || there.is_poison() {
+            return if here.is_poison() { here } else { there };
+        }
+        let (rank, first) = (there.shape().rank(), b.shape().rank());
+        let there = there.permute(&(first..rank).chain(0..first).collect::<Vec<_>>());
+        there.equal(there).select(here, there)
     }
 
     /// Some rows of the identity matrix.

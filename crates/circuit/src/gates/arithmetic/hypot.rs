@@ -17,10 +17,10 @@ pub static HYPOT: Pointwise = Pointwise {
         Gradient::Each(|at, g| {
             let (a, b) = at.ab();
             // At the origin the derivative is 0 by convention, which stops an infinite gradient too; there is
-            // no second one, as the direction says.
-            let largest = f64::from(f32::MAX);
-            let g = at.output.select(g, g.clamp(-largest, largest));
-            vec![at.send(0, || g * a.direction(b)), at.send(1, || g * b.direction(a))]
+            // no second one, as |a| and |b| have none at 0.
+            let (away, there) = (at.output.select(g, 0.0), at.output.select(0.0, g));
+            let share = |direction| at.output.select(away * direction, a.abs_back(there) + b.abs_back(there));
+            vec![at.send(0, || share(a.direction(b))), at.send(1, || share(b.direction(a)))]
         }),
     )
 };

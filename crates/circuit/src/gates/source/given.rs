@@ -142,6 +142,15 @@ impl Gate for Tangent {
     }
 }
 
+impl Tangent {
+    /// Whether a value is computed from one: then it is differentiated as the linear map that it is.
+    pub(crate) fn reaches(x: Expr<'_>) -> bool {
+        let circuit = x.builder().circuit.borrow();
+        let needed = circuit.needed([x.id()]);
+        circuit.ids().any(|id| needed[id.index()] && circuit.node(id).gate().downcast::<Tangent>().is_some())
+    }
+}
+
 /// The parameters, with what marks indices.
 fn of_kind(kind: Kind, params: Params) -> Params {
     if kind == Kind::Index { params.with("index", true) } else { params }

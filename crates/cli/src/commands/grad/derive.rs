@@ -115,9 +115,8 @@ impl Derived {
         let extended = circuit.extend(|c| {
             let of = self.single(c.expr(self.of));
             for (a, &(_, x)) in self.wrt.iter().enumerate() {
-                let gradient = c.vjp(of, of.filled(1.0), [c.expr(x)])[0].1;
                 for (b, &(_, y)) in self.wrt.iter().enumerate() {
-                    found.push(((a, b), c.jacobian(gradient, c.expr(y)).id()));
+                    found.push(((a, b), c.hessian(of, c.expr(x), c.expr(y)).id()));
                 }
             }
         });
