@@ -46,7 +46,7 @@ fn an_index_out_of_range_in_one_shard_changes_nothing() {
         let options = Options { sharded: true, ..Options::from(precision) };
         for (wrong, position) in [(0, 1), (1, 0), (2, 0)] {
             let store = Arc::new(Store::new(&circuits[0], precision, 0).unwrap());
-            store.set("w", &[1.0, -1.0, 0.5]).unwrap();
+            store.set("w", [1.0, -1.0, 0.5]).unwrap();
             let plan = |at: usize| (circuits[at].compile_in(&store, &options).unwrap(), cut[at]);
             let mut shards = Shards::new((0..3).map(plan).collect()).unwrap();
             for (number, &count) in cut.iter().enumerate() {
