@@ -210,3 +210,25 @@ fn wrong_gradients_are_never_called_right() {
         assert!(told * 100 >= wrong * 98, "{told} of {wrong} at scales of {spread}");
     }
 }
+
+/// A derivative that is 0 where higher ones are not, and one that is so small that a short step loses it.
+#[test]
+fn nothing_and_next_to_nothing_are_told_apart() {
+    let verdict = |build: for<'c> fn(Expr<'c>) -> Expr<'c>, x: f64| {
+        let circuit = Circuit::build(|c| c.output("f", build(c.input("x", ())))).unwrap();
+        let [f, wrt] = ["f", "x"].map(|name| circuit.named(name).unwrap());
+        check(&circuit, f, &[wrt], [("x", Tensor::scalar(x))]).unwrap().verdict()
+    };
+    for power in [2.0, 3.0, 4.0, 7.0] {
+        let circuit = Circuit::build(|c| c.output("f", c.input("x", ()).pow(power))).unwrap();
+        let [f, x] = ["f", "x"].map(|name| circuit.named(name).unwrap());
+        let report = check(&circuit, f, &[x], [("x", Tensor::scalar(0.0))]).unwrap();
+        assert_eq!(report.verdict(), Verdict::Agrees, "x ** {power}");
+    }
+    assert_eq!(verdict(|x| x.pow(3.0) - x * 3.0, 1.0), Verdict::Agrees);
+    assert_eq!(verdict(|x| x.pow(3.0) - x * 3.0, -1.0), Verdict::Agrees);
+    assert_eq!(verdict(|x| (x - 2.0).pow(5.0), 2.0), Verdict::Agrees);
+    assert_eq!(verdict(|x| x.cos(), 0.0), Verdict::Agrees);
+    assert_eq!(verdict(|x| x.exp(), -650.0), Verdict::Agrees);
+    assert_eq!(verdict(|x| x.exp().stop_gradient(), -650.0), Verdict::Disagrees);
+}

@@ -126,7 +126,18 @@ impl Trial<'_> {
         if close && value != 0.0 && spread(claimed) <= SETTLED * value.abs() {
             return Ok(Some(Estimate { value, error: 0.0 }));
         }
-        let longer = if value == 0.0 { moved.longer() } else { 1.0 };
+        let mut longer = if value == 0.0 { moved.longer() } else { 1.0 };
+        if value == 0.0 {
+            // Shown by a longer step is what has underflowed, and what vanishes as the square of the step does.
+            let at = |part| match self.witness.run(point, moves(part))? {
+                Some(moved) => moved.derivative(),
+                None => Ok(f64::NAN),
+            };
+            let [shown, again] = [at(longer)?, at(0.5 * longer)?];
+            if (shown - again).abs() > STEADY * shown.abs() {
+                longer = 1.0;
+            }
+        }
         let Some(found) = self.witness.shaken(point, moves(part * longer))? else { return Ok(None) };
         // Where both compute the same thing they round it alike: only what they do not share counts.
         let apart = match claim.gradient.is_finite() {
