@@ -119,7 +119,9 @@ fn whole_and_apart_have_the_same_values_and_gradients() {
         let apart = whole.split(whole.node(f).gate().name()).unwrap().circuit;
         assert!(!names(&apart).contains(&whole.node(f).gate().name().to_owned()), "{} stays", entry.name);
         for (a, b) in value_and_gradient(&whole, &x).iter().zip(value_and_gradient(&apart, &x)) {
-            assert!((a - b).abs() <= 1e-14 * a.abs().max(1.0), "{}: {a} whole, {b} apart", entry.name);
+            // Outside of the domain, as of acosh below 1, both are NaN.
+            let same = a.is_nan() && b.is_nan() || (a - b).abs() <= 1e-14 * a.abs().max(1.0);
+            assert!(same, "{}: {a} whole, {b} apart", entry.name);
         }
         tried.push(entry.name);
     }

@@ -113,6 +113,10 @@ fn picks_and_their_gradients() {
         c.output("hot", i.one_hot(3));
         c.output("largest", x.argmax(1));
         c.output("largest_down", x.t().argmax(1));
+        c.output("order", x.argsort(0));
+        let sorted = x.sort(1);
+        c.output("sorted", sorted);
+        c.output("sorted_gradient", c.gradient((sorted.slice(&[Span::ALL, (1..3).into()]).exp()).sum(), x));
         c.output("gradient", c.gradient((taken * taken).sum() + gathered.exp().sum(), x));
         c.output("both", c.concatenate(&[x, x.t().reshape([3, 4])], 1));
     });

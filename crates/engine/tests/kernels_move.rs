@@ -140,6 +140,25 @@ fn arg_max_takes_the_first_and_shows_a_nan() {
 }
 
 #[test]
+fn arg_sort_keeps_the_order_of_equals_and_puts_a_nan_last() {
+    let (nan, inf) = (f64::NAN, f64::INFINITY);
+    for (x, order) in [
+        ([3.0, 1.0, 2.0, 0.0], [3, 1, 2, 0]),
+        ([1.0, 0.0, 1.0, 0.0], [1, 3, 0, 2]),
+        ([nan, inf, nan, -inf], [3, 1, 0, 2]),
+        ([0.0, -0.0, 0.0, -0.0], [0, 1, 2, 3]),
+    ] {
+        let mut out = [9; 4];
+        pick::arg_sort(&x, 4, &mut out);
+        assert_eq!(out, order, "{x:?}");
+    }
+    let mut rows = [9; 4];
+    pick::arg_sort(&[2.0f32, 1.0, 1.0, 2.0], 2, &mut rows);
+    assert_eq!(rows, [1, 0, 0, 1]);
+    pick::arg_sort::<f64>(&[], 0, &mut []);
+}
+
+#[test]
 fn random_numbers_do_not_depend_on_the_block_and_stay_inside() {
     let mut all = vec![0.0f32; 1000];
     convert::uniform(7, 1, 0, 0, &mut all);

@@ -99,6 +99,9 @@ fn folds_and_products() {
     let rows = shaped(&[2, 3], &[1.0, 3.0, 3.0, f64::NAN, 9.0, f64::NAN]);
     assert_eq!(run(Form::ArgMax { axis: 1 }, &[rows], &[2], Kind::Index).unwrap(), [1.0, 0.0]);
     assert_eq!(run(Form::ArgMax { axis: 0 }, one, &[3], Kind::Index).unwrap(), [1.0, 0.0, 1.0]);
+    let rows = shaped(&[2, 4], &[1.0, 3.0, -2.0, 1.0, f64::NAN, f64::INFINITY, 0.0, -0.0]);
+    let order = [2.0, 0.0, 3.0, 1.0, 2.0, 3.0, 1.0, 0.0];
+    assert_eq!(run(Form::ArgSort, &[rows], &[2, 4], Kind::Index).unwrap(), order);
 }
 
 #[test]
@@ -175,6 +178,7 @@ fn indices_out_of_range_and_forms_that_do_not_fit_are_errors() {
         (Form::MatMul { transposed: [false, false] }, vec![x.clone(), x.clone()], vec![2, 3]),
         (Form::MatMul { transposed: [false, false] }, vec![x.clone()], vec![2, 3]),
         (Form::ArgMax { axis: 2 }, vec![x.clone()], vec![2]),
+        (Form::ArgSort, vec![counted(&[])], vec![]),
         (Form::Take { axis: 5 }, vec![x.clone(), indices(&[1], &[0.0])], vec![2, 1]),
         (Form::Concatenate { axis: 0 }, vec![x.clone()], vec![3, 3]),
         (Form::Concatenate { axis: 2 }, vec![x], vec![2, 3]),

@@ -16,8 +16,8 @@ const RULE: [f64; 3] = [4.0, 8.0, 16.0];
 
 /// Functions that raise e to an exponent that is itself the result of an operation (x²/2, b − 1, x less the
 /// largest of its row). Half a unit in an exponent d is |d|/2 units in eᵈ, and no formula in the same precision can do better; so much more is allowed where the exact number is eᵈ.
-const ROUNDED_EXPONENT: [&str; 7] =
-    ["gelu", "erf", "pow", "logsumexp", "softmax", "log_softmax", "cross_entropy"];
+const ROUNDED_EXPONENT: [&str; 8] =
+    ["gelu", "erf", "erfc", "pow", "logsumexp", "softmax", "log_softmax", "cross_entropy"];
 
 /// Functions that multiply an exponential, which may be made of a few subnormals, with x or x².
 const MULTIPLIED: [&str; 2] = ["silu", "gelu"];

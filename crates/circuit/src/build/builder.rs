@@ -177,6 +177,12 @@ impl Builder {
         self.error.borrow().clone()
     }
 
+    /// Forgets the first mistake so far and returns it, for a caller that tells it in another way and goes on.
+    /// What was made of it stays poison.
+    pub fn take_error(&self) -> Option<Error> {
+        self.error.borrow_mut().take()
+    }
+
     /// Keeps a mistake, if it is the first, and returns poison.
     pub fn fail(&self, error: Error) -> Expr<'_> {
         let error = Error { place: self.scope.get().place.unwrap_or(error.place), ..error };

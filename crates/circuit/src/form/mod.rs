@@ -48,6 +48,9 @@ pub enum Form {
         /// The axis.
         axis: usize,
     },
+    /// The positions of the elements along the last axis in ascending order of the elements, equal ones in their
+    /// own order, NaN counting as largest.
+    ArgSort,
     /// Indices to rows of zeros with a single 1: the shape gains a last axis of this depth. An index ≥ depth
     /// is an error of the run.
     OneHot {

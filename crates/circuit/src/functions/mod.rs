@@ -1,5 +1,6 @@
 //! Functions written with gates, one file each. A function is shown as one gate until it is split.
 
+mod einsum;
 mod losses;
 mod masks;
 mod normal;
@@ -23,10 +24,14 @@ pub const CHAPTERS: &[Chapter] = &[
             reductions::norm::ENTRY,
             reductions::norm::OF_VECTORS,
             reductions::logsumexp::ENTRY,
+            reductions::logaddexp::ENTRY,
             rows::softmax::ENTRY,
             rows::log_softmax::ENTRY,
             reductions::argmin::ENTRY,
             reductions::maxout::ENTRY,
+            reductions::cumulative::CUMSUM,
+            reductions::cumulative::CUMPROD,
+            reductions::cumulative::DIFF,
         ],
     },
     Chapter {
@@ -36,20 +41,45 @@ pub const CHAPTERS: &[Chapter] = &[
             masks::compare::GREATER_EQUAL,
             masks::compare::NOT_EQUAL,
             masks::ceil::ENTRY,
+            masks::logical::AND,
+            masks::logical::OR,
+            masks::logical::XOR,
+            masks::logical::NOT,
+            masks::logical::ANY,
+            masks::logical::ALL,
         ],
     },
     Chapter {
-        title: "Products of vectors",
-        entries: &[reductions::dot::DOT, reductions::dot::INNER, reductions::outer::ENTRY],
+        title: "Products of vectors and of axes by name",
+        entries: &[reductions::dot::DOT, reductions::dot::INNER, reductions::outer::ENTRY, einsum::ENTRY],
     },
     Chapter {
         title: "Functions of shapes",
         entries: &[
             shapes::stack::ENTRY,
+            shapes::join::HSTACK,
+            shapes::join::VSTACK,
+            shapes::join::COLUMN_STACK,
+            shapes::join::DSTACK,
             shapes::flatten::ENTRY,
             shapes::squeeze::SQUEEZE,
             shapes::squeeze::EXPAND_DIMS,
             shapes::swap_axes::ENTRY,
+            shapes::move_axis::ENTRY,
+            shapes::flip::FLIP,
+            shapes::flip::FLIPUD,
+            shapes::flip::FLIPLR,
+            shapes::roll::ENTRY,
+            shapes::sort::ENTRY,
+            shapes::repeat::REPEAT,
+            shapes::repeat::TILE,
+            shapes::pad::ENTRY,
+            shapes::diagonal::DIAG,
+            shapes::diagonal::DIAGFLAT,
+            shapes::diagonal::DIAGONAL,
+            shapes::diagonal::TRACE,
+            shapes::triangle::TRIL,
+            shapes::triangle::TRIU,
         ],
     },
     Chapter {

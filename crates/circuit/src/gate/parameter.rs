@@ -50,6 +50,9 @@ pub enum Takes {
     Int,
     /// Whole numbers, or one.
     Ints,
+    /// Pairs of whole numbers, one after the other: `((1, 2), (0, 3))` is 1, 2, 0, 3. A number alone is both of
+    /// a pair.
+    Pairs,
     /// True or false.
     Flag,
     /// A word.

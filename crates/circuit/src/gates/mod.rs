@@ -20,6 +20,7 @@ pub(crate) mod views;
 
 pub use activation::elu::ELU;
 pub use activation::erf::ERF;
+pub use activation::erfc::ERFC;
 pub use activation::gelu::GELU;
 pub use activation::leaky_relu::LEAKY_RELU;
 pub use activation::log_normal_cdf::{INVERSE_MILLS, LOG_NORMAL_CDF, MILLS_GAP};
@@ -52,6 +53,7 @@ pub use exponential::expm1::EXPM1;
 pub use exponential::log::LOG;
 pub use exponential::log_base::{LOG2, LOG10};
 pub use exponential::log1p::LOG1P;
+pub use exponential::xlogy::XLOGY;
 pub use folds::argmax::ArgMax;
 pub use folds::fold::Reduce;
 pub use masks::clamp::CLAMP;
@@ -60,6 +62,7 @@ pub use masks::maximum::{MAXIMUM, MINIMUM};
 pub use masks::round::{FLOOR, ROUND};
 pub use masks::select::SELECT;
 pub use masks::step::{SIGN, STEP};
+pub use picks::argsort::ArgSort;
 pub use picks::one_hot::OneHot;
 pub use picks::pick::{Pick, Picking};
 pub use product::matmul::MatMul;
@@ -69,9 +72,12 @@ pub use source::given::{Constant, Input, State, Tangent};
 pub use source::stop_gradient::StopGradient;
 pub use source::uniform::Uniform;
 pub use trigonometric::acos::ACOS;
+pub use trigonometric::acosh::ACOSH;
 pub use trigonometric::asin::ASIN;
+pub use trigonometric::asinh::ASINH;
 pub use trigonometric::atan::ATAN;
 pub use trigonometric::atan2::ATAN2;
+pub use trigonometric::atanh::ATANH;
 pub use trigonometric::cos::COS;
 pub use trigonometric::cosh::COSH;
 pub use trigonometric::sech::SECH;
@@ -120,6 +126,7 @@ pub const CHAPTERS: &[Chapter] = &[
             Entry::pointwise(&LOG1P),
             Entry::pointwise(&LOG2),
             Entry::pointwise(&LOG10),
+            Entry::pointwise(&XLOGY),
         ],
     },
     Chapter {
@@ -136,6 +143,9 @@ pub const CHAPTERS: &[Chapter] = &[
             Entry::pointwise(&COSH),
             Entry::pointwise(&TANH),
             Entry::pointwise(&SECH),
+            Entry::pointwise(&ASINH),
+            Entry::pointwise(&ACOSH),
+            Entry::pointwise(&ATANH),
         ],
     },
     Chapter {
@@ -152,6 +162,7 @@ pub const CHAPTERS: &[Chapter] = &[
             Entry::pointwise(&GELU),
             Entry::pointwise(&SILU),
             Entry::pointwise(&ERF),
+            Entry::pointwise(&ERFC),
             Entry::pointwise(&NORMAL_CDF),
             Entry::pointwise(&LOG_NORMAL_CDF),
             Entry::pointwise(&INVERSE_MILLS),
@@ -198,6 +209,7 @@ pub const CHAPTERS: &[Chapter] = &[
             picks::pick::GATHER,
             picks::pick::GATHER_BACK,
             picks::one_hot::ENTRY,
+            picks::argsort::ENTRY,
         ],
     },
     Chapter {

@@ -56,7 +56,7 @@ pub(super) fn masked<'c>(mask: Expr<'c>, g: Expr<'c>) -> Expr<'c> {
 }
 
 /// The axis that a caller gave, if it is in range.
-pub(super) fn axis(shape: Shape, given: i64) -> Result<usize, Misfit> {
+pub(crate) fn axis(shape: Shape, given: i64) -> Result<usize, Misfit> {
     axes(shape, Some(&[given])).map(|axes| axes[0])
 }
 

@@ -83,10 +83,13 @@ impl Builder {
                 let (gate, site) = self.site(at, |_| false);
                 if let Some(body) = gate.body() {
                     // What the group reads is not its own, and a kink inside that its output does not feel
-                    // (the shift of a softmax at a tie) does not count.
+                    // (the shift of a softmax at a tie) does not count. Indices have no derivative, but say
+                    // where it goes (the order of a sort).
                     let output = body.outputs().next().map_or(NodeId::new(0), |(_, id)| id);
                     let felt = |id: &NodeId| {
-                        !body.inputs().contains(id) && body.structure(output, *id) != Structure::Zero
+                        let chooses = || body.node(*id).ty().kind == Kind::Index;
+                        let is_felt = || body.structure(output, *id) != Structure::Zero;
+                        !body.inputs().contains(id) && (chooses() || is_felt())
                     };
                     let place = self.circuit.borrow().node(id).origin().place;
                     let parts = self.at_place(place, || inline_parts(self, body, &site.inputs));

@@ -28,8 +28,8 @@ pub(super) fn run<T: Real>(
     }
     if let Some(moving) = Moving::of(&step.work) {
         moved(memory, step, &moving);
-    } else if let Work::ArgMax { axis } = step.work {
-        arg_max(memory, step, axis);
+    } else if let Work::ArgMax { .. } | Work::ArgSort { .. } = step.work {
+        positions(memory, step);
     } else {
         let plan = memory.plan;
         let real = |segment: &&Segment| plan.value(segment.value).kind == Kind::Real;
@@ -152,10 +152,15 @@ fn moved<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep, moving: &Moving<'_
     }
 }
 
-fn arg_max<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep, axis: Axis) {
+/// Steps whose result are indices.
+fn positions<T: Real>(memory: &mut Bound<'_, T>, step: &PlanStep) {
     let Some(to) = step.result else { return };
     let (x, out) = memory.read_to_indices(step.operands[0], to);
-    pick::arg_max(x, axis, out);
+    match step.work {
+        Work::ArgMax { axis } => pick::arg_max(x, axis, out),
+        Work::ArgSort { length } => pick::arg_sort(x, length, out),
+        _ => {}
+    }
 }
 
 fn parted(axes: &Axes) -> (SmallVec<[usize; 8]>, SmallVec<[isize; 8]>) {

@@ -117,3 +117,16 @@ pub fn arg_max<T: Float>(x: &[T], axis: Axis, out: &mut [u32]) {
         }
     }
 }
+
+/// The positions of each row of `x` in ascending order of what stands there. Equal elements keep their order, and
+/// NaN stands last. Sorted in place: a run allocates nothing.
+pub fn arg_sort<T: Float>(x: &[T], length: usize, out: &mut [u32]) {
+    for (x, out) in x.chunks_exact(length.max(1)).zip(out.chunks_exact_mut(length.max(1))) {
+        out.iter_mut().enumerate().for_each(|(at, out)| *out = at as u32);
+        out.sort_unstable_by(|&a, &b| {
+            let (x, y) = (x[a as usize], x[b as usize]);
+            let order = x.partial_cmp(&y).unwrap_or_else(|| x.is_nan().cmp(&y.is_nan()));
+            order.then(a.cmp(&b))
+        });
+    }
+}

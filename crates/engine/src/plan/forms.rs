@@ -18,6 +18,7 @@ impl Draft<'_> {
         let of_input = |axis| self.around(inputs[0], axis);
         let work = match form {
             Form::ArgMax { axis } => Work::ArgMax { axis: of_input(axis) },
+            Form::ArgSort => Work::ArgSort { length: shape.dims().last().copied().unwrap_or(1) },
             Form::Take { axis } => Work::Take { axis: of_input(axis) },
             Form::Gather { axis } => Work::Gather { axis: of_input(axis) },
             Form::TakeBack { axis } => Work::TakeBack { axis: self.around(id, axis) },

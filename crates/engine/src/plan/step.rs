@@ -116,6 +116,8 @@ pub(crate) enum Work {
     GatherBack { axis: Axis },
     /// Positions of the largest element.
     ArgMax { axis: Axis },
+    /// Positions in ascending order of the elements, for rows of a length.
+    ArgSort { length: usize },
     /// Rows with a single 1.
     OneHot { depth: usize },
     /// The operands one after the other: `lengths` are their elements per position along the outer axes.
@@ -145,6 +147,7 @@ impl Work {
             Work::Gather { .. } => "gather",
             Work::GatherBack { .. } => "gather back",
             Work::ArgMax { .. } => "arg max",
+            Work::ArgSort { .. } => "arg sort",
             Work::OneHot { .. } => "one hot",
             Work::Concatenate { .. } => "concatenate",
             Work::Embed { .. } => "embed",

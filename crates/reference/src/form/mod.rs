@@ -32,6 +32,7 @@ pub(crate) fn compute<N: Number>(
         (Form::Fold { op, axes }, [x]) => fold::fold(x, *op, axes, out)?,
         (Form::MatMul { transposed }, [a, b]) => fold::matmul(a, b, *transposed, out)?,
         (Form::ArgMax { axis }, [x]) => fold::argmax(x, *axis, out)?,
+        (Form::ArgSort, [x]) => select::argsort(x)?,
         (Form::OneHot { depth }, [i]) => select::one_hot(i, *depth)?,
         (Form::Take { axis }, [x, i]) => select::take(x, i, *axis, out)?,
         (Form::TakeBack { axis }, [g, i]) => select::take_back(g, i, *axis, out)?,

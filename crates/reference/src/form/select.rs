@@ -19,6 +19,23 @@ pub(super) fn one_hot<N: Number>(i: &Array<N>, depth: usize) -> Result<Vec<N>, R
     Ok(rows)
 }
 
+/// The positions along the last axis in ascending order of what stands there, a NaN last.
+pub(super) fn argsort<N: Number>(x: &Array<N>) -> Result<Vec<N>, Reason> {
+    let Some(&length) = x.shape().dims().last() else {
+        return Err(Reason::Form("a single number has no order".to_owned()));
+    };
+    let mut all = Vec::with_capacity(x.data.len());
+    for row in x.data.chunks(length.max(1)) {
+        let mut order: Vec<usize> = (0..row.len()).collect();
+        order.sort_by(|&a, &b| {
+            let (a, b) = (row[a].real(), row[b].real());
+            a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+        });
+        all.extend(order.into_iter().map(|at| N::from(at as f64)));
+    }
+    Ok(all)
+}
+
 /// `out[before, j, after] = x[before, i[j], after]`: the axis of x is replaced by the axes of i.
 pub(super) fn take<N: Number>(x: &Array<N>, i: &Array<N>, axis: usize, out: Shape) -> Result<Vec<N>, Reason> {
     positions(out).map(|to| element(x, taken(to, i, axis, x.shape())?)).collect()

@@ -2,3 +2,4 @@
 
 pub(crate) mod ceil;
 pub(crate) mod compare;
+pub(crate) mod logical;

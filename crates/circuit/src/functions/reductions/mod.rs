@@ -1,7 +1,9 @@
 //! Functions that fold axes.
 
 pub(crate) mod argmin;
+pub(crate) mod cumulative;
 pub(crate) mod dot;
+pub(crate) mod logaddexp;
 pub(crate) mod logsumexp;
 pub(crate) mod maxout;
 pub(crate) mod mean;

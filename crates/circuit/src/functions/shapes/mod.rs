@@ -1,9 +1,18 @@
-//! Axes added, dropped, joined and swapped: reshapes and permutes that say what they are for.
+//! Axes added, dropped, joined, swapped, reversed, lengthened and repeated: views that say what they are for.
 
+pub(crate) mod diagonal;
 pub(crate) mod flatten;
+pub(crate) mod flip;
+pub(crate) mod join;
+pub(crate) mod move_axis;
+pub(crate) mod pad;
+pub(crate) mod repeat;
+pub(crate) mod roll;
+pub(crate) mod sort;
 pub(crate) mod squeeze;
 pub(crate) mod stack;
 pub(crate) mod swap_axes;
+pub(crate) mod triangle;
 
 use crate::gate::prelude::*;
 

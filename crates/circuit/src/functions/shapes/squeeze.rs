@@ -1,6 +1,6 @@
 //! Axes of length 1 dropped and put in.
 
-use crate::functions::shapes::{required, sample};
+use crate::functions::shapes::sample;
 use crate::gate::prelude::*;
 
 impl<'c> Expr<'c> {
@@ -26,13 +26,33 @@ impl<'c> Expr<'c> {
     /// With a new axis of length 1 at a position of the result (a negative one counts from its back).
     #[track_caller]
     pub fn expand_dims(self, axis: i64) -> Expr<'c> {
-        let rank = self.shape().rank() as i64 + 1;
-        if !(-rank..rank).contains(&axis) {
-            let fits = format!("positions are {} to {}", -rank, rank - 1);
-            return self.misfit("expand_dims", Misfit::new(format!("the result has no axis {axis}"), fits));
+        self.with_axes(&[axis])
+    }
+
+    /// With new axes of length 1 at positions of the result (negative ones count from its back).
+    #[track_caller]
+    pub fn with_axes(self, axes: &[i64]) -> Expr<'c> {
+        if self.is_poison() {
+            return self;
         }
+        let rank = (self.shape().rank() + axes.len()) as i64;
+        let mut new = Vec::with_capacity(axes.len());
+        for &axis in axes {
+            let at = axis.rem_euclid(rank) as usize;
+            if !(-rank..rank).contains(&axis) {
+                let fits = format!("positions are {} to {}", -rank, rank - 1);
+                return self
+                    .misfit("expand_dims", Misfit::new(format!("the result has no axis {axis}"), fits));
+            }
+            if new.contains(&at) {
+                let why = format!("the axis {axis} is named twice in {axes:?}");
+                return self.misfit("expand_dims", Misfit::new(why, "name each axis once"));
+            }
+            new.push(at);
+        }
+        new.sort_unstable();
         let mut dims = self.shape().dims().to_vec();
-        dims.insert(axis.rem_euclid(rank) as usize, 1);
+        new.into_iter().for_each(|at| dims.insert(at, 1));
         self.reshape(dims)
     }
 }
@@ -53,15 +73,15 @@ pub(crate) const SQUEEZE: Entry = Entry {
 
 pub(crate) const EXPAND_DIMS: Entry = Entry {
     aliases: &["unsqueeze"],
-    formula: "x with a new axis of length 1",
+    formula: "x with a new axis of length 1, or with several",
     derivative: "1",
     role: "reshapes it back",
-    parameters: &[Parameter::required("axis", &["dim"], Takes::Int)],
+    parameters: &[Parameter::required("axis", &["dim"], Takes::Ints)],
     moves: true,
     ..Entry::function(
         "expand_dims",
         1,
-        |x, params| Ok(x[0].expand_dims(required(params, "axis")?)),
-        || vec![sample().with("axis", 1)],
+        |x, params| Ok(x[0].with_axes(&params.ints("axis").unwrap_or_default())),
+        || vec![sample().with("axis", 1), sample().with("axis", [0, -1])],
     )
 };

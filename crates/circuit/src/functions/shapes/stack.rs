@@ -4,7 +4,7 @@ use crate::gate::prelude::*;
 use crate::gates::views::concatenate::AXIS;
 
 /// Lists up to this long are shown as one gate.
-const LONGEST_GROUP: usize = 16;
+pub(crate) const LONGEST_GROUP: usize = 16;
 
 impl Builder {
     /// Values of equal shape side by side along a new axis (a negative one counts from the back of the

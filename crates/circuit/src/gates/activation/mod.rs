@@ -2,6 +2,7 @@
 
 pub(crate) mod elu;
 pub(crate) mod erf;
+pub(crate) mod erfc;
 pub(crate) mod gelu;
 pub(crate) mod leaky_relu;
 pub(crate) mod log_normal_cdf;

@@ -5,3 +5,4 @@ pub(crate) mod expm1;
 pub(crate) mod log;
 pub(crate) mod log1p;
 pub(crate) mod log_base;
+pub(crate) mod xlogy;

@@ -1,9 +1,12 @@
 //! Circular and hyperbolic functions.
 
 pub(crate) mod acos;
+pub(crate) mod acosh;
 pub(crate) mod asin;
+pub(crate) mod asinh;
 pub(crate) mod atan;
 pub(crate) mod atan2;
+pub(crate) mod atanh;
 pub(crate) mod cos;
 pub(crate) mod cosh;
 pub(crate) mod sech;
