@@ -2,8 +2,6 @@
 //! Any text in the notation: what `crates/notation/tests/random.rs` and `tests/circuits/random.rs` check on
 //! generated texts.
 
-#[path = "../../crates/notation/tests/common/mod.rs"]
-mod common;
 #[path = "../../crates/notation/tests/properties/lowering.rs"]
 mod lowering;
 #[path = "../../crates/notation/tests/properties/reading.rs"]

@@ -9,7 +9,7 @@ numbers, rounded once.
 from pathlib import Path
 
 from exact import exact, write_csv
-from mpmath import (acos, asin, atan, cos, cosh, diff, erf, erfc, exp, expm1, log, log1p, mp, mpf, pi, sin, sinh, sqrt, tan, tanh)
+from mpmath import (acos, acosh, asin, asinh, atan, atanh, cos, cosh, diff, erf, erfc, exp, expm1, log, log1p, mp, mpf, pi, sin, sinh, sqrt, tan, tanh)
 
 DATA = Path(__file__).resolve().parents[2] / "crates/reference/tests/data"
 
@@ -107,6 +107,9 @@ FUNCTIONS = {
     "asin": (lambda x: (asin(x), 1 / sqrt(one_minus_square(x)), x / (one_minus_square(x) * sqrt(one_minus_square(x)))), INSIDE_ONE),
     "acos": (lambda x: (acos(x), -1 / sqrt(one_minus_square(x)), -x / (one_minus_square(x) * sqrt(one_minus_square(x)))), INSIDE_ONE),
     "atan": (lambda x: (atan(x), 1 / (1 + x * x), -2 * x / (1 + x * x) ** 2), EVERYWHERE),
+    "asinh": (lambda x: (asinh(x), 1 / sqrt(1 + x * x), -x / (1 + x * x) ** mpf(1.5)), EVERYWHERE),
+    "acosh": (lambda x: (acosh(x), 1 / sqrt(-one_minus_square(x)), -x / (-one_minus_square(x)) ** mpf(1.5)), sorted([x for x in POSITIVE if x > 1] + [1 + 2**-52, 1 + 1e-10, 1 + 1e-5, 1.001, 1.125, 1.5, 1.7e308])),
+    "atanh": (lambda x: (atanh(x), 1 / one_minus_square(x), 2 * x / one_minus_square(x) ** 2), INSIDE_ONE),
     "sinh": (lambda x: (sinh(x), cosh(x), sinh(x)), EXPONENTIAL),
     "cosh": (lambda x: (cosh(x), sinh(x), cosh(x)), EXPONENTIAL),
     "tanh": (lambda x: (tanh(x), sech(x) ** 2, -2 * tanh(x) * sech(x) ** 2), EXPONENTIAL),
@@ -118,6 +121,7 @@ FUNCTIONS = {
     "gelu": (gelu, sorted(EVERYWHERE + [-0.7517915246935645, -3.0, -8.0, -15.0, -38.0, -38.6, 3.0, 8.0])),
     "silu": (silu, EXPONENTIAL),
     "erf": (lambda x: (erf(x) if abs(x) < 1e6 else x / abs(x), 2 / sqrt(pi) * exp(-x * x), -4 * x / sqrt(pi) * exp(-x * x)), sorted(EVERYWHERE + [3.0, -3.0, 5.9, 26.6])),
+    "erfc": (lambda x: (erfc(x) if abs(x) < 1e6 else mpf(1 - x / abs(x)), -2 / sqrt(pi) * exp(-x * x), 4 * x / sqrt(pi) * exp(-x * x)), sorted(EVERYWHERE + [3.0, -3.0, 5.9, 6.0, 26.0, 26.6])),
     "reciprocal": (lambda x: (1 / x, -1 / x**2, 2 / x**3), NOT_ZERO),
     "square": (lambda x: (x * x, 2 * x, mpf(2)), sorted(EVERYWHERE + [1.3e154, 1.4e154, 1.5e-162])),
 }

@@ -24,9 +24,9 @@
 mod formula;
 
 pub use {
-    backflow_circuit as circuit, backflow_data as data, backflow_engine as engine, backflow_net as net,
-    backflow_notation as notation, backflow_picture as picture, backflow_reference as reference,
-    backflow_train as train,
+    backflow_circuit as circuit, backflow_data as data, backflow_engine as engine, backflow_grade as grade,
+    backflow_net as net, backflow_notation as notation, backflow_picture as picture,
+    backflow_program as program, backflow_reference as reference, backflow_train as train,
 };
 
 pub use formula::{Formula, FormulaError};

@@ -1,4 +1,5 @@
-//! How a command fails: 1 when the work failed, 2 when the request made no sense.
+//! How a command fails: 1 when the work failed, 2 when the request made no sense, 130 when Ctrl-C
+//! ended it.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -15,6 +16,10 @@ pub(crate) enum Failure {
     Notation(String),
     /// A sensible request whose work failed: a check did not hold, training diverged.
     Work(String),
+    /// Work that failed, of which everything has been said.
+    Told,
+    /// Ctrl-C ended the work.
+    Interrupted(String),
     /// The reader closed the pipe (as `head` does); not an error.
     Closed,
 }
@@ -49,6 +54,8 @@ pub(crate) fn exit(outcome: Outcome) -> ExitCode {
     let heading = format!("{heading}error{heading:#}: ");
     let (code, heading, message) = match outcome {
         Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
+        Err(Failure::Told) => return ExitCode::from(1),
+        Err(Failure::Interrupted(message)) => (130, heading.as_str(), message),
         Err(Failure::Work(message)) => (1, heading.as_str(), message),
         Err(Failure::Request(message)) => (2, heading.as_str(), message),
         Err(Failure::Notation(message)) => (2, "", message),

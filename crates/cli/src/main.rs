@@ -3,6 +3,8 @@
 mod commands;
 mod failure;
 mod output;
+mod progress;
+mod values;
 
 use std::process::ExitCode;
 
@@ -19,6 +21,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Grad(commands::grad::Args),
+    Run(commands::run::Args),
+    Grade(commands::grade::Args),
     Gates(commands::gates::Args),
     Train(commands::train::Args),
 }
@@ -34,6 +38,8 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Grad(args) => commands::grad::run(&args),
+        Command::Run(args) => commands::run::run(&args),
+        Command::Grade(args) => commands::grade::run(&args),
         Command::Gates(args) => commands::gates::run(&args),
         Command::Train(args) => commands::train::run(&args),
     };

@@ -15,10 +15,12 @@ use crate::{Dataset, Error, Result, file};
 mod column;
 mod label;
 mod line;
+mod numbers;
 
 use column::{Columns, Place};
 use label::Labels;
 use line::LineCounter;
+pub use numbers::{parse_numbers, read_numbers};
 
 /// Whether the first line is a header, which holds the names of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

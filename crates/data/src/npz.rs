@@ -50,6 +50,40 @@ pub fn parse(bytes: &[u8], name: &str) -> Result<NpyArray> {
     npy::parse(&archive.unpack(member)?).map_err(|error| Error::Npz(format!("array `{name}`: {error}")))
 }
 
+/// Writes named arrays of f64 as an NPZ file, completely or not at all: a file of this name stays as it was if
+/// writing fails.
+///
+/// # Errors
+/// As [`to_bytes`], and a file that cannot be written.
+pub fn write(path: impl AsRef<Path>, arrays: &[(&str, &[usize], &[f64])]) -> Result<()> {
+    file::write(path.as_ref(), &to_bytes(arrays)?)
+}
+
+/// The bytes of an NPZ file, uncompressed, as `np.savez` writes them.
+///
+/// ```
+/// use backflow_data::npz;
+///
+/// let bytes = npz::to_bytes(&[("x", &[2], &[1.0, 2.0]), ("y", &[], &[0.5])])?;
+/// assert_eq!(npz::names_in(&bytes)?, ["x", "y"]);
+/// assert_eq!(npz::parse(&bytes, "x")?.values, [1.0, 2.0]);
+/// # Ok::<(), backflow_data::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`npy::to_bytes`]; two arrays with one name; more than 65,535 arrays or 4 GiB.
+pub fn to_bytes(arrays: &[(&str, &[usize], &[f64])]) -> Result<Vec<u8>> {
+    let mut names = std::collections::HashSet::new();
+    let mut members = Vec::with_capacity(arrays.len());
+    for (name, shape, values) in arrays {
+        if !names.insert(name) {
+            return Err(Error::Npz(format!("two arrays are called `{name}`")));
+        }
+        members.push((format!("{name}.npy"), npy::to_bytes(shape, values)?));
+    }
+    zip::to_bytes(&members)
+}
+
 /// The names of the arrays in the bytes of an NPZ file.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Mistakes in the text, shown where they stand.
 
 use crate::excerpt::Excerpt;
-use crate::syntax::Span;
+use crate::source::Span;
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
@@ -25,6 +25,8 @@ struct Report {
     excerpt: Option<Excerpt>,
     related: Vec<Related>,
     help: Vec<String>,
+    /// Mistakes that were found together with this one, further on in the text.
+    others: Vec<Error>,
 }
 
 /// A second place that explains the first.
@@ -47,8 +49,30 @@ impl Error {
     }
 
     fn with(excerpt: Option<Excerpt>, span: Span, message: String) -> Self {
-        let (label, related, help) = (String::new(), vec![], vec![]);
-        Error { report: Box::new(Report { message, span, label, excerpt, related, help }) }
+        let (label, related, help, others) = (String::new(), vec![], vec![], vec![]);
+        Error { report: Box::new(Report { message, span, label, excerpt, related, help, others }) }
+    }
+
+    /// Several mistakes as one, which tells them all.
+    pub(crate) fn together(errors: Vec<Error>) -> Error {
+        let mut errors = errors.into_iter().filter(|error| !error.is_silent());
+        let Some(mut first) = errors.next() else { return Error::without_place("this cannot be computed") };
+        first.report.others.extend(errors);
+        first
+    }
+
+    /// What stands for a mistake that has been told already.
+    pub(crate) fn silent() -> Error {
+        Error::without_place(String::new())
+    }
+
+    pub(crate) fn is_silent(&self) -> bool {
+        self.report.message.is_empty()
+    }
+
+    /// All mistakes that were found together, this one first.
+    pub fn all(&self) -> impl Iterator<Item = &Error> {
+        std::iter::once(self).chain(&self.report.others)
     }
 
     /// The words beside the caret.
@@ -100,6 +124,11 @@ impl Error {
     /// The whole message: the sentence, `source_name:line:column`, the line with a caret, the advice. With
     /// `color`, ANSI escape codes are part of it.
     pub fn render(&self, color: bool, source_name: &str) -> String {
+        let rendered: Vec<String> = self.all().map(|error| error.render_one(color, source_name)).collect();
+        rendered.join("\n\n")
+    }
+
+    fn render_one(&self, color: bool, source_name: &str) -> String {
         let report = &*self.report;
         let mut group = Group::with_title(Level::ERROR.primary_title(report.message.as_str()));
         if let Some(excerpt) = &report.excerpt {

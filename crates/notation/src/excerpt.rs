@@ -1,6 +1,6 @@
 //! The part of a line that a message shows.
 
-use crate::syntax::{Span, lines};
+use crate::source::{Span, lines};
 use std::ops::Range;
 
 /// How many characters of a long line are shown on either side of the place: two sides and the gutter fit

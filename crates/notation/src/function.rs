@@ -1,5 +1,8 @@
 //! What a function's name stands for.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use crate::modules::{self, Found, Member, Module};
 use backflow_circuit::registry::{self, Entry};
 
@@ -10,6 +13,8 @@ pub(crate) enum Function {
     Entry(&'static Entry, Option<Member>),
     /// Something that makes a constant: `zeros`.
     Maker(Maker, Member),
+    /// Something that cuts an array into a list of parts: `split`.
+    Splitter(Splitter, Member),
     /// Something that is known about a value without its numbers: `shape`.
     Measure(Measure),
     /// A function of a library that is not here, and what to write instead.
@@ -41,6 +46,25 @@ pub(crate) enum Maker {
     Linspace,
 }
 
+/// Ways to cut an array into a list of parts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Splitter {
+    /// Into equal parts, or at positions.
+    Equal,
+    /// As equal as they can be.
+    Unequal,
+    /// Along the second axis, or the only one.
+    Across,
+    /// Along the first of several axes.
+    Down,
+    /// Along the third axis.
+    Deep,
+    /// Into a number of parts, the last one shorter.
+    Chunks,
+    /// Into parts of a size, or of given sizes.
+    Sizes,
+}
+
 /// What is known about a value before any number is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Measure {
@@ -65,6 +89,16 @@ pub(crate) const MAKERS: &[(&str, Maker)] = &[
     ("linspace", Maker::Linspace),
 ];
 
+pub(crate) const SPLITTERS: &[(&str, Splitter)] = &[
+    ("split", Splitter::Equal),
+    ("array_split", Splitter::Unequal),
+    ("hsplit", Splitter::Across),
+    ("vsplit", Splitter::Down),
+    ("dsplit", Splitter::Deep),
+    ("chunk", Splitter::Chunks),
+    ("split_sizes", Splitter::Sizes),
+];
+
 pub(crate) const MEASURES: &[(&str, Measure)] =
     &[("shape", Measure::Shape), ("size", Measure::Size), ("ndim", Measure::Rank), ("len", Measure::Length)];
 
@@ -72,6 +106,21 @@ impl Function {
     /// What a name stands for, with the module in front if there is one: `exp`, `np.linalg.norm`. Without a
     /// module it is the registry's, or else one of NumPy's makers and measures.
     pub(crate) fn find(name: &str) -> Function {
+        // A text calls few functions, but may call them often.
+        static FOUND: Mutex<BTreeMap<String, Function>> = Mutex::new(BTreeMap::new());
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&function) = found.get(name) {
+            return function;
+        }
+        let function = Function::search(name);
+        // A text of names that nobody has must not fill the memory.
+        if !matches!(function, Function::Unknown) {
+            found.insert(name.to_owned(), function);
+        }
+        function
+    }
+
+    fn search(name: &str) -> Function {
         if let Some((module, name)) = modules::split(name) {
             return match Module::find(module).map_or(Found::Unknown, |module| module.member(name)) {
                 Found::Function(member) => Function::of(member.target, Some(member)),
@@ -92,14 +141,16 @@ impl Function {
         if let Some(&(_, measure)) = MEASURES.iter().find(|(known, _)| *known == target) {
             return Function::Measure(measure);
         }
+        let splitter = SPLITTERS.iter().find(|(known, _)| *known == target);
         let maker = MAKERS.iter().find(|(known, _)| *known == target);
-        // A maker without a module is NumPy's.
+        // A maker or splitter without a module is NumPy's.
         let numpys = || match Module::find("np").map(|module| module.member(target)) {
             Some(Found::Function(member)) => Some(member),
             _ => None,
         };
-        match (maker, member.or_else(numpys)) {
-            (Some(&(_, maker)), Some(member)) => Function::Maker(maker, member),
+        match (maker, splitter, member.or_else(numpys)) {
+            (Some(&(_, maker)), _, Some(member)) => Function::Maker(maker, member),
+            (_, Some(&(_, splitter)), Some(member)) => Function::Splitter(splitter, member),
             _ => Function::Unknown,
         }
     }

@@ -1,27 +1,35 @@
-//! Text to circuits: a small language of assignments, in which lines from a NumPy lecture are already
-//! valid.
+//! Text to circuits: the part of Python in which lectures write formulas and networks.
 //!
-//! The way through the crate is `text -> tokens -> syntax tree -> circuit`. The first two arrows are the
-//! module [`syntax`]: a lexer, a parser and a printer over one flat arena, in which children stand before
-//! their parents. With this order every later pass is a plain loop: nothing in this crate recurses
-//! over the depth or the length of what was typed. [`parse`] also finds which assignment every use of a name
-//! reads and what its value is needed for; [`Notation::circuit`] is the last arrow, once the values of the
-//! inputs are known. Functions are those of the circuit's registry; this crate loops over them and names
-//! hardly any. Mistakes are [`Error`]s that show where they stand.
+//! The way through the crate is `text -> syntax tree -> circuit`. The first arrow is the module `read`: a parser made for
+//! Python, with what it refuses told in the words of someone who writes formulas. The second, `trace`, runs
+//! the text as Python would, with gates in place of arithmetic on arrays. Functions are those of the circuit's
+//! registry; this crate loops over them and names hardly any. Mistakes are [`Error`]s that show where they stand.
 
-mod analysis;
 mod bind;
+mod draw;
+mod edits;
 mod error;
 mod excerpt;
+mod format;
 mod function;
-mod lower;
+mod journal;
 mod modules;
+mod names;
 mod notation;
+mod notes;
 pub mod numpy;
-pub mod syntax;
+mod program;
+mod read;
+mod setting;
+mod source;
+mod trace;
 
 pub use backflow_circuit::closest;
+pub use draw::{Distribution, Draw};
+pub use edits::{Change, Edit};
 pub use error::Error;
 pub use function::function;
-pub use notation::{Inputs, Lowered, Notation, Options, parse};
-pub use syntax::{Ast, Span};
+pub use journal::{Call, Journal, Returned, Variable, Watch, Way, Write};
+pub use notation::{Inputs, Lowered, Notation, Options, OwnGradients, parse};
+pub use program::{Block, Print, Printed, Program, Repeat, Source, Style};
+pub use source::{MAX_CHAIN, MAX_DEPTH, MAX_LINE, MAX_SOURCE, Span};

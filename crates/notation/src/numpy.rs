@@ -22,8 +22,20 @@ pub struct Difference {
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         id: "NaN",
-        names: &["power", "pow", "**", "hypot", "where"],
-        numpy: "`nan**0` and `1**nan` are 1, `hypot(inf, nan)` is inf, and `where` takes a NaN in the mask as true",
+        names: &[
+            "power",
+            "pow",
+            "**",
+            "hypot",
+            "where",
+            "logical_and",
+            "logical_or",
+            "logical_xor",
+            "logical_not",
+            "any",
+            "all",
+        ],
+        numpy: "`nan**0` and `1**nan` are 1, `hypot(inf, nan)` is inf, and `where` and logical functions take a NaN as true",
         here: "all of them are NaN: a NaN is never hidden",
     },
     Difference {
@@ -56,7 +68,17 @@ pub const ERRORS: &[(&[&str], &str)] = &[
     (&["take", "take_along_axis"], "indices that count from the back and are given from outside"),
     (&["dot", "inner"], "of arrays with more than two axes; `@` multiplies batches of matrices"),
     (&["norm"], "orders other than 1, 2 and inf of a vector, and ±1 and ±inf of a matrix"),
-    (&["concatenate", "concat", "stack"], "of one array in place of a list; `axis=None`"),
+    (
+        &["concatenate", "concat", "stack", "hstack", "vstack", "row_stack", "column_stack", "dstack"],
+        "of one array in place of a list; `axis=None`",
+    ),
+    (&["pad"], "modes other than \"constant\", and different constants at different sides"),
+    (
+        &["sort", "argsort"],
+        "`axis=None`: write `np.sort(x.ravel())`; the method `x.sort()`, which changes x in place",
+    ),
+    (&["diff"], "`prepend` and `append`: join them with `np.hstack` first"),
+    (&["einsum"], "of operands with lists of numbers for their axes: write the subscripts as a text"),
 ];
 
 /// NumPy's functions that this notation has, those of `np.linalg` with that in front.

@@ -2,7 +2,7 @@
 //!
 //! After a deliberate change run the tests with `INSTA_UPDATE=always` and read the difference.
 
-use backflow_notation::syntax::parse;
+use backflow_notation::parse;
 
 /// Holds the messages of texts that all hold a mistake, one below the other.
 fn check(name: &str, texts: &[&str]) {
@@ -29,8 +29,6 @@ fn brackets() {
             "W = [[1, 2]\n     [3, 4]]",
             "W = [1, 2\n     3, 4]",
             "f = x[]",
-            "f = (x)(y)",
-            "f = 2(x + y)",
         ],
     );
 }
@@ -45,43 +43,19 @@ fn operators() {
             "f = x + * y",
             "f = x y",
             "f = 2x",
-            "f = 0 < x < 1",
-            "f = a // b",
-            "f = a and b",
             "f = * x",
             "f = ;",
             "f = x³",
             "f = a × b",
             "f = W'",
             "f = Wᵀ @ x",
-            "f = x if x > 0 else 0",
         ],
     );
 }
 
 #[test]
 fn statements() {
-    check(
-        "statements",
-        &[
-            "import numpy as np\nx = np.array([1, 2])",
-            "for i in range(10):\n    x = x + 1",
-            "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))",
-            "f = lambda x: x**2",
-            "return f",
-            "x += 1",
-            "a, b = 1, 2",
-            "x = 1, 2",
-            "x = y = 3",
-            "f(x) = x**2",
-            "W[0] = 1",
-            "x + y = z",
-            "3 = x",
-            ">>> x = 3",
-            "x: float = 3",
-            "if x > 0: y = 1",
-        ],
-    );
+    check("statements", &["f(x) = x**2", "x + y = z", "3 = x", ">>> x = 3"]);
 }
 
 #[test]
@@ -91,16 +65,11 @@ fn arguments_and_indices() {
         &[
             "f = np.sum(x, axis=)",
             "f = np.sum(axis=0, x)",
-            "f = np.sum(x, axis=0, axis=1)",
-            "f = np.sum(*x)",
             "f = np.sum(x, 2=3)",
             "f = (x = 3)",
             "f = x[1:2:3:4]",
-            "f = x[... + 1]",
-            "f = ...",
             "f = x.",
             "f = np.",
-            "f = np.exp(x for x in y)",
             "f = sum(a:b)",
         ],
     );
@@ -113,15 +82,9 @@ fn numbers_and_characters() {
         &[
             "x = 1e",
             "x = 1_000_",
-            "x = 0x1F",
             "x = 2j",
             "x = 2.T",
             "x = 1e999",
-            "x = 'text'",
-            "f = np.einsum('ij,jk->ik', a, b)",
-            "f = np.linalg.norm(a, 'fro')",
-            "f = np.linalg.norm(a, ord='nuc')",
-            "f = a.flatten('F')",
             "f = \\frac{1}{x}",
             "x = {1, 2}",
             "x = 3 ? 4",
@@ -137,11 +100,11 @@ fn the_caret_stands_under_the_place() {
         "the_caret_stands_under_the_place",
         &[
             "\tx = 1 +\ty ^ 2",
-            "größe = σ₀ ^ 2",
+            "größe = σ0 ^ 2",
             "数 = 数 ^ 2",
             "x = 1\r\ny = x ^ 2\r\n",
             "x = 1 + # nothing here",
-            &format!("f = {}x ^ 2{}", "x + ".repeat(100_000), " + y".repeat(100_000)),
+            &format!("f = {}x ^ 2{}", "x + ".repeat(20_000), " + y".repeat(20_000)),
             &format!("f = {}(", "(σ + ".repeat(30)),
             &format!("f = {})", "(".repeat(10_000)),
             &format!("f = ({}]", "σ + ".repeat(50)),

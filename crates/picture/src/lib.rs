@@ -41,7 +41,7 @@ mod tree;
 pub use dot::dot;
 pub use html::html;
 pub use number::{Digits, array, lines, number};
-pub use sheet::{Branch, Direction, Fork, Sheet, Sort, Wire};
+pub use sheet::{Branch, Direction, Fork, Remark, Sheet, Sort, Tone, Wire};
 pub use steps::steps;
 pub use style::Style;
 pub use svg::svg;

@@ -2,4 +2,6 @@
 
 pub(crate) mod gates;
 pub(crate) mod grad;
+pub(crate) mod grade;
+pub(crate) mod run;
 pub(crate) mod train;

@@ -1,17 +1,15 @@
 //! `backflow train`: a network trained on the handwritten digits.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use backflow::data::{Split, digits};
 use backflow::net::{Activation, Decay, Optimiser, sizes};
 use backflow::picture::number;
 use backflow::train::{Config, Epoch, Error, Event, Metrics, Report, Trainer};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::{Failure, Outcome};
+use crate::progress::Progress;
 
 /// Train a fully connected network on the 1,797 handwritten digits that come with the program
 #[derive(clap::Args)]
@@ -86,14 +84,20 @@ pub(crate) fn run(args: &Args) -> Outcome {
     let mut out = anstream::stdout().lock();
     writeln!(out, "{}", heading(&trainer, &split))?;
 
-    let progress = Progress::new(trainer.steps())?;
+    let progress = Progress::new(trainer.steps(), "{bar:32} {pos}/{len} steps   {msg}   {eta} left")?;
     let mut failed = None;
     let report = trainer.run(|event| {
         match event {
-            Event::Step { epoch, done, loss, .. } => progress.step(epoch, done, loss),
+            Event::Step { epoch, done, loss, .. } => {
+                progress.at(done);
+                if done.is_multiple_of(16) {
+                    progress.say(|| format!("epoch {epoch}, loss {loss:.4}"));
+                }
+            }
             Event::Epoch(epoch) => {
                 let width = args.epochs.to_string().len();
-                if let Err(error) = progress.line(&mut out, &epoch_line(epoch, width)) {
+                let line = epoch_line(epoch, width);
+                if let Err(error) = progress.beside(|| writeln!(out, "{line}").and_then(|()| out.flush())) {
                     failed = Some(error);
                     return ControlFlow::Break(());
                 }
@@ -233,53 +237,4 @@ fn summary(trainer: &Trainer, report: &Report) -> String {
         counts.neurons,
         report.seconds,
     )
-}
-
-/// The bar on standard error, where that is a terminal, and whether the user has asked to stop.
-struct Progress {
-    bar: ProgressBar,
-    stop: Arc<AtomicBool>,
-}
-
-impl Progress {
-    fn new(steps: u64) -> Result<Progress, Failure> {
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(steps), target);
-        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} steps   {msg}   {eta} left")
-            .map_err(Failure::work)?;
-        bar.set_style(style);
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = stop.clone();
-        ctrlc::set_handler(move || {
-            // The first Ctrl-C ends the training and reports what it has; the second ends the program.
-            if asked.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        })
-        .map_err(Failure::work)?;
-        Ok(Progress { bar, stop })
-    }
-
-    fn step(&self, epoch: u64, done: u64, loss: f64) {
-        self.bar.set_position(done);
-        if !self.bar.is_hidden() && done.is_multiple_of(16) {
-            self.bar.set_message(format!("epoch {epoch}, loss {loss:.4}"));
-        }
-    }
-
-    fn line(&self, out: &mut impl Write, line: &str) -> std::io::Result<()> {
-        self.bar.suspend(|| writeln!(out, "{line}").and_then(|()| out.flush()))
-    }
-
-    fn verdict(&self) -> ControlFlow<()> {
-        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
 }

@@ -9,6 +9,10 @@ use flate2::read::DeflateDecoder;
 
 use crate::{Error, MAX_BYTES, Result};
 
+mod write;
+
+pub(super) use write::to_bytes;
+
 const END: &[u8] = b"PK\x05\x06";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const LOCAL: &[u8] = b"PK\x03\x04";

@@ -3,24 +3,22 @@
 mod member;
 
 use crate::modules::Member;
-use crate::syntax::{Argument, Ast, NameId, Node, NodeId, Span};
+use crate::source::Span;
+use crate::trace::{Argument, Value};
 use backflow_circuit::registry::{Entry, Operands, Parameter, Takes};
-pub(crate) use member::{sorted, type_of};
+pub(crate) use member::sorted;
 
 /// The arguments of a call, sorted into operands and parameters.
-#[derive(Default)]
-pub(crate) struct Bound {
-    pub(crate) operands: Vec<NodeId>,
-    /// The list in which the operands stand, if there is one: `concatenate([a, b])`.
-    pub(crate) list: Option<NodeId>,
-    pub(crate) parameters: Vec<(&'static Parameter, Given)>,
+pub(crate) struct Bound<'a, 'c> {
+    pub(crate) operands: Vec<(Value<'a, 'c>, Span)>,
+    pub(crate) parameters: Vec<(&'static Parameter, Given<'a, 'c>)>,
 }
 
 /// The value that a parameter is given.
-pub(crate) enum Given {
-    One(NodeId),
+pub(crate) enum Given<'a, 'c> {
+    One(Value<'a, 'c>, Span),
     /// Whole numbers one by one: `x.reshape(2, 3)`.
-    Many(Vec<NodeId>),
+    Many(Vec<(Value<'a, 'c>, Span)>),
     /// What a module has for a default.
     Fixed(i64),
     /// Every axis of the operand.
@@ -42,40 +40,37 @@ impl Unfit {
 }
 
 /// Sorts the arguments of a call: by the parameters of a module where the name stands after one, else by
-/// those of the registry. `object` is what a method is called on: its first operand.
-pub(crate) fn bind(
-    ast: &Ast,
-    name: NameId,
+/// those of the registry.
+pub(crate) fn bind<'a, 'c>(
+    name: &str,
     (entry, member): (&'static Entry, Option<Member>),
-    object: Option<NodeId>,
-    arguments: &[Argument],
-) -> Result<Bound, Unfit> {
+    arguments: &[Argument<'a, 'c>],
+) -> Result<Bound<'a, 'c>, Unfit> {
     match member {
-        Some(member) => member::bind(ast, ast.name(name), entry, member, arguments),
-        None => bind_entry(ast, entry, object, arguments),
+        Some(member) => member::bind(name, entry, member, arguments),
+        None => bind_entry(entry, arguments),
     }
 }
 
-fn bind_entry(
-    ast: &Ast,
-    entry: &'static Entry,
-    object: Option<NodeId>,
-    arguments: &[Argument],
-) -> Result<Bound, Unfit> {
+fn bind_entry<'a, 'c>(entry: &'static Entry, arguments: &[Argument<'a, 'c>]) -> Result<Bound<'a, 'c>, Unfit> {
     let positional = arguments.iter().take_while(|argument| argument.keyword.is_none());
-    let mut rest: Vec<NodeId> = object.into_iter().chain(positional.map(|argument| argument.value)).collect();
-    let mut bound = Bound::default();
+    let mut rest: Vec<(Value<'a, 'c>, Span)> =
+        positional.map(|argument| (argument.value.clone(), argument.place)).collect();
+    let mut bound = Bound { operands: Vec::new(), parameters: Vec::new() };
+    // A text is never an operand; where one is needed it may stand first: `einsum("ij,jk", a, b)`.
+    let needs_text = matches!(entry.parameters, [only] if only.takes == Takes::Text && !only.optional);
+    if needs_text && matches!(rest.first(), Some((Value::Text(_), _))) {
+        let (value, place) = rest.remove(0);
+        bound.parameters.push((&entry.parameters[0], Given::One(value, place)));
+    }
     match entry.operands {
         Operands::Exactly(count) => bound.operands = rest.drain(..count.min(rest.len())).collect(),
-        Operands::AtLeast(_) => match rest.first().map(|&first| (first, ast.node(first))) {
-            Some((first, Node::List(list) | Node::Tuple(list)))
-                if rest.len() <= 1 + entry.parameters.len() =>
-            {
+        Operands::AtLeast(_) => match rest.first().map(|(first, place)| (first.items(), *place)) {
+            Some((Some(items), place)) if rest.len() <= 1 + entry.parameters.len() => {
                 rest.remove(0);
-                bound.list = Some(first);
-                bound.operands = ast.list(list).to_vec();
+                bound.operands = items.into_iter().map(|item| (item, place)).collect();
             }
-            Some((first, _)) if rest.len() == 1 => return Err(not_a_list(ast, entry.name, first)),
+            Some((_, place)) if rest.len() == 1 && !needs_text => return Err(not_a_list(entry.name, place)),
             _ => bound.operands = std::mem::take(&mut rest),
         },
     }
@@ -88,19 +83,18 @@ fn bind_entry(
         let message = format!("`{}` takes {}, {} given", entry.name, counted(entry.operands), were(given));
         return Err(Unfit::new(None, message, format!("`{}` is {}", entry.name, entry.formula)));
     }
-    bind_positional(ast, entry, rest, &mut bound)?;
+    bind_positional(entry, rest, &mut bound)?;
     for argument in arguments {
         let Some(keyword) = argument.keyword else { continue };
-        let keyword = ast.name(keyword);
         let Some(parameter) = parameter(entry, keyword) else {
             let message = format!("`{}` has no parameter `{keyword}`", entry.name);
-            return Err(Unfit::new(Some(argument.span), message, known_parameters(entry)));
+            return Err(Unfit::new(Some(argument.whole), message, known_parameters(entry)));
         };
         if bound.parameters.iter().any(|(known, _)| known.name == parameter.name) {
             let message = format!("`{}` of `{}` is given twice", parameter.name, entry.name);
-            return Err(Unfit::new(Some(argument.span), message, "leave one of the two out".into()));
+            return Err(Unfit::new(Some(argument.whole), message, "leave one of the two out".into()));
         }
-        bound.parameters.push((parameter, Given::One(argument.value)));
+        bound.parameters.push((parameter, Given::One(argument.value.clone(), argument.place)));
     }
     let is_given = |name| bound.parameters.iter().any(|(known, _)| known.name == name);
     match entry.parameters.iter().find(|parameter| !parameter.optional && !is_given(parameter.name)) {
@@ -114,11 +108,10 @@ fn bind_entry(
 
 /// Positional arguments after the operands are parameters in order; when the only parameter takes whole
 /// numbers, all of them are its own.
-fn bind_positional(
-    ast: &Ast,
+fn bind_positional<'a, 'c>(
     entry: &'static Entry,
-    rest: Vec<NodeId>,
-    bound: &mut Bound,
+    rest: Vec<(Value<'a, 'c>, Span)>,
+    bound: &mut Bound<'a, 'c>,
 ) -> Result<(), Unfit> {
     if let ([only], true) = (entry.parameters, rest.len() > 1)
         && only.takes == Takes::Ints
@@ -126,12 +119,12 @@ fn bind_positional(
         bound.parameters.push((only, Given::Many(rest)));
         return Ok(());
     }
-    for (position, &value) in rest.iter().enumerate() {
+    for (position, (value, place)) in rest.into_iter().enumerate() {
         let Some(parameter) = entry.parameters.get(position) else {
             let message = format!("`{}` takes {} only", entry.name, counted(entry.operands));
-            return Err(Unfit::new(Some(ast.span(value)), message, known_parameters(entry)));
+            return Err(Unfit::new(Some(place), message, known_parameters(entry)));
         };
-        bound.parameters.push((parameter, Given::One(value)));
+        bound.parameters.push((parameter, Given::One(value, place)));
     }
     Ok(())
 }
@@ -141,9 +134,9 @@ fn parameter(entry: &'static Entry, keyword: &str) -> Option<&'static Parameter>
     by_name.or_else(|| entry.parameters.iter().find(|parameter| parameter.is_called(keyword)))
 }
 
-fn not_a_list(ast: &Ast, name: &str, value: NodeId) -> Unfit {
+fn not_a_list(name: &str, place: Span) -> Unfit {
     let message = format!("`{name}` takes its operands in one list");
-    Unfit::new(Some(ast.span(value)), message, format!("write `{name}([a, b])`"))
+    Unfit::new(Some(place), message, format!("write `{name}([a, b])`"))
 }
 
 fn known_parameters(entry: &Entry) -> String {
@@ -178,6 +171,7 @@ pub(crate) fn example(takes: Takes) -> &'static str {
         Takes::Real => "0.1",
         Takes::Int => "1",
         Takes::Ints => "(2, 3)",
+        Takes::Pairs => "((1, 1), (2, 0))",
         Takes::Flag => "True",
         Takes::Text => "inf",
     }

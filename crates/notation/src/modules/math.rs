@@ -8,13 +8,17 @@ pub(super) static MATH: Module = Module {
     title: "Python's math",
     functions: "
 acos(x)
+acosh(x)
 asin(x)
+asinh(x)
 atan(x)
+atanh(x)
 cbrt(x)
 ceil(x)
 cos(x)
 cosh(x)
 erf(x)
+erfc(x)
 exp(x)
 expm1(x)
 fabs(x)
@@ -45,7 +49,6 @@ prod(iterable, *, start!)
         ("exp2", "write `2**x`"),
         ("dist", "write `np.linalg.norm(a - b)`"),
         ("sumprod", "write `np.sum(a * b)`"),
-        ("erfc", "write `1 - erf(x)`"),
         ("trunc", "write `np.sign(x) * np.floor(np.abs(x))`"),
         ("radians", "write `x * math.pi / 180`"),
         ("degrees", "write `x * 180 / math.pi`"),

@@ -71,15 +71,6 @@ pub(crate) fn is_root(word: &str) -> bool {
     ROOTS.contains(&word)
 }
 
-/// Whether a word in front of `.member(` is a module, although it may well be the name of a value: a matrix
-/// `F` has a `sum`, the module `F` has a `relu`.
-pub(crate) fn is_likely(word: &str, member: &str) -> bool {
-    match word {
-        "F" => !matches!(Module::find(word).map(|module| module.member(member)), None | Some(Found::Unknown)),
-        word => is_root(word),
-    }
-}
-
 /// The module and the rest of a name such as `np.linalg.norm`, which has a module in front.
 pub(crate) fn split(path: &str) -> Option<(&str, &str)> {
     path.rsplit_once('.')
@@ -117,15 +108,6 @@ pub(crate) fn home(name: &str) -> Option<&'static Module> {
     MODULES.iter().copied().find(|module| matches!(module.member(name), Found::Function(_)))
 }
 
-/// What to write instead of a name, with or without a module in front, that is known but not here.
-pub(crate) fn refusal(name: &str) -> Option<&'static str> {
-    let Some((module, last)) = split(name) else { return advice_on(name) };
-    match Module::find(module)?.member(last) {
-        Found::Refused(advice) => Some(advice),
-        _ => None,
-    }
-}
-
 /// The advice on a name without a module that NumPy has and this notation has not: `inv`.
 pub(crate) fn advice_on(name: &str) -> Option<&'static str> {
     [&numpy::NUMPY, &numpy::LINALG].into_iter().find_map(|module| match module.member(name) {
@@ -137,7 +119,7 @@ pub(crate) fn advice_on(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::function::{MAKERS, MEASURES};
+    use crate::function::{MAKERS, MEASURES, SPLITTERS};
     use backflow_circuit::registry;
 
     #[test]
@@ -153,7 +135,8 @@ mod tests {
                 let target = member.target;
                 let made = MAKERS.iter().any(|(name, _)| *name == target);
                 let measured = MEASURES.iter().any(|(name, _)| *name == target);
-                assert!(registry::find(target).is_some() || made || measured, "{target}");
+                let split = SPLITTERS.iter().any(|(name, _)| *name == target);
+                assert!(registry::find(target).is_some() || made || measured || split, "{target}");
             }
             for line in module.functions.lines().filter(|line| !line.is_empty()) {
                 assert!(Member::read(line).is_some(), "{line}");
@@ -168,7 +151,7 @@ mod tests {
             for slot in member.slots(entry.operands) {
                 let fits = match (slot.role, entry.operands) {
                     (Role::Operand(at), registry::Operands::Exactly(count)) => at < count,
-                    (Role::List, registry::Operands::AtLeast(_)) | (Role::Refused, _) => true,
+                    (Role::List | Role::Rest, registry::Operands::AtLeast(_)) | (Role::Refused, _) => true,
                     (Role::Parameter(name), _) => entry.parameters.iter().any(|known| known.is_called(name)),
                     _ => false,
                 };

@@ -9,6 +9,8 @@ pub(super) static SPECIAL: Module = Module {
 expit(x)
 log_expit(x) = log_sigmoid
 erf(x)
+erfc(x)
+xlogy(x, y)
 ndtr(x)
 log_ndtr(x)
 log1p(x)
@@ -20,11 +22,9 @@ logsumexp(a, axis, b!, keepdims, return_sign!)
 ",
     constants: &[],
     refused: &[
-        ("erfc", "write `1 - erf(x)`"),
         ("logit", "write `np.log(p / (1 - p))`"),
         ("exp2", "write `2**x`"),
         ("exp10", "write `10**x`"),
-        ("xlogy", "write `x * np.log(y)`"),
         ("entr", "write `-x * np.log(x)`"),
     ],
 };

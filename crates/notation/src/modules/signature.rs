@@ -8,7 +8,7 @@ use backflow_circuit::registry::Operands;
 /// A parameter is an operand, while there are operands to give, or else a parameter of the same name. `name: min`
 /// is the parameter `min` here, `name: 1` the second operand, `name: min = 0` has that default, where `all` is
 /// every axis and `?` means that it must be given. `name!` is understood by the module only, `[name]` is a
-/// list of operands, and what follows `*` is given by keyword only.
+/// list of operands, `[*name]` are all further positional arguments as operands, and what follows `*` is given by keyword only.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
     pub(crate) name: &'static str,
@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Operand(usize),
     /// A list of operands.
     List,
+    /// Operands, one after the other to the last positional argument.
+    Rest,
     Parameter(&'static str),
     /// Nothing.
     Refused,
@@ -78,6 +80,7 @@ impl Member {
             let (name, role) = match part.split_once(": ") {
                 Some((name, place)) => (name, place.parse().map_or(Role::Parameter(place), Role::Operand)),
                 None if part.ends_with('!') => (part.trim_end_matches('!'), Role::Refused),
+                None if part.starts_with("[*") => (part.trim_matches(['[', '*', ']']), Role::Rest),
                 None if part.starts_with('[') => (part.trim_matches(['[', ']']), Role::List),
                 None => (part, left.next().map_or(Role::Parameter(part), Role::Operand)),
             };

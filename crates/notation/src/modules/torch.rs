@@ -19,6 +19,14 @@ ceil(input, *, out!)
 cos(input, *, out!)
 cosh(input, *, out!)
 erf(input, *, out!)
+erfc(input, *, out!)
+acosh(input, *, out!)
+arccosh(input, *, out!)
+asinh(input, *, out!)
+arcsinh(input, *, out!)
+atanh(input, *, out!)
+arctanh(input, *, out!)
+logical_not(input, *, out!)
 exp(input, *, out!)
 expm1(input, *, out!)
 floor(input, *, out!)
@@ -41,6 +49,11 @@ tanh(input, *, out!)
 atan2(input, other, *, out!)
 arctan2(input, other, *, out!)
 hypot(input, other, *, out!)
+logaddexp(input, other, *, out!)
+logical_and(input, other, *, out!)
+logical_or(input, other, *, out!)
+logical_xor(input, other, *, out!)
+xlogy(input, other, *, out!)
 maximum(input, other, *, out!)
 minimum(input, other, *, out!)
 pow(input, other, *, out!)
@@ -75,6 +88,7 @@ var(input, dim: axis, *, correction: ddof = 1, keepdim: keepdims, out!)
 std(input, dim: axis, *, correction: ddof = 1, keepdim: keepdims, out!)
 argmax(input, dim: axis, keepdim: keepdims)
 argmin(input, dim: axis, keepdim: keepdims)
+argsort(input, dim: axis, descending!, *, stable!)
 prod(input, dim: axis, keepdim: keepdims, *, dtype!, out!)
 max(input, dim!, keepdim!, *, out!)
 min(input, dim!, keepdim!, *, out!)
@@ -92,6 +106,31 @@ cat([tensors], dim: axis, *, out!) = concatenate
 concat([tensors], dim: axis, *, out!) = concatenate
 concatenate([tensors], dim: axis, *, out!)
 stack([tensors], dim: axis, *, out!)
+hstack([tensors], *, out!)
+vstack([tensors], *, out!)
+row_stack([tensors], *, out!) = vstack
+column_stack([tensors], *, out!)
+dstack([tensors], *, out!)
+tile(input, dims: reps = ?)
+repeat_interleave(input, repeats = ?, dim: axis, *, output_size!)
+roll(input, shifts: shift = ?, dims: axis)
+flip(input, dims: axis = ?)
+flipud(input)
+fliplr(input)
+movedim(input, source, destination) = moveaxis
+moveaxis(input, source, destination)
+diag(input, diagonal: k, *, out!)
+diagflat(input, offset: k)
+diagonal(input, offset, dim1: axis1, dim2: axis2)
+trace(input)
+chunk(input: ary, chunks: sections, dim: axis)
+split(tensor: ary, split_size_or_sections: sections, dim: axis) = split_sizes
+einsum(equation: subscripts, [*operands])
+tril(input, diagonal: k, *, out!)
+triu(input, diagonal: k, *, out!)
+cumsum(input, dim: axis = ?, *, dtype!, out!)
+cumprod(input, dim: axis = ?, *, dtype!, out!)
+diff(input, n, dim: axis, prepend!, append!)
 reshape(input, shape)
 flatten(input, start_dim!, end_dim!)
 ravel(input)
@@ -135,10 +174,8 @@ linspace(start, end: stop, steps: num = ?, *, dtype, device!)
         ("take", "it takes from the flattened tensor: write `np.take(x, i)`"),
         ("inverse", "a system of equations is not solved here; `1/x` is the reciprocal of each element"),
         ("det logdet slogdet", "for a matrix of 2 × 2 write `A[0, 0]*A[1, 1] - A[0, 1]*A[1, 0]`"),
-        (
-            "einsum tensordot",
-            "write matrix products with `@`, products by element with `*` and sums with `sum`",
-        ),
+        ("tensordot", "write `torch.einsum(\"ij,jk->ik\", A, B)`, with the letters of your axes"),
+        ("sort", "it gives the sorted numbers and their indices: write `np.sort(x, axis=-1)`"),
         ("addmm", "write `b + a @ w`"),
         ("t", "write `A.T`"),
         ("equal", "it compares whole tensors; write `a == b` by element"),
@@ -183,6 +220,10 @@ l1_loss(input, target, size_average!, reduce!, reduction!)
              `np.mean(binary_cross_entropy(scores, t))`",
         ),
         ("nll_loss", "write `np.mean(cross_entropy(scores, labels))` of the scores"),
+        (
+            "pad",
+            "its widths begin with the last axis: write `np.pad(x, ((1, 1), (2, 2)))`, the first axis first",
+        ),
         ("linear", "write `x @ W.T + b`"),
         ("normalize", "write `x / np.linalg.norm(x, axis=-1, keepdims=True)`"),
         ("dropout", "random numbers are given from outside: multiply by a mask"),

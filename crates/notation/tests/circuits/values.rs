@@ -136,7 +136,7 @@ fn names_stand_for_their_last_value() {
         ("x = 3; f = x; f", &[], "f x", "x", "f"),
         ("h = x + 1; h = h * 2; h = h * h", &[("x", 1.0)], "x h_1 h_2 h", "x", "h"),
         ("x = x + 1; x = x * 2", &[("x", 1.0)], "x x_2 x_3", "x", "x_3"),
-        ("x = 3; x = x * x; f = x + 1", &[], "x_1 x f", "x_1", "f"),
+        ("x = 3; x = x * x; f = x + 1", &[], "x x_2 f", "x", "f"),
         ("loss = 0; loss = x * x", &[("x", 1.0)], "x loss", "x", "loss"),
         ("x = 3; x = 4; x_1 = x + 1; x = x_1", &[], "x_2 x x_1", "x_2", "x"),
         ("a = x + 1; b = x + 1; f = a * b", &[("x", 1.0)], "x a b f", "x", "f"),

@@ -46,8 +46,14 @@ pub fn html(sheet: &Sheet<'_>) -> String {
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{COLORS}\n{STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>\n\
          <p><span class=\"value\">values</span> {values}, <span class=\"gradient\">gradients</span> {gradients}</p>\n"
     );
-    text::text(&mut out, sheet, &part_of);
-    _ = write!(out, "{TOOLS}</header>\n<main>\n<figure tabindex=\"0\" aria-label=\"the drawing\">\n");
+    // With remarks on its lines the text stands beside the drawing, else above it.
+    let mut written = String::new();
+    text::text(&mut written, sheet, &part_of);
+    let (above, beside) = if sheet.remarks.is_empty() { (&*written, "") } else { ("", &*written) };
+    _ = write!(
+        out,
+        "{above}{TOOLS}</header>\n<main>\n{beside}<figure tabindex=\"0\" aria-label=\"the drawing\">\n"
+    );
     out.push_str(&drawing(sheet, &diagram, &layout, Use::InPage));
     out.push_str("</figure>\n<aside aria-live=\"polite\">\n<p id=\"rest\">Point at a gate, or go along the backward pass with the arrow keys → and ←, to see what each gate computes and what it sends back.</p>\n");
     for (at, part) in diagram.parts.iter().enumerate().filter(|(_, part)| !part.members.is_empty()) {

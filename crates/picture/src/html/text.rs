@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use backflow_circuit::Place;
 
-use crate::sheet::{Sheet, Sort};
+use crate::sheet::{Remark, Sheet, Sort, Tone};
 use crate::text::xml;
 
 /// A longer text is shown as far as this.
@@ -12,6 +12,11 @@ const LONGEST: usize = 20_000;
 
 /// The text with a mark for each part; without a text, a line for each gate.
 pub(super) fn text(out: &mut String, sheet: &Sheet<'_>, part_of: &[Option<usize>]) {
+    let margin = sheet.text.is_some() && !sheet.remarks.is_empty();
+    if let (Some(text), true) = (sheet.text, margin) {
+        out.push_str("<section id=\"remarked\">\n<div>");
+        margin_of(out, text, &sheet.remarks);
+    }
     out.push_str("<pre id=\"text\" aria-label=\"the circuit as it is written\">");
     match sheet.text {
         Some(text) => marked(out, text, &marks(sheet, text, part_of)),
@@ -24,6 +29,55 @@ pub(super) fn text(out: &mut String, sheet: &Sheet<'_>, part_of: &[Option<usize>
         }
     }
     out.push_str("</pre>\n");
+    if margin {
+        out.push_str("</div>\n");
+        remarks(out, &sheet.remarks);
+        out.push_str("</section>\n");
+    }
+}
+
+/// The numbers of the lines, each with the sign of the worst that is said about it.
+fn margin_of(out: &mut String, text: &str, remarks: &[Remark]) {
+    out.push_str("<pre id=\"margin\" aria-hidden=\"true\">");
+    for line in 1..=text.split('\n').count() {
+        let here = remarks.iter().filter(|remark| remark.line == line);
+        let worst = here.max_by_key(|remark| match remark.tone {
+            Tone::Good => 0,
+            Tone::Follows => 1,
+            Tone::Bad => 2,
+        });
+        match worst {
+            Some(remark) => {
+                let (tone, sign) = (tone(remark.tone), remark.tone.sign());
+                _ = writeln!(
+                    out,
+                    "<span class=\"{tone}\" title=\"{}\">{sign}</span> {line:>3}",
+                    xml(&remark.says)
+                );
+            }
+            None => _ = writeln!(out, "  {line:>3}"),
+        }
+    }
+    out.push_str("</pre>");
+}
+
+/// What is said, line by line.
+fn remarks(out: &mut String, remarks: &[Remark]) {
+    out.push_str("<ul id=\"remarks\">\n");
+    for remark in remarks {
+        let (tone, sign) = (tone(remark.tone), remark.tone.sign());
+        let says = xml(&remark.says);
+        _ = writeln!(out, "<li><span class=\"{tone}\">{sign}</span> line {}: {says}</li>", remark.line);
+    }
+    out.push_str("</ul>\n");
+}
+
+fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "good",
+        Tone::Bad => "bad",
+        Tone::Follows => "follows",
+    }
 }
 
 /// A part of the text, from byte to byte, that makes a part of the drawing.

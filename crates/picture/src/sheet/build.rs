@@ -67,6 +67,7 @@ impl<'t> Sheet<'t> {
             forks: Vec::new(),
             notes: Vec::new(),
             circuit: Some(circuit),
+            remarks: Vec::new(),
             digits: Digits::default(),
             direction: Direction::default(),
             text: None,

@@ -9,6 +9,7 @@ mod build;
 mod called;
 mod formula;
 mod notes;
+mod remark;
 mod rule;
 mod term;
 mod views;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use backflow_circuit::{Circuit, Node, NodeId, Params, Tensor, Type};
 
 use crate::number::Digits;
+pub use remark::{Remark, Tone};
 
 /// A trace made ready to be shown.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Sheet<'t> {
     pub notes: Vec<String>,
     /// The text in which the circuit was written, where it was: nodes know their places in it.
     pub text: Option<&'t str>,
+    /// What is said about lines of the text, shown in the page's margin.
+    pub remarks: Vec<Remark>,
     /// How numbers are written.
     pub digits: Digits,
     /// Which way values flow in a drawing.

@@ -1,6 +1,7 @@
 //! Gates as people write them: operators with the brackets they need, `x.T`, `x[0:2]`, else calls.
 
-use backflow_circuit::{Gate, Param, Params, Shape, Type, registry};
+use backflow_circuit::registry::{self, Parameter, Takes};
+use backflow_circuit::{Gate, Param, Params, Shape, Type};
 
 use crate::symbol::{Written, written};
 use crate::text::{clean, shortened};
@@ -85,7 +86,10 @@ pub(crate) fn apply(gate: &dyn Gate, said: Said<'_>, operands: Vec<Term>) -> Ter
     match (written(gate.name()), &operands[..]) {
         (Written::Infix(sign), [a, b]) => infix(sign, a, b),
         (Written::Prefix("-"), [x]) => negated(x),
-        (_, [x]) if gate.name() == "square" => x.clone().followed_by("²"),
+        // After a digit the sign would be read as part of the number.
+        (_, [x]) if gate.name() == "square" && !x.text.ends_with(|c: char| c.is_ascii_digit()) => {
+            x.clone().followed_by("²")
+        }
         (_, [x]) if gate.name() == "minus_max" => infix("-", x, &largest(said, x)),
         _ => match (after(gate, said.shape), &operands[..]) {
             (Some(what), [x]) => x.clone().followed_by(&what),
@@ -175,10 +179,26 @@ fn call(gate: &dyn Gate, said: Said<'_>, operands: &[Term]) -> Term {
         parts.push(format!("… {} in all", operands.len()));
     }
     let longest = if said.full { usize::MAX } else { PARAMETER };
+    let known = registry::find(gate.name()).map_or(&[][..], |entry| entry.parameters);
     for (name, value) in said.params.iter() {
-        parts.extend(typed(value).map(|value| format!("{name}={}", shortened(&value, longest))));
+        // A text that is needed stands first, as people write it: `einsum("ij,jk->ik", a, b)`.
+        if let ([Parameter { takes: Takes::Text, optional: false, .. }], Some(text)) = (known, typed(value)) {
+            parts.insert(0, text);
+            continue;
+        }
+        let takes = known.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.takes);
+        let typed = if takes == Some(Takes::Pairs) { pairs(value) } else { typed(value) };
+        parts.extend(typed.map(|value| format!("{name}={}", shortened(&value, longest))));
     }
     Term { text: format!("{}({})", clean(gate.name()), parts.join(", ")), binds: CALL }
+}
+
+/// Whole numbers as the pairs that they are: `((1, 2), (0, 3))`.
+fn pairs(value: &Param) -> Option<String> {
+    let Param::Ints(ends) = value else { return typed(value) };
+    let pairs: Vec<String> =
+        ends.chunks(2).map(|pair| format!("{pair:?}").replace('[', "(").replace(']', ")")).collect();
+    Some(if let [only] = &pairs[..] { only.clone() } else { format!("({})", pairs.join(", ")) })
 }
 
 /// The value of a parameter as it is typed; nothing for arrays.
@@ -187,7 +207,8 @@ fn typed(value: &Param) -> Option<String> {
         Param::Reals(_) => return None,
         Param::Ints(one) if one.len() == 1 => one[0].to_string(),
         Param::Flag(flag) => if *flag { "True" } else { "False" }.to_owned(),
-        Param::Text(word) => word.clone(),
+        // A number such as inf stands for itself.
+        Param::Text(word) if word.parse::<f64>().is_ok() => word.clone(),
         value => value.to_string(),
     })
 }

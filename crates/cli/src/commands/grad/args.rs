@@ -6,6 +6,7 @@ use backflow::picture;
 use clap::ValueEnum;
 
 use crate::failure::Failure;
+use crate::values::Beside;
 
 /// Differentiate a formula and show every number on the way
 #[derive(clap::Args)]
@@ -16,12 +17,14 @@ use crate::failure::Failure;
   echo \"f = relu(x)\" | backflow grad - x=0 --kinks")]
 pub(crate) struct Args {
     /// The circuit, or - for standard input (left out with --file); then values: x=-2, W=[[1, 2], [3, 4]],
-    /// x=@x.npy
+    /// x=randn(2,3), x=@x.npy, x=@a.npz:x, x=@a.csv
     #[arg(value_name = "CIRCUIT | NAME=VALUE")]
     pub(super) words: Vec<String>,
     /// Read the circuit from a file (- for standard input)
     #[arg(short, long, value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) beside: Beside,
     /// How to show it; else as the ending of --output says (.svg, .html, .dot, .json, .txt), else as a tree
     #[arg(long, value_enum)]
     pub(super) format: Option<Format>,
@@ -136,7 +139,7 @@ impl Args {
 
 /// A precision.
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Precision {
+pub(crate) enum Precision {
     /// 64 bits
     #[default]
     F64,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use backflow::circuit::{Circuit, Expr, Kind, Kink, Local, NodeId, Tensor};
 use backflow::notation::{Inputs, Lowered, closest};
 
-use super::{Args, source};
+use super::Args;
 use crate::failure::Failure;
 use crate::output;
+use crate::values;
 
 /// The most numbers that the inputs of a Hessian may hold together: it is built row by row.
 const MAX_HESSIAN: usize = 1000;
@@ -39,7 +40,7 @@ impl Derived {
         let of = forward.named(&lowered.output).map_err(Failure::request)?;
         let wrt = chosen(args, &forward)?;
         let upstream = match &args.upstream {
-            Some(text) => Some(shaped(source::value("--upstream", text)?, &forward, of)?),
+            Some(text) => Some(shaped(values::value("--upstream", text, args.beside.seed)?, &forward, of)?),
             None => None,
         };
         let ty = forward.node(of).ty();

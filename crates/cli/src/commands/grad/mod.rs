@@ -6,15 +6,16 @@ mod checked;
 mod derive;
 mod extras;
 mod json;
-mod nested;
-mod source;
+pub(crate) mod nested;
+pub(crate) mod source;
 
 use backflow::engine::Compile;
 use backflow::notation::Options;
 use backflow::picture::{self, Digits, Sheet, Style};
 
 pub(crate) use args::Args;
-use args::{Format, Precision};
+use args::Format;
+pub(crate) use args::Precision;
 use derive::Derived;
 
 use crate::failure::{Failure, Outcome};
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     // `a = x` gives no wire a name, since it has one.
     let other = sheet.output.and_then(|at| sheet.wires[at].name()).filter(|name| *name != output);
     let other = other.map(|name| format!("{output} is another name of {name}"));
-    sheet.notes.extend(notes.into_iter().chain(spread).chain(other));
+    sheet.notes.extend(notes.into_iter().chain(spread).chain(other).chain(notation.notes()));
     // The stream drops the colours again where it is not a terminal, or where NO_COLOR or a similar setting
     // asks for it.
     let style = Style { color: true, width: output::width() };
@@ -106,7 +107,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
 }
 
 impl Precision {
-    fn of_engine(self) -> backflow::engine::Precision {
+    pub(crate) fn of_engine(self) -> backflow::engine::Precision {
         match self {
             Precision::F32 => backflow::engine::Precision::F32,
             Precision::F64 => backflow::engine::Precision::F64,

@@ -8,7 +8,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 /// A map that keeps its order.
-pub(super) struct Pairs<T>(pub(super) Vec<(String, T)>);
+pub(crate) struct Pairs<T>(pub(crate) Vec<(String, T)>);
 
 impl<T: Serialize> Serialize for Pairs<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -37,14 +37,14 @@ impl Serialize for Number {
 
 /// An array, or a part of one, as nested lists; indices are whole numbers.
 #[derive(Clone, Copy)]
-pub(super) struct Nested<'a> {
+pub(crate) struct Nested<'a> {
     dims: &'a [usize],
     data: &'a [f64],
     kind: Kind,
 }
 
 impl<'a> Nested<'a> {
-    pub(super) fn of(tensor: &'a Tensor) -> Nested<'a> {
+    pub(crate) fn of(tensor: &'a Tensor) -> Nested<'a> {
         Nested { dims: tensor.dims(), data: tensor.data(), kind: tensor.ty().kind }
     }
 }

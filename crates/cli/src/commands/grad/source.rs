@@ -3,24 +3,39 @@
 use std::io::Read;
 use std::path::Path;
 
-use backflow::circuit::{Place, Tensor};
-use backflow::data::npy;
+use backflow::circuit::Place;
 use backflow::engine;
-use backflow::notation::{self, Inputs, Notation, syntax};
+use backflow::notation::{self, Inputs, Notation};
 
 use super::Args;
 use crate::failure::Failure;
+use crate::values::{self, Beside};
 
 /// The largest text that is read: slightly more than the notation takes, so that the notation reports texts
 /// that are too long.
-const MAX_TEXT: u64 = (syntax::MAX_SOURCE + 1) as u64;
+const MAX_TEXT: u64 = (notation::MAX_SOURCE + 1) as u64;
 
 /// A circuit's text, and the values given with it.
-pub(super) struct Source {
+pub(crate) struct Source {
     text: String,
     /// What it is called in messages.
     name: String,
-    pub(super) values: Inputs,
+    pub(crate) values: Inputs,
+    /// Where the text's random numbers begin.
+    seed: u64,
+}
+
+/// Reads a file, and the values beside it.
+pub(crate) fn file<'w>(
+    path: &Path,
+    words: impl Iterator<Item = &'w String>,
+    beside: &Beside,
+) -> Result<Source, Failure> {
+    let (text, name) = match path.as_os_str() == "-" {
+        true => (standard_input()?, "standard input".to_owned()),
+        false => (file_text(path)?, path.display().to_string()),
+    };
+    Ok(Source { text, name, values: values::values(words, beside)?, seed: beside.seed })
 }
 
 /// Reads what the arguments name.
@@ -39,29 +54,30 @@ pub(super) fn read(args: &Args) -> Result<Source, Failure> {
             }
         },
     };
-    let mut values = Inputs::new();
-    for word in words {
-        let (name, value) = binding(word)?;
-        if values.insert(name.to_owned(), value).is_some() {
-            return Err(Failure::Request(format!("{name} is given twice")));
-        }
-    }
-    Ok(Source { text, name, values })
+    Ok(Source { text, name, values: values::values(words, &args.beside)?, seed: args.beside.seed })
 }
 
 impl Source {
     /// The circuit's text.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The circuit's text, read.
-    pub(super) fn parse(&self) -> Result<Notation, Failure> {
-        notation::parse(&self.text).map_err(|error| self.mistake(&error))
+    pub(crate) fn parse(&self) -> Result<Notation, Failure> {
+        let parsed = notation::parse(&self.text).map_err(|error| self.mistake(&error))?;
+        Ok(parsed.seeded(self.seed))
+    }
+
+    /// The same with other literals in the text.
+    pub(crate) fn with_literals(self, settings: &[(String, String)]) -> Result<Source, Failure> {
+        let notation = self.parse()?;
+        let set = notation.with_literals(settings).map_err(|error| self.mistake(&error))?;
+        Ok(Source { text: set.text().to_owned(), ..self })
     }
 
     /// A mistake that a run has met, shown where the text makes it.
-    pub(super) fn met(&self, mut error: engine::Error) -> Failure {
+    pub(crate) fn met(&self, mut error: engine::Error) -> Failure {
         let engine::Error::IndexOutOfRange { place, .. } = &mut error else { return Failure::request(error) };
         let Place::Notation { start, end, .. } = std::mem::take(place) else {
             return Failure::request(error);
@@ -71,7 +87,7 @@ impl Source {
     }
 
     /// A mistake in the text, shown where it stands.
-    pub(super) fn mistake(&self, error: &notation::Error) -> Failure {
+    pub(crate) fn mistake(&self, error: &notation::Error) -> Failure {
         Failure::Notation(error.render(true, &self.name))
     }
 }
@@ -105,62 +121,4 @@ fn text_of(reader: impl Read, name: &str) -> Result<String, Failure> {
         let at = error.utf8_error().valid_up_to();
         Failure::Request(format!("{name} is not UTF-8 text: the byte at {at} does not begin a character"))
     })
-}
-
-/// A value of an input: `x=-2`, `W=[[1, 2], [3, 4]]`, `x=@x.npy`.
-fn binding(word: &str) -> Result<(&str, Tensor), Failure> {
-    let advice = "values are written name=value, such as x=-2";
-    let Some((name, text)) = word.split_once('=') else {
-        return Err(Failure::Request(format!(
-            "{:?} gives no value: {advice} (a circuit with spaces needs quotes)",
-            short(word)
-        )));
-    };
-    let name = name.trim();
-    if name.is_empty() || name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
-        return Err(Failure::Request(format!("{:?} does not begin with a name: {advice}", short(word))));
-    }
-    Ok((name, value(name, text)?))
-}
-
-/// A value as it is written on the command line: a number, nested lists, or a NumPy file.
-pub(super) fn value(name: &str, text: &str) -> Result<Tensor, Failure> {
-    let text = text.trim();
-    if let Some(path) = text.strip_prefix('@') {
-        if path.is_empty() {
-            return Err(Failure::Request(format!("{name}=@ names no file; write {name}=@x.npy")));
-        }
-        if path.to_lowercase().ends_with(".npz") {
-            let fits = "write one of them with np.save(\"x.npy\", x)";
-            return Err(Failure::Request(format!(
-                "{path} is an archive of arrays, and {name} takes one array; {fits}"
-            )));
-        }
-        let array = npy::read(path).map_err(Failure::request)?;
-        return Tensor::new(array.shape, array.values).map_err(Failure::request);
-    }
-    let fits = "give a number, nested lists such as [[1, 2], [3, 4]], or @file.npy";
-    if text.is_empty() {
-        return Err(Failure::Request(format!("{name} is given no value; {fits}")));
-    }
-    let mistake =
-        |error: &notation::Error| Failure::Notation(error.render(true, &format!("the value of {name}")));
-    let written = format!("value = {text}");
-    let parsed = notation::parse(&written).map_err(|error| mistake(&error))?;
-    let none: [(&str, f64); 0] = [];
-    if parsed.free().is_empty() && parsed.ast().statements().len() == 1 {
-        let lowered = parsed.lower(none).map_err(|error| mistake(&error))?;
-        if let Some(value) = lowered.inputs.get("value") {
-            return Ok(value.clone());
-        }
-    }
-    Err(Failure::Request(format!("{:?} is not a value for {name}; {fits}", short(text))))
-}
-
-/// A text cut to what fits into a message.
-fn short(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
