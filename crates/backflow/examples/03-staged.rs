@@ -7,13 +7,13 @@ use backflow::prelude::*;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let lowered = notation::parse(
-        "sigy = sigmoid(y)
-         num = x + sigy
-         sigx = sigmoid(x)
-         xpy = x + y
-         xpysqr = xpy ** 2
-         den = sigx + xpysqr
-         invden = 1 / den
+        "sigy = sigmoid(y)\n\
+         num = x + sigy\n\
+         sigx = sigmoid(x)\n\
+         xpy = x + y\n\
+         xpysqr = xpy ** 2\n\
+         den = sigx + xpysqr\n\
+         invden = 1 / den\n\
          f = num * invden",
     )?
     .lower([("x", 3.0), ("y", -4.0)])?;

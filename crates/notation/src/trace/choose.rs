@@ -73,7 +73,12 @@ impl<'a, 'c> Tracer<'a, 'c> {
                 self.error(place, "an array of indices is wanted here").label("these are real numbers");
             return Err(error.help("to choose by a condition, write `np.where(condition, a, b)`"));
         }
-        Ok(Indices { node, known: None, is_distinct: false })
+        let is_distinct = array.tensor().is_some_and(|at| {
+            let mut seen = at.data().to_vec();
+            seen.sort_by(f64::total_cmp);
+            at.shape().rank() == 1 && seen.windows(2).all(|pair| pair[0] != pair[1])
+        });
+        Ok(Indices { node, known: None, is_distinct })
     }
 
     /// The parts of an array that choices leave, one choice for each axis and one for each new one.

@@ -48,7 +48,10 @@ impl<'a, 'c> Tracer<'a, 'c> {
                 let object = self.expression(&part.value)?;
                 self.index(object, part.value.range().into(), &part.slice, place)?
             }
-            Ast::Call(call) => self.call(call)?,
+            Ast::Call(call) => match self.call_as_a_whole(call)? {
+                Some(value) => value,
+                None => self.call(call)?,
+            },
             Ast::Tuple(tuple) => Value::Tuple(self.items(&tuple.elts)?.into()),
             Ast::List(list) => Value::List(Rc::new(RefCell::new(self.items(&list.elts)?))),
             Ast::Dict(dict) => self.dict(dict)?,

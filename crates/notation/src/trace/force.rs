@@ -79,7 +79,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
             if made == kind {
                 return Ok(expr);
             }
-            return Err(self.both_kinds(origin, use_, made));
+            return self.as_other_kind(origin, use_, kind).ok_or_else(|| self.both_kinds(origin, use_, made));
         }
         let expr = match &origin.how {
             How::Input { name, value } => self.input(name, value, origin.place, use_, kind)?,
@@ -124,6 +124,22 @@ impl<'a, 'c> Tracer<'a, 'c> {
             self.forced.push(origin.clone());
         }
         Ok(expr)
+    }
+
+    /// An input that is used as labels and as numbers is two inputs with the same values: `p[range(n), y]` and
+    /// `np.mean(guess == y)`.
+    fn as_other_kind(&mut self, origin: &Origin<'a, 'c>, use_: Span, kind: Kind) -> Option<Expr<'c>> {
+        let How::Input { name, value } = &origin.how else { return None };
+        let other = match kind {
+            Kind::Real => format!("{name} as numbers"),
+            Kind::Index => format!("{name} as labels"),
+        };
+        if let Some(known) = self.builder.find(&other) {
+            return Some(known);
+        }
+        // Numbers that are no labels are told as the mistake they are.
+        of_kind(value, Kind::Index).ok()?;
+        self.input(&other, value, origin.place, use_, kind).ok()
     }
 
     /// An input of the circuit.

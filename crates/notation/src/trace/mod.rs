@@ -31,6 +31,7 @@ mod index;
 mod inputs;
 mod jump;
 mod looped;
+mod masked;
 mod measure;
 mod method;
 mod module;

@@ -79,7 +79,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
                 let mut dims = shape.dims().to_vec();
                 dims[axis] = known.data().len();
                 let back = Pick { picking: Picking::Slice, axis, back: Some(shape.dims()[axis]) };
-                let placed = v.expand(&dims[..]).apply_with(back, indices.node);
+                let placed = x.builder().apply(back, &[v.expand(&dims[..]), indices.node]);
                 let mask = axis_mask(shape, axis, known.data());
                 Some(x.constant(mask).select(placed, x))
             }
@@ -145,7 +145,7 @@ fn put_positions<'c>(x: Expr<'c>, v: Expr<'c>, axis: usize, positions: Expr<'c>)
         return flags.reshape(along).select(v.expand(&left[..]).reshape(cut), x);
     }
     let back = Pick { picking: Picking::Slice, axis, back: Some(shape.dims()[axis]) };
-    let placed = v.expand(&cut[..]).apply_with(back, positions);
+    let placed = x.builder().apply(back, &[v.expand(&cut[..]), positions]);
     flags.sum_over(&[0]).reshape(along).select(placed, x)
 }
 

@@ -1,6 +1,6 @@
 //! Statements.
 
-use ruff_python_ast::{Expr as Ast, Stmt, StmtAugAssign, StmtExpr};
+use ruff_python_ast::{Expr as Ast, Stmt, StmtAssign, StmtAugAssign, StmtExpr};
 use ruff_text_size::Ranged;
 
 use super::argument::Argument;
@@ -177,6 +177,24 @@ impl<'a, 'c> Tracer<'a, 'c> {
         Ok(Some(Flow::Next))
     }
 
+    /// A literal that somebody chose as an array; where it is unpacked, and its items are of several shapes, each of them.
+    fn chosen_literal(
+        &mut self,
+        value: Value<'a, 'c>,
+        assign: &'a StmtAssign,
+    ) -> Result<Value<'a, 'c>, Error> {
+        let place: Span = assign.value.range().into();
+        let unpacks = matches!(&assign.targets[..], [Ast::Tuple(_) | Ast::List(_)]);
+        match (self.arrayed_literal(value.clone(), place), value) {
+            (Err(_), Value::List(items)) if unpacks => {
+                let items = items.borrow().clone();
+                let each = items.into_iter().map(|item| self.arrayed_literal(item, place));
+                Ok(Value::tuple(each.collect::<Result<Vec<_>, _>>()?))
+            }
+            (whole, _) => whole,
+        }
+    }
+
     fn run_statement(
         &mut self,
         statement: &'a Stmt,
@@ -194,7 +212,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
                     |target: &Ast| matches!(target, Ast::Name(name) if self.grown.contains(name.id.as_str()));
                 let is_chosen = self.is_chosen(&assign.value) && !assign.targets.iter().any(grows);
                 if is_chosen {
-                    value = self.arrayed_literal(value, assign.value.range().into())?;
+                    value = self.chosen_literal(value, assign)?;
                 }
                 for target in &assign.targets {
                     let chosen = is_chosen.then_some(&*assign.value);

@@ -4,6 +4,7 @@ mod evaluate;
 mod jax;
 mod mistakes;
 mod numpy;
+mod parts;
 mod random;
 mod registry;
 mod scale;

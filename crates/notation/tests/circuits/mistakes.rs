@@ -143,7 +143,6 @@ fn names() {
             "f = tf.exp(x)",
             "f = x + h\nh = 3",
             "f = None",
-            "labels = [1, 0]\nf = one_hot(labels, 2) * labels[0]",
             "labels = [1.5, 0]\nf = one_hot(labels, 2)",
             "",
         ],
