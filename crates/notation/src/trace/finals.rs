@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::Tracer;
 use super::blocks::From;
+use super::slot::entry_name;
 use super::value::Value;
-use super::watch::entry_name;
 
 /// How deep dicts, lists and objects are looked into.
 const DEEPEST: usize = 8;

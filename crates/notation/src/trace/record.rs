@@ -8,8 +8,9 @@ use ruff_python_ast::ExprSubscript;
 use ruff_text_size::Ranged;
 
 use super::Tracer;
+use super::slot::entry_name;
 use super::value::{How, Key, Number, Origin, Value};
-use super::watch::{Spot, bare, entry_name};
+use super::watch::{Spot, bare};
 use crate::Error;
 use crate::journal::{Variable, Way};
 use crate::source::Span;

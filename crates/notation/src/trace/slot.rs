@@ -222,3 +222,11 @@ impl<'a, 'c> Held<'a, 'c> {
 fn is_container(value: &Value<'_, '_>) -> bool {
     matches!(value, Value::List(_) | Value::Dict(_) | Value::Tuple(_) | Value::Instance(_))
 }
+
+/// What the entry of a dict is called: `params['W1']`.
+pub(super) fn entry_name(dict: &str, key: &Key) -> String {
+    match key {
+        Key::Text(text) => format!("{dict}['{text}']"),
+        Key::Whole(number) => format!("{dict}[{number}]"),
+    }
+}

@@ -287,14 +287,6 @@ impl<'a, 'c> Tracer<'a, 'c> {
     }
 }
 
-/// What the entry of a dict is called: `params['W1']`.
-pub(super) fn entry_name(dict: &str, key: &Key) -> String {
-    match key {
-        Key::Text(text) => format!("{dict}['{text}']"),
-        Key::Whole(number) => format!("{dict}[{number}]"),
-    }
-}
-
 /// What a key of a dict is called.
 fn key_text(key: &Key) -> Rc<str> {
     match key {
