@@ -14,6 +14,7 @@ pub(crate) mod parametric;
 pub(crate) mod pointwise;
 pub(crate) mod ports;
 pub(crate) mod prelude;
+pub(crate) mod region;
 pub mod registry;
 
 use std::fmt;

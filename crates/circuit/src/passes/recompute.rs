@@ -6,7 +6,7 @@
 //! temporal and spatial complexity in reverse automatic differentiation", 1992; Chen and others, "Training deep
 //! nets with sublinear memory cost", 2016.)
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::build::builder::Builder;
@@ -16,7 +16,8 @@ use crate::circuit::node::{NodeId, Place};
 use crate::data::params::{Param, Params};
 use crate::data::tensor::Kind;
 use crate::error::{Error, Problem};
-use crate::gate::composite::{Composite, RECOMPUTE};
+use crate::gate::composite::RECOMPUTE;
+use crate::gate::region::composite;
 use crate::passes::rewrite::Rewritten;
 
 impl Builder {
@@ -75,7 +76,8 @@ impl Circuit {
             }
             map[id.index()] = Some(made.id());
             let Some((region, result)) = regions.add(id) else { continue };
-            let (gate, outside) = composite(self, &regions.with_fixed(region, result))?;
+            let params = Params::new().with(RECOMPUTE, Param::Flag(true));
+            let (gate, outside) = composite(self, &regions.with_fixed(region, result), "region", params)?;
             let inputs: Vec<Expr> =
                 outside.iter().filter_map(|x| map[x.index()]).map(|x| builder.expr(x)).collect();
             let made = builder.push(Arc::new(gate), &inputs, self.node(result).origin.place);
@@ -152,35 +154,4 @@ impl<'a> Regions<'a> {
         region.sort_unstable();
         region
     }
-}
-
-/// A region as a gate whose value is its last node, and the nodes outside that it reads.
-fn composite(circuit: &Circuit, region: &[NodeId]) -> Result<(Composite, Vec<NodeId>), Error> {
-    let body = Builder::new();
-    let mut made: HashMap<NodeId, Expr<'_>> = HashMap::new();
-    let mut outside = Vec::new();
-    for &id in region {
-        let node = circuit.node(id);
-        let mut inputs = Vec::new();
-        for &x in node.inputs() {
-            let from = circuit.node(x).ty();
-            let inside = *made.entry(x).or_insert_with(|| {
-                let name = format!("x{}", outside.len());
-                outside.push(x);
-                match from.kind {
-                    Kind::Real => body.input(&name, from.shape),
-                    Kind::Index => body.index_input(&name, from.shape),
-                }
-            });
-            inputs.push(inside);
-        }
-        let y = body.push(node.gate.clone(), &inputs, node.origin.place);
-        made.insert(id, y);
-    }
-    if let Some(&y) = region.last().and_then(|result| made.get(result)) {
-        body.output("y", y);
-    }
-    drop(made);
-    let params = Params::new().with(RECOMPUTE, Param::Flag(true));
-    Ok((Composite::new("region", params, body.finish()?.pruned())?, outside))
 }

@@ -128,7 +128,7 @@ impl Circuit {
     }
 
     /// Without the nodes that no output and no update needs.
-    pub(crate) fn pruned(&self) -> Circuit {
+    pub fn pruned(&self) -> Circuit {
         self.rewrite(&self.keep_live(), |_, _, _| None).map_or_else(|_| self.clone(), |r| r.circuit)
     }
 

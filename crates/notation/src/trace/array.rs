@@ -3,6 +3,7 @@
 use backflow_circuit::{Expr, Kind, Shape, Tensor};
 
 use super::Tracer;
+use super::argument::Argument;
 use super::error::described;
 use super::part::Part;
 use super::value::{Step, Value};
@@ -13,6 +14,40 @@ use crate::source::Span;
 const MOST_ROWS: usize = 100_000;
 
 impl<'a, 'c> Tracer<'a, 'c> {
+    /// Python's own sum, or its own largest, of a list.
+    pub(super) fn over_list(
+        &mut self,
+        name: &str,
+        focus: Span,
+        list: &Argument<'a, 'c>,
+    ) -> Result<Value<'a, 'c>, Error> {
+        let items = list.value.items().unwrap_or_default();
+        if items.iter().any(|item| item.shape().is_none_or(|shape| shape.rank() > 0)) && name != "sum" {
+            let arrayed = match self.arrayed(list.value.clone(), list.place)? {
+                Value::List(_) | Value::Tuple(_) => {
+                    let message = format!("`{name}` takes numbers, and not all of these are some");
+                    return Err(self.error(list.place, message));
+                }
+                array => array,
+            };
+            return self.call_name(name, focus, vec![Argument::positional(arrayed, list.place)]);
+        }
+        if name != "sum" {
+            let all: Vec<_> = items.into_iter().map(|item| Argument::positional(item, list.place)).collect();
+            return match all.len() {
+                0 => Err(self.error(list.place, format!("`{name}` of nothing has no value"))),
+                1 => Ok(all[0].value.clone()),
+                _ => self.extreme(name, focus, &all),
+            };
+        }
+        let mut items = items.into_iter();
+        let Some(mut total) = items.next() else { return Ok(Value::number(0.0, true)) };
+        for item in items {
+            total = self.operate(super::operator::Operation::Add, focus, [total, item], [list.place; 2])?;
+        }
+        Ok(total)
+    }
+
     /// A value to calculate with: lists and tuples become arrays.
     pub(super) fn arrayed(&mut self, value: Value<'a, 'c>, place: Span) -> Result<Value<'a, 'c>, Error> {
         let items = match &value {

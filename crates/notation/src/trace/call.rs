@@ -242,7 +242,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
     }
 
     /// The largest or smallest of several values.
-    fn extreme(
+    pub(super) fn extreme(
         &mut self,
         name: &str,
         focus: Span,
@@ -267,33 +267,5 @@ impl<'a, 'c> Tracer<'a, 'c> {
             best = Argument::positional(value, place);
         }
         Ok(best.value)
-    }
-
-    /// Python's own sum, or its own largest, of a list.
-    fn over_list(
-        &mut self,
-        name: &str,
-        focus: Span,
-        list: &Argument<'a, 'c>,
-    ) -> Result<Value<'a, 'c>, Error> {
-        let items = list.value.items().unwrap_or_default();
-        if items.iter().any(|item| item.shape().is_none_or(|shape| shape.rank() > 0)) && name != "sum" {
-            let arrayed = self.arrayed(list.value.clone(), list.place)?;
-            return self.call_name(name, focus, vec![Argument::positional(arrayed, list.place)]);
-        }
-        if name != "sum" {
-            let all: Vec<_> = items.into_iter().map(|item| Argument::positional(item, list.place)).collect();
-            return match all.len() {
-                0 => Err(self.error(list.place, format!("`{name}` of nothing has no value"))),
-                1 => Ok(all[0].value.clone()),
-                _ => self.extreme(name, focus, &all),
-            };
-        }
-        let mut items = items.into_iter();
-        let Some(mut total) = items.next() else { return Ok(Value::number(0.0, true)) };
-        for item in items {
-            total = self.operate(super::operator::Operation::Add, focus, [total, item], [list.place; 2])?;
-        }
-        Ok(total)
     }
 }

@@ -140,6 +140,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
             let message = format!("calls of functions nest more than {DEEPEST} deep");
             return Err(self.error(place, message).help("a function that calls itself must come to an end"));
         }
+        let before = self.builder.len();
         let mut names = self.parameters(function, place, arguments)?;
         if let Some(object) = &function.object {
             names.extend(self.own_name(function).map(|own| (own.into(), Value::Instance(object.clone()))));
@@ -159,7 +160,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
         self.depth -= 1;
         self.scope = outer;
         self.read_returned();
-        result
+        result.map(|value| self.grouped(function, value, before, place))
     }
 
     /// `self`, as the method calls it.

@@ -27,6 +27,7 @@ mod fold;
 mod force;
 mod function;
 mod graded;
+mod group;
 mod index;
 mod inputs;
 mod jump;
@@ -91,6 +92,10 @@ struct Tracer<'a, 'c> {
     until: Option<u32>,
     /// Whether it has ended there.
     has_ended: bool,
+    /// Whether calls have become gates, so that the nodes they were made of are left over.
+    has_groups: bool,
+    /// Whether the text is a function that nothing calls.
+    is_one_function: bool,
     /// The values of which nodes have been made, in their order.
     forced: Vec<Rc<value::Origin<'a, 'c>>>,
     /// The counter of the loop whose body is being made, if it is one circuit.
@@ -170,11 +175,12 @@ fn attempt(
     let last = tracer.run();
     let output = tracer.output(last, options.output);
     let outside = tracer.outside();
-    let Tracer { inputs, .. } = tracer;
+    let Tracer { inputs, has_groups, .. } = tracer;
     let output = output?;
     // Each mistake is reported when it is made, so none is left.
     let circuit = builders.finish().next().unwrap_or_else(|| Builder::new().finish());
     let circuit = circuit.map_err(|error| Error::without_place(error.to_string()))?;
+    let circuit = if has_groups { circuit.pruned() } else { circuit };
     Ok((Lowered { circuit, inputs, output }, outside))
 }
 
@@ -244,6 +250,8 @@ impl<'a, 'c> Tracer<'a, 'c> {
             is_program: false,
             until: None,
             has_ended: false,
+            has_groups: false,
+            is_one_function: false,
             forced: Vec::new(),
             counter: None,
             passes: None,

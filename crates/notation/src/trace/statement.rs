@@ -89,6 +89,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
             };
             arguments.push(Argument { keyword: Some(name), value, place, whole: place });
         }
+        self.is_one_function = true;
         match self.call_function(&function, place, arguments) {
             Ok(value) => Some((value, place)),
             Err(error) => {

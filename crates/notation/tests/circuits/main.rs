@@ -1,6 +1,7 @@
 //! Texts as circuits.
 
 mod evaluate;
+mod groups;
 mod jax;
 mod mistakes;
 mod numpy;

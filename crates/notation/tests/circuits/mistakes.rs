@@ -143,6 +143,8 @@ fn names() {
             "f = tf.exp(x)",
             "f = x + h\nh = 3",
             "f = None",
+            "f = min([None, y])",
+            "f = max(ord=[None, y])",
             "labels = [1.5, 0]\nf = one_hot(labels, 2)",
             "",
         ],
