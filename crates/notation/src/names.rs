@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr as Ast, ExprContext, Stmt, StmtFunctionDef};
+use ruff_python_ast::{self as ast, Expr as Ast, ExprContext, Stmt, StmtFunctionDef};
 
 use crate::journal::Call;
 use crate::modules;
@@ -55,7 +55,12 @@ impl<'a> Visitor<'a> for Names<'a> {
             // Names inside of functions are their own.
             Stmt::FunctionDef(function) => self.assign(function.name.as_str()),
             Stmt::ClassDef(class) => self.assign(class.name.as_str()),
-            Stmt::Import(_) | Stmt::ImportFrom(_) => {}
+            Stmt::Import(ast::StmtImport { names, .. })
+            | Stmt::ImportFrom(ast::StmtImportFrom { names, .. }) => {
+                let called = |alias: &'a ast::Alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                self.known
+                    .extend(names.iter().map(|alias| called(alias).split('.').next().unwrap_or_default()));
+            }
             _ => walk_stmt(self, statement),
         }
     }

@@ -146,8 +146,13 @@ impl<'a, 'c> Tracer<'a, 'c> {
         for alias in &import.names {
             let module = Module::find(alias.name.as_str());
             let name = alias.asname.as_ref().unwrap_or(&alias.name);
-            if let (Some(module), false) = (module, name.as_str().contains('.')) {
-                self.scope.borrow_mut().names.insert(name.as_str().into(), Value::Module(module));
+            match module {
+                Some(module) if !name.as_str().contains('.') => {
+                    self.scope.borrow_mut().names.insert(name.as_str().into(), Value::Module(module));
+                }
+                Some(_) => {}
+                // What plots or tells the time computes nothing here.
+                None => _ = self.foreign.insert(name.as_str().split('.').next().unwrap_or_default()),
             }
         }
     }

@@ -94,6 +94,8 @@ struct Tracer<'a, 'c> {
     has_ended: bool,
     /// Whether calls have become gates, so that the nodes they were made of are left over.
     has_groups: bool,
+    /// Modules that are imported and not known: calls that stand alone are read over.
+    foreign: HashSet<&'a str>,
     /// Whether the text is a function that nothing calls.
     is_one_function: bool,
     /// The values of which nodes have been made, in their order.
@@ -251,6 +253,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
             until: None,
             has_ended: false,
             has_groups: false,
+            foreign: HashSet::new(),
             is_one_function: false,
             forced: Vec::new(),
             counter: None,

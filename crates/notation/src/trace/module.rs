@@ -10,6 +10,24 @@ use crate::modules::{self, Module};
 use crate::source::Span;
 
 impl<'a, 'c> Tracer<'a, 'c> {
+    /// Whether a statement is a call into a module that is imported and not known: `plt.plot(losses)`.
+    pub(super) fn is_foreign(&self, ast: &'a Ast) -> bool {
+        let mut root = ast;
+        loop {
+            root = match root {
+                Ast::Call(call) => &call.func,
+                Ast::Attribute(attribute) => &attribute.value,
+                Ast::Name(name) => {
+                    let name = name.id.as_str();
+                    return self.foreign.contains(name)
+                        && self.find(name).is_none()
+                        && !std::ptr::eq(root, ast);
+                }
+                _ => return false,
+            };
+        }
+    }
+
     /// Whether a name is a function of the library.
     pub(super) fn is_function(&self, name: &str) -> bool {
         use crate::function::Function;

@@ -238,7 +238,9 @@ impl<'a, 'c> Tracer<'a, 'c> {
                 *last = Some((value, assign.range.into()));
             }
             Stmt::Expr(bare) => {
-                if matches!(&*bare.value, Ast::StringLiteral(_) | Ast::EllipsisLiteral(_)) {
+                if matches!(&*bare.value, Ast::StringLiteral(_) | Ast::EllipsisLiteral(_))
+                    || self.is_foreign(&bare.value)
+                {
                     return Ok(Flow::Next);
                 }
                 if let Some(printed) = self.old_print(bare)? {

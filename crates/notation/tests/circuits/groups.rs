@@ -39,3 +39,18 @@ fn what_a_function_of_the_librarys_name_does_stays_open() {
     assert!(result.lowered.circuit.nodes().iter().any(|node| node.gate().name() == "exp"));
     assert_eq!(result.value.single(), Some(1.0 / (1.0 + (-0.9_f64).exp())));
 }
+
+#[test]
+fn calls_into_modules_that_are_not_known_are_read_over() {
+    let text = "import matplotlib.pyplot as plt\nimport sys\nL = x * x\nplt.figure().gca().plot(L)\nsys.stdout.flush()\n";
+    let given = [("x".to_owned(), Tensor::scalar(3.0))].into();
+    assert_eq!(evaluate(text, &given).value.single(), Some(9.0));
+    assert_eq!(backflow_notation::parse(text).unwrap().free(), ["x"]);
+    // What is not imported, and what is calculated with, is still missing.
+    for text in ["L = x * x\nplt.plot(L)", "import sys\nL = x * sys.maxsize"] {
+        assert!(
+            backflow_notation::parse(text).unwrap().circuit(&given, Options::default()).is_err(),
+            "{text}"
+        );
+    }
+}
