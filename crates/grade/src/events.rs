@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use backflow_circuit::{NodeId, Tensor};
-use backflow_notation::{Journal, Span, Way, Write};
+use backflow_notation::{Journal, Span, Way, Write, bare};
 
 use crate::compare::is_zero;
-use crate::pairs::{Pairs, bare};
+use crate::pairs::Pairs;
 
 /// A value of a gradient that is judged, or that is given.
 #[derive(Clone, Debug)]

@@ -2,15 +2,14 @@
 
 use std::cell::RefCell;
 
-use backflow_notation::{Call, Watch, closest, parse};
+use backflow_notation::{Call, Watch, bare, closest, parse};
 
 use crate::Error;
 use crate::compare::first_difference;
 use crate::drawing::drawing;
 use crate::events::Event;
 use crate::judge::{Fault, Mistake, judge};
-use crate::lines::Lines;
-use crate::pairs::{Pairs, bare};
+use crate::pairs::Pairs;
 use crate::reason::{Why, by_numbers, short, times};
 use crate::repair::Search;
 use crate::report::{Ask, Judgement, Reason, Report, Verdict};
@@ -86,13 +85,9 @@ pub fn grade(text: &str, ask: &Ask) -> Result<Report, Error> {
 fn graded(text: &str, ask: &Ask) -> Result<Report, Error> {
     let subject = subject(text, ask)?;
     let judged = judge(&subject)?.ok_or(Error::Nothing)?;
-    let lines = Lines::of(text);
     // A mistake is explained once, however many passes of a loop make it.
-    let reasons: Vec<Why> = judged
-        .mistakes
-        .iter()
-        .map(|mistake| explained(&subject, mistake, text, ask, &lines))
-        .collect::<Result<_, _>>()?;
+    let reasons: Vec<Why> =
+        judged.mistakes.iter().map(|mistake| explained(&subject, mistake, text)).collect::<Result<_, _>>()?;
     let trace = &judged.trace;
     let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
     for finding in &trace.findings {
@@ -105,7 +100,7 @@ fn graded(text: &str, ask: &Ask) -> Result<Report, Error> {
             }
             Fault::Of(cause) => {
                 let cause = &trace.events[cause];
-                let line = lines.number(cause.place.start);
+                let line = cause.place.line(text);
                 (
                     Judgement::Follows,
                     format!("follows from line {line}: right, given {} as you wrote it", cause.name),
@@ -113,7 +108,7 @@ fn graded(text: &str, ask: &Ask) -> Result<Report, Error> {
             }
         };
         let verdict = Verdict {
-            line: lines.number(event.place.start),
+            line: event.place.line(text),
             name: event.name.clone(),
             variable: event.variable.clone(),
             judgement,
@@ -141,7 +136,7 @@ fn graded(text: &str, ask: &Ask) -> Result<Report, Error> {
 }
 
 /// A text with what is asked about it, ready to be traced.
-pub(crate) fn subject<'s>(text: &str, ask: &'s Ask) -> Result<Subject<'s>, Error> {
+fn subject<'s>(text: &str, ask: &'s Ask) -> Result<Subject<'s>, Error> {
     let notation = parse(text)?.seeded(ask.seed);
     let mut written = notation.written();
     for name in ask.values.keys().map(String::as_str).chain(notation.free()) {
@@ -193,14 +188,8 @@ fn check_names(ask: &Ask, written: &[String]) -> Result<(), Error> {
     ask.shapes.iter().try_for_each(|(name, _)| check(format!("--shape {name}=…"), name))
 }
 
-fn explained(
-    subject: &Subject<'_>,
-    mistake: &Mistake,
-    text: &str,
-    ask: &Ask,
-    lines: &Lines,
-) -> Result<Why, Error> {
-    let search = Search::new(subject, mistake, text, ask);
+fn explained(subject: &Subject<'_>, mistake: &Mistake, text: &str) -> Result<Why, Error> {
+    let search = Search::new(subject, mistake, text);
     if let Some(why) = search.plain() {
         return Ok(why);
     }
@@ -211,7 +200,7 @@ fn explained(
     if let Some(why) = search.any() {
         return Ok(why);
     }
-    Ok(Why::new(Reason::Other, true_step(subject, mistake, text, lines)))
+    Ok(Why::new(Reason::Other, true_step(subject, mistake, text)))
 }
 
 fn right(event: &Event, finding: &Finding) -> String {

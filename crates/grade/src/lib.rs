@@ -12,7 +12,6 @@ mod error;
 mod events;
 mod grade;
 mod judge;
-mod lines;
 mod of;
 mod pairs;
 mod reason;

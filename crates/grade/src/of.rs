@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backflow_circuit::{Kind, NodeId, Structure};
-use backflow_notation::{Journal, Way, Write};
+use backflow_notation::{Journal, Way, Write, bare};
 
 use crate::events::Event;
-use crate::pairs::{Pairs, bare};
+use crate::pairs::Pairs;
 use crate::tape::{Links, sources};
 
 /// What is differentiated.

@@ -2,16 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use backflow_notation::bare;
+
 /// The gradients of a text, each with its variable.
 pub(crate) type Pairs = BTreeMap<String, String>;
-
-/// The name without the object or the dict that holds it: `W` of `self.W`, `params.W` and `params['W']`.
-pub(crate) fn bare(name: &str) -> &str {
-    if let Some((_, key)) = name.strip_suffix("']").and_then(|name| name.split_once("['")) {
-        return key;
-    }
-    name.rsplit('.').next().unwrap_or(name)
-}
 
 /// Pairs the names of a text: those given first, then those that their spelling pairs.
 pub(crate) fn pairs(written: &[String], given: &BTreeMap<String, String>) -> Pairs {

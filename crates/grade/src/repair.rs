@@ -1,14 +1,13 @@
 //! Why a gradient is wrong, found by repairing the text: a small change of its own lines that makes it right is the proof.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use backflow_notation::{Change, Edit, Inputs, Way};
+use backflow_notation::{Change, Edit, Way};
 
 use crate::compare::same;
-use crate::grade::subject as read;
 use crate::judge::{Mistake, called};
 use crate::reason::Why;
-use crate::report::{Ask, Reason};
+use crate::report::Reason;
 use crate::trace::Subject;
 
 /// So many steps apart, a value is still the other side of a gate: its pieces may have names.
@@ -26,20 +25,17 @@ struct Trial {
 
 /// A search for a repair.
 pub(crate) struct Search<'m> {
+    subject: &'m Subject<'m>,
     mistake: &'m Mistake,
     text: &'m str,
-    ask: &'m Ask,
     edits: Vec<Edit>,
-    /// What the text leads to before the last pass of its loops: a change of one gradient is judged there all the same.
-    before_last: BTreeMap<u32, Option<Inputs>>,
 }
 
 impl<'m> Search<'m> {
-    pub(crate) fn new(subject: &Subject<'_>, mistake: &'m Mistake, text: &'m str, ask: &'m Ask) -> Self {
+    pub(crate) fn new(subject: &'m Subject<'m>, mistake: &'m Mistake, text: &'m str) -> Self {
         let small = mistake.finding().got.data().len() <= LARGEST;
         let edits = if small { edits(subject, mistake) } else { Vec::new() };
-        let before_last = subject.before_last.borrow().clone();
-        Search { mistake, text, ask, edits, before_last }
+        Search { subject, mistake, text, edits }
     }
 
     /// The reason that a change proves which says it all: whatever numbers fit besides.
@@ -65,8 +61,7 @@ impl<'m> Search<'m> {
     fn is_right(&self, text: &str) -> bool {
         let mistake = self.mistake;
         // A change that makes no sense repairs nothing.
-        let Ok(subject) = read(text, self.ask) else { return false };
-        subject.before_last.replace(self.before_last.clone());
+        let Ok(subject) = self.subject.on(text) else { return false };
         let Ok(Some(trace)) = subject.trace(&mistake.replaced) else { return false };
         let before = &mistake.trace.events[mistake.finding().event];
         let is_it = |event: &crate::events::Event| event.order == before.order && event.name == before.name;

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::judge::{Mistake, called};
-use crate::lines::Lines;
 use crate::trace::Subject;
 
 /// The most uses of a variable that a sentence lists.
 const LISTED: usize = 4;
 
 /// How the gradient should be made, where no reason tells what is wrong with it.
-pub(crate) fn true_step(subject: &Subject<'_>, mistake: &Mistake, text: &str, lines: &Lines) -> String {
+pub(crate) fn true_step(subject: &Subject<'_>, mistake: &Mistake, text: &str) -> String {
     let trace = &mistake.trace;
     let finding = mistake.finding();
     let (variable, event) = (finding.variable(), &trace.events[finding.event]);
@@ -22,7 +21,7 @@ pub(crate) fn true_step(subject: &Subject<'_>, mistake: &Mistake, text: &str, li
     for user in trace.links.users(variable).iter().filter(|user| live.contains(user)) {
         let name = called(trace, *user);
         let write = trace.journal.writes.iter().find(|write| write.node == Some(*user));
-        let number = write.map(|write| lines.number(write.place.start));
+        let number = write.map(|write| write.place.line(text));
         if !seen.insert((name.clone(), number)) {
             continue;
         }

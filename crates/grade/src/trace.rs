@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use backflow_circuit::{NodeId, Tensor};
 use backflow_engine::{Options, Precision};
-use backflow_notation::{Inputs, Journal, Notation, Watch};
+use backflow_notation::{Inputs, Journal, Notation, Watch, parse};
 use backflow_program::Run;
 
 use crate::Error;
@@ -78,6 +78,19 @@ const VERSIONS: usize = 4;
 const PASSES: usize = 64;
 
 impl Subject<'_> {
+    /// The same questions about a text in which a line differs: it has the same names, and its long loops lead to the same
+    /// values, but for what the line changes.
+    pub(crate) fn on(&self, text: &str) -> Result<Subject<'_>, Error> {
+        Ok(Subject {
+            notation: parse(text)?.seeded(self.notation.seed()),
+            values: self.values,
+            watch: self.watch.clone(),
+            pairs: self.pairs.clone(),
+            of: self.of,
+            before_last: self.before_last.clone(),
+        })
+    }
+
     /// Pairs names, so that the gradients among them are read as they are.
     pub(crate) fn pair(&mut self, written: &[String], given: &BTreeMap<String, String>) {
         self.pairs = pairs(written, given);

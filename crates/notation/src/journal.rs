@@ -117,3 +117,11 @@ pub enum Call {
     /// The methods `forward` and `backward` of a class.
     Class(String),
 }
+
+/// The name of a value without the object or the dict that holds it: `W` of `self.W` and of `params['W']`.
+pub fn bare(name: &str) -> &str {
+    if let Some((_, key)) = name.strip_suffix("']").and_then(|name| name.split_once("['")) {
+        return key;
+    }
+    name.rsplit('.').next().unwrap_or(name)
+}

@@ -29,7 +29,7 @@ pub use draw::{Distribution, Draw};
 pub use edits::{Change, Edit};
 pub use error::Error;
 pub use function::function;
-pub use journal::{Call, Journal, Returned, Variable, Watch, Way, Write};
+pub use journal::{Call, Journal, Returned, Variable, Watch, Way, Write, bare};
 pub use notation::{Inputs, Lowered, Notation, Options, OwnGradients, parse};
 pub use program::{Block, Print, Printed, Program, Repeat, Source, Style};
 pub use source::{MAX_CHAIN, MAX_DEPTH, MAX_LINE, MAX_SOURCE, Span};

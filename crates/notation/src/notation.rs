@@ -114,7 +114,8 @@ impl Notation {
         self.own.as_ref()
     }
 
-    pub(crate) fn seed(&self) -> u64 {
+    /// The seed of its random numbers.
+    pub fn seed(&self) -> u64 {
         self.seed
     }
 

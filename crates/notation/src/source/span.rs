@@ -25,6 +25,11 @@ impl Span {
         Span { start: self.start, end: other.end }
     }
 
+    /// The number of the line of a text in which it begins, from 1.
+    pub fn line(self, text: &str) -> usize {
+        super::lines::number(text, self.start as usize)
+    }
+
     /// The span as a range of bytes.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

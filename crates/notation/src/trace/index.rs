@@ -258,12 +258,10 @@ impl<'a, 'c> Tracer<'a, 'c> {
         if matches!(index, Ast::Tuple(_) | Ast::Slice(_) | Ast::NumberLiteral(_)) {
             return Ok(None);
         }
-        let place: Span = index.range().into();
         let value = self.expression(index)?;
         let Value::Expr(mask) = value else { return Ok(None) };
         let fits =
             !mask.is_index() && shape.dims().starts_with(mask.shape().dims()) && mask.shape().rank() > 0;
-        _ = place;
         Ok(fits.then(|| self.local(mask)))
     }
 }

@@ -1,7 +1,6 @@
 //! Methods of arrays, lists, dicts and texts.
 
 use ruff_python_ast::ExprCall;
-use ruff_text_size::Ranged;
 
 use super::Tracer;
 use super::argument::Argument;
@@ -117,10 +116,7 @@ impl<'a, 'c> Tracer<'a, 'c> {
             Function::Refused(advice) => {
                 Err(self.error(focus, format!("there is no function `{name}` here")).help(advice))
             }
-            _ => {
-                _ = call.range();
-                Err(self.unknown_function(focus, name))
-            }
+            _ => Err(self.unknown_function(focus, name)),
         }
     }
 }

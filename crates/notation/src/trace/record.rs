@@ -10,9 +10,9 @@ use ruff_text_size::Ranged;
 use super::Tracer;
 use super::slot::entry_name;
 use super::value::{How, Key, Number, Origin, Value};
-use super::watch::{Spot, bare};
+use super::watch::Spot;
 use crate::Error;
-use crate::journal::{Variable, Way};
+use crate::journal::{Variable, Way, bare};
 use crate::source::Span;
 
 impl<'a, 'c> Tracer<'a, 'c> {

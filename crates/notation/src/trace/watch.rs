@@ -9,7 +9,7 @@ use backflow_circuit::{Circuit, Kind, NodeId};
 use super::Tracer;
 use super::function::{Function, Instance};
 use super::value::{Key, Value};
-use crate::journal::{Call, Journal, Returned, Variable, Watch, Way, Write};
+use crate::journal::{Call, Journal, Returned, Variable, Watch, Way, Write, bare};
 use crate::source::Span;
 use crate::{Error, Inputs};
 
@@ -53,14 +53,6 @@ pub(super) enum Spot {
     Attribute(usize, Rc<str>),
     /// An entry of a dict, by the dict's address.
     Entry(usize, Rc<str>),
-}
-
-/// The name of a value without the object or the dict that holds it: `W` of `self.W` and of `params['W']`.
-pub(crate) fn bare(name: &str) -> &str {
-    if let Some((_, key)) = name.strip_suffix("']").and_then(|name| name.split_once("['")) {
-        return key;
-    }
-    name.rsplit('.').next().unwrap_or(name)
 }
 
 impl<'w, 'a, 'c> Watching<'w, 'a, 'c> {
